@@ -1,0 +1,5 @@
+/// Networks, losses, optimizers and data.
+@NullMarked
+package dev.jacobi.nn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The Jupyter kernel.
+@NullMarked
+package dev.jacobi.notebook;
+
+import org.jspecify.annotations.NullMarked;
