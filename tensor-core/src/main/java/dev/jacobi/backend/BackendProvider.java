@@ -1,0 +1,9 @@
+package dev.jacobi.backend;
+
+import java.util.List;
+
+/// Brings devices, found through [java.util.ServiceLoader].
+public interface BackendProvider {
+  /// The devices that work on this machine; none is a good answer.
+  List<Backend> backends();
+}

@@ -1,0 +1,190 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.ArgReduce;
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Binary;
+import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.Gather;
+import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.MatMul;
+import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.Apply;
+import dev.jacobi.backend.RandomFill;
+import dev.jacobi.backend.Reduce;
+import dev.jacobi.backend.Scatter;
+import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.Unary;
+import dev.jacobi.backend.View;
+import dev.jacobi.backend.Where;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/// The device that every machine has.
+public final class CpuBackend implements Backend {
+  private final Allocator allocator;
+  private final Pool pool;
+  private final ProgramRunner programs;
+  private final ReduceRunner reductions;
+  private final MatMulRunner products;
+  private final IndexRunner indexing;
+  private final Philox random;
+
+  /// A CPU engine.
+  ///
+  /// @param threads how many threads compute, at least 1
+  /// @param memoryLimit the bytes that all tensors together may hold
+  public CpuBackend(int threads, long memoryLimit) {
+    allocator = new Allocator(memoryLimit);
+    pool = new Pool(threads);
+    programs = new ProgramRunner(pool, allocator);
+    reductions = new ReduceRunner(pool, programs);
+    products = new MatMulRunner(pool, allocator);
+    indexing = new IndexRunner(pool);
+    random = new Philox(pool);
+  }
+
+  @Override
+  public Device device() {
+    return Device.cpu();
+  }
+
+  @Override
+  public Storage allocate(DType dtype, long numel) {
+    return allocator.allocate(Math.multiplyExact(numel, (long) dtype.bytes()));
+  }
+
+  @Override
+  public void run(Kernel kernel, View[] inputs, View[] outputs) {
+    try {
+      dispatch(kernel, inputs, outputs);
+    } finally {
+      Reference.reachabilityFence(inputs);
+      Reference.reachabilityFence(outputs);
+    }
+  }
+
+  private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+    switch (kernel) {
+      case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
+      case Program program -> programs.run(program, join(inputs, outputs));
+      case Reduce reduce -> reductions.run(reduce.fold(), inputs[0], outputs[0]);
+      case ArgReduce arg -> reductions.arg(arg, inputs[0], outputs[0]);
+      case Copy copy -> copy(inputs[0], outputs[0]);
+      case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
+      case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);
+      case Scatter scatter -> indexing.scatter(scatter.dim(), inputs[0], inputs[1], outputs[0]);
+      case RandomFill fill -> random.fill(fill, outputs[0]);
+    }
+  }
+
+  private static View[] join(View[] inputs, View[] outputs) {
+    View[] views = new View[inputs.length + outputs.length];
+    System.arraycopy(inputs, 0, views, 0, inputs.length);
+    System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
+    return views;
+  }
+
+  /// One pointwise operation. Small dense tensors, as in the graphs of teaching examples, go
+  /// straight to the loop: planning would cost more than computing.
+  private void pointwise(Pointwise operation, View[] inputs, View out) {
+    DType.Arithmetic arithmetic = inputs[inputs.length - 1].dtype().arithmetic();
+    if (out.shape().numel() <= ProgramPlan.TILE && isPlain(inputs, out, arithmetic)) {
+      int n = (int) out.shape().numel();
+      switch (operation) {
+        case Unary unary -> Loops.of(unary, arithmetic).run(address(inputs[0]), address(out), n);
+        case Binary binary -> {
+          Loops.BinaryLoop loop = Loops.of(binary, arithmetic);
+          long a = address(inputs[0]);
+          long b = address(inputs[1]);
+          if (inputs[1].shape().numel() == n) {
+            if (inputs[0].shape().numel() == n) {
+              loop.vv(a, b, address(out), n);
+            } else {
+              loop.sv(a, b, address(out), n);
+            }
+          } else {
+            loop.vs(a, b, address(out), n);
+          }
+        }
+        case Cast cast ->
+            MixedLoops.cast(arithmetic, cast.to(), address(inputs[0]), address(out), n);
+        case Where where -> program(operation, arithmetic, inputs, out);
+      }
+    } else {
+      program(operation, arithmetic, inputs, out);
+    }
+  }
+
+  private void program(Pointwise operation, DType.Arithmetic arithmetic, View[] inputs, View out) {
+    int n = inputs.length;
+    Apply apply = new Apply(operation, 0, n > 1 ? 1 : -1, n > 2 ? 2 : -1);
+    Program program = new Program(arithmetic, out.shape(), 0, n, List.of(apply), List.of(n));
+    programs.run(program, join(inputs, new View[] {out}));
+  }
+
+  /// Whether all views are dense numbers of the arithmetic's own type, as many as there are results
+  /// or one alone.
+  private static boolean isPlain(View[] inputs, View out, DType.Arithmetic arithmetic) {
+    DType stored = Elements.storedAs(arithmetic);
+    long n = out.shape().numel();
+    for (View input : inputs) {
+      long count = input.shape().numel();
+      if (input.dtype() != stored || (count != 1 && (count != n || !input.layout().isDense()))) {
+        return false;
+      }
+    }
+    return out.dtype() == stored && out.layout().isDense();
+  }
+
+  private static long address(View view) {
+    return ((CpuStorage) view.storage()).address() + view.layout().offset() * view.dtype().bytes();
+  }
+
+  private void copy(View from, View to) {
+    DType.Arithmetic arithmetic =
+        from.dtype().isFloating() || !to.dtype().isFloating()
+            ? from.dtype().arithmetic()
+            : to.dtype().arithmetic();
+    Program program = new Program(arithmetic, to.shape(), 0, 1, List.of(), List.of(0));
+    programs.run(program, new View[] {from, to});
+  }
+
+  @Override
+  public void upload(MemorySegment host, Storage to) {
+    try {
+      MemorySegment.copy(host, 0, Memory.ALL, ((CpuStorage) to).address(), host.byteSize());
+    } finally {
+      Reference.reachabilityFence(to);
+    }
+  }
+
+  @Override
+  public void download(Storage from, long offset, MemorySegment host) {
+    long address = ((CpuStorage) from).address() + offset;
+    try {
+      MemorySegment.copy(Memory.ALL, address, host, 0, host.byteSize());
+    } finally {
+      Reference.reachabilityFence(from);
+    }
+  }
+
+  @Override
+  public void synchronize() {
+    // Everything is done when run returns.
+  }
+
+  /// The number of threads that compute.
+  public int threads() {
+    return pool.threads();
+  }
+
+  /// The bytes that reachable tensors hold.
+  public long liveBytes() {
+    return allocator.liveBytes();
+  }
+}

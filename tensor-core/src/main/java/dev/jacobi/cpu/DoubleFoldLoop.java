@@ -1,0 +1,32 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Fold;
+import java.lang.invoke.MethodHandles;
+
+/// The loop of folds in float64; see [Loops].
+final class DoubleFoldLoop implements Loops.FoldLoop {
+  private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
+
+  @Override
+  public void run(long a, long out, int n) {
+    double s0 = OP.identity();
+    double s1 = s0;
+    int i = 0;
+    for (; i < n - 1; i += 2) {
+      s0 = OP.combine(s0, Memory.getDouble(a + 8L * i));
+      s1 = OP.combine(s1, Memory.getDouble(a + 8L * i + 8));
+    }
+    if (i < n) {
+      s0 = OP.combine(s0, Memory.getDouble(a + 8L * i));
+    }
+    Memory.putDouble(out, OP.combine(s0, s1));
+  }
+
+  @Override
+  public void accumulate(long a, long out, int n) {
+    for (int i = 0; i < n; i++) {
+      double s = OP.combine(Memory.getDouble(out + 8L * i), Memory.getDouble(a + 8L * i));
+      Memory.putDouble(out + 8L * i, s);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.shape.DType;
+
+/// Reads and writes single elements of any type, and moves runs of them between storage and the
+/// number types in which loops calculate.
+final class Elements {
+  private Elements() {}
+
+  static double getDouble(DType type, long address) {
+    return switch (type) {
+      case BOOL, UINT8, INT8, INT16, INT32, INT64 -> (double) getLong(type, address);
+      case FLOAT16 -> Float.float16ToFloat(Memory.getShort(address));
+      case BFLOAT16 -> Float.intBitsToFloat(Memory.getShort(address) << 16);
+      case FLOAT32 -> Memory.getFloat(address);
+      case FLOAT64 -> Memory.getDouble(address);
+    };
+  }
+
+  static long getLong(DType type, long address) {
+    return switch (type) {
+      case BOOL, INT8 -> Memory.getByte(address);
+      case UINT8 -> Memory.getByte(address) & 0xff;
+      case INT16 -> Memory.getShort(address);
+      case INT32 -> Memory.getInt(address);
+      case INT64 -> Memory.getLong(address);
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> (long) getDouble(type, address);
+    };
+  }
+
+  static void putDouble(DType type, long address, double value) {
+    switch (type) {
+      case BOOL -> Memory.putByte(address, (byte) (value != 0 ? 1 : 0));
+      case UINT8, INT8, INT16, INT32, INT64 -> putLong(type, address, (long) value);
+      case FLOAT16 -> Memory.putShort(address, Float.floatToFloat16((float) value));
+      case BFLOAT16 -> Memory.putShort(address, toBfloat16((float) value));
+      case FLOAT32 -> Memory.putFloat(address, (float) value);
+      case FLOAT64 -> Memory.putDouble(address, value);
+    }
+  }
+
+  static void putLong(DType type, long address, long value) {
+    switch (type) {
+      case BOOL -> Memory.putByte(address, (byte) (value != 0 ? 1 : 0));
+      case UINT8, INT8 -> Memory.putByte(address, (byte) value);
+      case INT16 -> Memory.putShort(address, (short) value);
+      case INT32 -> Memory.putInt(address, (int) value);
+      case INT64 -> Memory.putLong(address, value);
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> putDouble(type, address, (double) value);
+    }
+  }
+
+  /// Rounds to the nearest bfloat16, ties to even.
+  static short toBfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) ((bits >> 16) | 0x40);
+    }
+    return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+  }
+
+  /// The storage type that holds numbers of this arithmetic as they are.
+  static DType storedAs(DType.Arithmetic arithmetic) {
+    return switch (arithmetic) {
+      case FLOAT -> DType.FLOAT32;
+      case DOUBLE -> DType.FLOAT64;
+      case LONG -> DType.INT64;
+    };
+  }
+
+  /// Elements in a line: where the first lies, and how many elements further the next.
+  record Run(DType type, long address, long step) {}
+
+  /// Copies `n` elements, converting them.
+  static void move(Run from, Run to, int n) {
+    move(from.type, from.address, from.step, to.type, to.address, to.step, n);
+  }
+
+  private static void move(
+      DType from, long source, long fromStep, DType to, long target, long toStep, int n) {
+    if (from == to) {
+      copy(from.bytes(), source, fromStep, target, toStep, n);
+    } else if (from.isFloating() || to.isFloating()) {
+      for (int i = 0; i < n; i++) {
+        double value = getDouble(from, source + i * fromStep * from.bytes());
+        putDouble(to, target + i * toStep * to.bytes(), value);
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        long value = getLong(from, source + i * fromStep * from.bytes());
+        putLong(to, target + i * toStep * to.bytes(), value);
+      }
+    }
+  }
+
+  private static void copy(int bytes, long source, long fromStep, long target, long toStep, int n) {
+    if (fromStep == 1 && toStep == 1) {
+      Memory.copy(source, target, (long) n * bytes);
+      return;
+    }
+    switch (bytes) {
+      case 1 -> {
+        for (int i = 0; i < n; i++) {
+          Memory.putByte(target + i * toStep, Memory.getByte(source + i * fromStep));
+        }
+      }
+      case 2 -> {
+        for (int i = 0; i < n; i++) {
+          Memory.putShort(target + 2L * i * toStep, Memory.getShort(source + 2L * i * fromStep));
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < n; i++) {
+          Memory.putInt(target + 4L * i * toStep, Memory.getInt(source + 4L * i * fromStep));
+        }
+      }
+      default -> {
+        for (int i = 0; i < n; i++) {
+          Memory.putLong(target + 8L * i * toStep, Memory.getLong(source + 8L * i * fromStep));
+        }
+      }
+    }
+  }
+
+  /// Copies one element of this size.
+  static void copyOne(int bytes, long from, long to) {
+    switch (bytes) {
+      case 1 -> Memory.putByte(to, Memory.getByte(from));
+      case 2 -> Memory.putShort(to, Memory.getShort(from));
+      case 4 -> Memory.putInt(to, Memory.getInt(from));
+      default -> Memory.putLong(to, Memory.getLong(from));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Unary;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.VectorMask;
+
+/// The loop of unary operations in float32; see [Loops].
+final class FloatUnaryLoop implements Loops.UnaryLoop {
+  private static final Unary OP = Loops.operation(MethodHandles.lookup(), Unary.class);
+
+  @Override
+  public void run(long a, long out, int n) {
+    int bound = Memory.FLOATS.loopBound(n);
+    for (int i = 0; i < bound; i += Memory.LANES) {
+      Memory.store(OP.apply(Memory.load(a + 4L * i)), out + 4L * i);
+    }
+    if (bound < n) {
+      // The rest is computed by the same vector code: a result never depends on where it stands.
+      VectorMask<Float> rest = Memory.first(n - bound);
+      Memory.store(OP.apply(Memory.load(a + 4L * bound, rest)), out + 4L * bound, rest);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+
+/// Gathers and scatters, line by line along the last dimension.
+final class IndexRunner {
+  /// Elements that are worth a part of their own.
+  private static final long PART = 1 << 14;
+
+  private final Pool pool;
+
+  IndexRunner(Pool pool) {
+    this.pool = pool;
+  }
+
+  void gather(int dim, View source, View index, View out) {
+    Walk walk = new Walk("gather", dim, source, index, out);
+    long lines = walk.lines();
+    long perPart = Math.max(1, PART / Math.max(1, walk.length));
+    pool.run(
+        Math.toIntExact((lines + perPart - 1) / perPart),
+        part -> {
+          long end = Math.min(lines, (part + 1) * perPart);
+          for (long line = part * perPart; line < end; line++) {
+            walk.gatherLine(line);
+          }
+        });
+  }
+
+  /// Adds in index order on one thread: the order decides the rounding.
+  void scatter(int dim, View values, View index, View out) {
+    Walk walk = new Walk("scatterAdd", dim, out, index, values);
+    for (long line = 0; line < walk.lines(); line++) {
+      walk.scatterLine(line);
+    }
+  }
+
+  /// A walk through an index: `table` is the view whose elements the index picks, `list` the one of
+  /// the index's shape.
+  private static final class Walk {
+    private final String operation;
+    private final int dim;
+    private final View table;
+    private final View index;
+    private final View list;
+    private final Layout tableStart;
+    private final long rows;
+    private final long rowStep;
+    private final boolean along;
+    private final long length;
+
+    Walk(String operation, int dim, View table, View index, View list) {
+      this.operation = operation;
+      this.dim = dim;
+      this.table = table;
+      this.index = index;
+      this.list = list;
+      Shape shape = index.shape();
+      Layout layout = table.layout();
+      rows = shape.rank() == 0 ? 1 : layout.shape().size(dim);
+      rowStep = shape.rank() == 0 ? 0 : layout.stride(dim);
+      long[] strides = layout.strides();
+      if (strides.length > 0) {
+        strides[dim] = 0;
+      }
+      tableStart = Layout.of(shape, strides, layout.offset());
+      along = dim >= shape.rank() - 1;
+      length = shape.rank() == 0 ? 1 : shape.size(-1);
+    }
+
+    long lines() {
+      return length == 0 ? 0 : index.shape().numel() / length;
+    }
+
+    private static long step(Layout layout) {
+      int rank = layout.shape().rank();
+      return rank == 0 ? 0 : layout.stride(rank - 1);
+    }
+
+    private static long address(View view, long offset) {
+      return ((CpuStorage) view.storage()).address() + offset * view.dtype().bytes();
+    }
+
+    private long row(long offset) {
+      long row = Memory.getLong(address(index, offset));
+      if (row < 0 || row >= rows) {
+        throw new IndexOutOfBoundsException(
+            "%s: index %d is out of range for dim %d of size %d in shape %s"
+                .formatted(operation, row, dim, rows, table.shape()));
+      }
+      return row * rowStep;
+    }
+
+    void gatherLine(long line) {
+      long place = index.layout().offsetOf(line * length);
+      long from = tableStart.offsetOf(line * length);
+      long to = list.layout().offsetOf(line * length);
+      long indexStep = step(index.layout());
+      long tableStep = along ? 0 : step(tableStart);
+      long listStep = step(list.layout());
+      DType type = table.dtype();
+      if (!along && indexStep == 0) {
+        Elements.move(
+            new Run(type, address(table, from + row(place)), tableStep),
+            new Run(type, address(list, to), listStep),
+            (int) length);
+        return;
+      }
+      for (long j = 0; j < length; j++) {
+        long source = address(table, from + j * tableStep + row(place + j * indexStep));
+        Elements.copyOne(type.bytes(), source, address(list, to + j * listStep));
+      }
+    }
+
+    void scatterLine(long line) {
+      long place = index.layout().offsetOf(line * length);
+      long to = tableStart.offsetOf(line * length);
+      long from = list.layout().offsetOf(line * length);
+      long indexStep = step(index.layout());
+      long tableStep = along ? 0 : step(tableStart);
+      long listStep = step(list.layout());
+      DType type = table.dtype();
+      for (long j = 0; j < length; j++) {
+        long target = address(table, to + j * tableStep + row(place + j * indexStep));
+        long value = address(list, from + j * listStep);
+        if (type == DType.FLOAT32) {
+          Memory.putFloat(target, Memory.getFloat(target) + Memory.getFloat(value));
+        } else if (type.isFloating()) {
+          double sum = Elements.getDouble(type, target) + Elements.getDouble(type, value);
+          Elements.putDouble(type, target, sum);
+        } else {
+          Elements.putLong(
+              type, target, Elements.getLong(type, target) + Elements.getLong(type, value));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.shape.DType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/// The loops of the pointwise families that hold a single operation: the choice between two values,
+/// the conversion of types, and the repetition of one element.
+final class MixedLoops {
+  private MixedLoops() {}
+
+  /// `out[i] = condition[i] != 0 ? a[i] : b[i]`.
+  static void where(DType.Arithmetic arithmetic, long condition, long a, long b, long out, int n) {
+    switch (arithmetic) {
+      case FLOAT -> whereFloat(condition, a, b, out, n);
+      case DOUBLE -> {
+        for (long i = 0; i < 8L * n; i += 8) {
+          long chosen = Memory.getDouble(condition + i) != 0 ? a : b;
+          Memory.putDouble(out + i, Memory.getDouble(chosen + i));
+        }
+      }
+      case LONG -> {
+        for (long i = 0; i < 8L * n; i += 8) {
+          long chosen = Memory.getLong(condition + i) != 0 ? a : b;
+          Memory.putLong(out + i, Memory.getLong(chosen + i));
+        }
+      }
+    }
+  }
+
+  private static void whereFloat(long condition, long a, long b, long out, int n) {
+    int bound = Memory.FLOATS.loopBound(n);
+    for (long i = 0; i < 4L * bound; i += Memory.REGISTER) {
+      VectorMask<Float> yes = Memory.load(condition + i).compare(VectorOperators.NE, 0f);
+      Memory.store(Memory.load(b + i).blend(Memory.load(a + i), yes), out + i);
+    }
+    if (bound < n) {
+      VectorMask<Float> rest = Memory.first(n - bound);
+      long i = 4L * bound;
+      VectorMask<Float> yes = Memory.load(condition + i, rest).compare(VectorOperators.NE, 0f);
+      FloatVector no = Memory.load(b + i, rest);
+      Memory.store(no.blend(Memory.load(a + i, rest), yes), out + i, rest);
+    }
+  }
+
+  /// Rounds numbers to what type `to` can hold; they stay numbers of this arithmetic.
+  static void cast(DType.Arithmetic arithmetic, DType to, long a, long out, int n) {
+    switch (arithmetic) {
+      case FLOAT -> {
+        for (long i = 0; i < 4L * n; i += 4) {
+          Memory.putFloat(out + i, (float) round(to, Memory.getFloat(a + i)));
+        }
+      }
+      case DOUBLE -> {
+        for (long i = 0; i < 8L * n; i += 8) {
+          Memory.putDouble(out + i, round(to, Memory.getDouble(a + i)));
+        }
+      }
+      case LONG -> {
+        for (long i = 0; i < 8L * n; i += 8) {
+          Memory.putLong(out + i, round(to, Memory.getLong(a + i)));
+        }
+      }
+    }
+  }
+
+  private static double round(DType to, double x) {
+    return switch (to) {
+      case BOOL -> x != 0 ? 1 : 0;
+      case UINT8, INT8, INT16, INT32, INT64 -> (double) round(to, (long) x);
+      case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16((float) x));
+      case BFLOAT16 -> Float.intBitsToFloat(Elements.toBfloat16((float) x) << 16);
+      case FLOAT32 -> (float) x;
+      case FLOAT64 -> x;
+    };
+  }
+
+  private static long round(DType to, long x) {
+    return switch (to) {
+      case BOOL -> x != 0 ? 1 : 0;
+      case UINT8 -> x & 0xff;
+      case INT8 -> (byte) x;
+      case INT16 -> (short) x;
+      case INT32 -> (int) x;
+      case INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> x;
+    };
+  }
+
+  /// `out[i] = a[0]`.
+  static void repeat(DType.Arithmetic arithmetic, long a, long out, int n) {
+    switch (arithmetic) {
+      case FLOAT -> {
+        float value = Memory.getFloat(a);
+        for (long i = 0; i < 4L * n; i += 4) {
+          Memory.putFloat(out + i, value);
+        }
+      }
+      case DOUBLE, LONG -> {
+        long value = Memory.getLong(a);
+        for (long i = 0; i < 8L * n; i += 8) {
+          Memory.putLong(out + i, value);
+        }
+      }
+    }
+  }
+}

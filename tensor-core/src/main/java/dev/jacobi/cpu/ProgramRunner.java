@@ -1,0 +1,86 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.Operand.Tile;
+import dev.jacobi.shape.DType;
+
+/// Runs programs: cuts their domain into tiles, and gives these to the threads in groups.
+final class ProgramRunner {
+  /// Elements that one part of the work should have at least, so that handing it out is worth it.
+  private static final long PART = 1 << 15;
+
+  private final Pool pool;
+  private final Allocator allocator;
+
+  ProgramRunner(Pool pool, Allocator allocator) {
+    this.pool = pool;
+    this.allocator = allocator;
+  }
+
+  /// @param views the program's inputs, then its outputs
+  void run(Program program, View[] views) {
+    ProgramPlan plan = new ProgramPlan(program, views);
+    if (plan.rows == 0 || (plan.length == 0 && program.rowDims() == 0)) {
+      return;
+    }
+    if (plan.longRows) {
+      runLongRows(plan);
+    } else {
+      runTiles(plan, 0);
+    }
+  }
+
+  private void runTiles(ProgramPlan plan, long partials) {
+    long perRow = plan.tilesPerRow();
+    long tiles = (plan.rows + plan.tileRows - 1) / plan.tileRows * perRow;
+    long size = Math.max(1, (long) plan.tileRows * plan.tileColumns);
+    long perPart = Math.max(1, PART / size);
+    int parts = Math.toIntExact((tiles + perPart - 1) / perPart);
+    pool.run(
+        parts,
+        part -> {
+          ProgramTask task = new ProgramTask(plan, partials);
+          long end = Math.min(tiles, (part + 1) * perPart);
+          for (long t = part * perPart; t < end; t++) {
+            long row = t / perRow * plan.tileRows;
+            long column = t % perRow * plan.tileColumns;
+            int rows = (int) Math.min(plan.tileRows, plan.rows - row);
+            int columns = (int) Math.min(plan.tileColumns, plan.length - column);
+            task.run(new Tile(row, column, rows, columns));
+          }
+        });
+  }
+
+  /// Folds the pieces of each row first, and then what they gave, in the order of the pieces.
+  private void runLongRows(ProgramPlan plan) {
+    Program program = plan.program;
+    if (!(program.body().getLast() instanceof FoldRows fold) || program.outputs().size() != 1) {
+      throw new IllegalArgumentException("a fold over long rows must be its program's only output");
+    }
+    long count = plan.rows * plan.tilesPerRow() + 1;
+    CpuStorage partials = allocator.allocate(count * plan.arithmetic().bytes());
+    try {
+      runTiles(plan, partials.address());
+      join(plan, fold, partials.address());
+    } finally {
+      allocator.release(partials);
+    }
+  }
+
+  private static void join(ProgramPlan plan, FoldRows fold, long partials) {
+    DType.Arithmetic arithmetic = plan.arithmetic();
+    DType stored = Elements.storedAs(arithmetic);
+    long pieces = plan.tilesPerRow();
+    long bytes = arithmetic.bytes();
+    Loops.FoldLoop loop = Loops.of(fold.fold(), arithmetic);
+    long result = partials + plan.rows * pieces * bytes;
+    Operand output = plan.operands[plan.program.inputs()];
+    for (long row = 0; row < plan.rows; row++) {
+      loop.run(partials + row * pieces * bytes, result, Math.toIntExact(pieces));
+      output.storeRows(new Tile(row, 0, 1, 1), new Run(stored, result, 1));
+    }
+  }
+}

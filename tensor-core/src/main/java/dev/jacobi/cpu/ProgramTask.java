@@ -1,0 +1,243 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Binary;
+import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.Program.Apply;
+import dev.jacobi.backend.Program.Constant;
+import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.Program.Instruction;
+import dev.jacobi.backend.Unary;
+import dev.jacobi.backend.Where;
+import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.Operand.Tile;
+import dev.jacobi.cpu.ProgramPlan.Extent;
+import dev.jacobi.shape.DType;
+import java.util.List;
+
+/// Interprets a program for some tiles, on one thread: every instruction runs over a whole tile
+/// that lies in the cache, so that the cost of interpreting is shared by its elements.
+final class ProgramTask {
+  private static final int TEMPORARIES = 3;
+
+  private final ProgramPlan plan;
+  private final List<Instruction> body;
+  private final int inputs;
+  private final DType.Arithmetic arithmetic;
+  private final DType stored;
+  private final int bytes;
+  private final long partials;
+  private final long scratch;
+  private final long slotBytes;
+  private final long[] at;
+  private Tile tile;
+
+  /// @param partials where the folds of long rows' pieces go
+  ProgramTask(ProgramPlan plan, long partials) {
+    this.plan = plan;
+    this.body = plan.program.body();
+    this.inputs = plan.program.inputs();
+    this.arithmetic = plan.arithmetic();
+    this.stored = Elements.storedAs(arithmetic);
+    this.bytes = arithmetic.bytes();
+    this.partials = partials;
+    this.at = new long[plan.extents.length];
+    this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * bytes + 127) & -64;
+    this.scratch = Scratch.reserve(slotBytes * (plan.wideSlots + TEMPORARIES));
+    this.tile = new Tile(0, 0, plan.tileRows, plan.tileColumns);
+    loadInvariants();
+  }
+
+  /// Fills in what is the same for every tile.
+  private void loadInvariants() {
+    for (int i = 0; i < inputs; i++) {
+      if (isInvariant(i)) {
+        Operand input = plan.operands[i];
+        boolean single = plan.extents[i] == Extent.SINGLE;
+        long direct = single ? input.denseRows(new Tile(0, 0, 1, 1), stored) : 0;
+        at[i] = direct != 0 ? direct : slot(i);
+        if (direct == 0) {
+          input.load(single ? new Tile(0, 0, 1, 1) : tile, stored, at[i]);
+        }
+      }
+    }
+    for (int v = inputs; v < at.length; v++) {
+      if (body.get(v - inputs) instanceof Constant constant) {
+        at[v] = slot(v);
+        Elements.putDouble(stored, at[v], constant.value());
+      }
+    }
+  }
+
+  private boolean isInvariant(int value) {
+    return plan.extents[value] == Extent.SINGLE
+        || (plan.extents[value] == Extent.REPEATED && plan.tileColumns == plan.length);
+  }
+
+  private long slot(int value) {
+    return scratch + slotBytes * plan.slots[value];
+  }
+
+  /// Computes one tile.
+  void run(Tile next) {
+    tile = next;
+    for (int i = 0; i < inputs; i++) {
+      if (!isInvariant(i)) {
+        load(i);
+      }
+    }
+    for (int v = inputs; v < at.length; v++) {
+      if (!(body.get(v - inputs) instanceof Constant)) {
+        at[v] = slot(v);
+      }
+    }
+    List<Integer> outputs = plan.program.outputs();
+    if (!plan.longRows) {
+      for (int k = 0; k < outputs.size(); k++) {
+        writeDirectly(outputs.get(k), plan.operands[inputs + k]);
+      }
+    }
+    for (int v = inputs; v < at.length; v++) {
+      execute(body.get(v - inputs), v);
+    }
+    if (!plan.longRows) {
+      for (int k = 0; k < outputs.size(); k++) {
+        store(outputs.get(k), plan.operands[inputs + k]);
+      }
+    }
+  }
+
+  private void load(int i) {
+    Operand input = plan.operands[i];
+    boolean rows = plan.extents[i] == Extent.NARROW;
+    long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, stored);
+    if (direct != 0) {
+      at[i] = direct;
+      return;
+    }
+    at[i] = slot(i);
+    if (rows) {
+      input.loadRows(tile, stored, at[i]);
+    } else {
+      input.load(tile, stored, at[i]);
+    }
+  }
+
+  /// Lets the instruction that makes an output write it where it belongs, if it lies densely there.
+  private void writeDirectly(int value, Operand output) {
+    if (value < inputs || body.get(value - inputs) instanceof Constant) {
+      return;
+    }
+    long direct =
+        switch (plan.extents[value]) {
+          case WIDE -> plan.isNarrow(output) ? 0 : output.dense(tile, stored);
+          case NARROW -> plan.isNarrow(output) ? output.denseRows(tile, stored) : 0;
+          case REPEATED, SINGLE -> 0;
+        };
+    if (direct != 0) {
+      at[value] = direct;
+    }
+  }
+
+  private void store(int value, Operand output) {
+    Extent extent = plan.extents[value];
+    if (plan.isNarrow(output)) {
+      if (at[value] != output.denseRows(tile, stored)) {
+        output.storeRows(tile, new Run(stored, at[value], extent == Extent.SINGLE ? 0 : 1));
+      }
+    } else if (at[value] != output.dense(tile, stored)) {
+      boolean places = extent == Extent.WIDE || extent == Extent.REPEATED;
+      long rowStep = places ? tile.columns() : extent == Extent.NARROW ? 1 : 0;
+      output.store(tile, new Run(stored, at[value], places ? 1 : 0), rowStep);
+    }
+  }
+
+  private int count(Extent extent) {
+    return switch (extent) {
+      case WIDE, REPEATED -> tile.rows() * tile.columns();
+      case NARROW -> tile.rows();
+      case SINGLE -> 1;
+    };
+  }
+
+  private void execute(Instruction instruction, int v) {
+    switch (instruction) {
+      case Constant constant -> {}
+      case FoldRows fold -> fold(fold, v);
+      case Apply apply -> apply(apply.operation(), apply, v);
+    }
+  }
+
+  private void apply(Pointwise operation, Apply apply, int v) {
+    int n = count(plan.extents[v]);
+    switch (operation) {
+      case Unary unary -> Loops.of(unary, arithmetic).run(at[apply.a()], at[v], n);
+      case Binary binary -> binary(Loops.of(binary, arithmetic), apply, v);
+      case Cast cast -> MixedLoops.cast(arithmetic, cast.to(), at[apply.a()], at[v], n);
+      case Where where -> {
+        Extent extent = plan.extents[v];
+        long condition = spread(apply.a(), extent, 0);
+        long a = spread(apply.b(), extent, 1);
+        long b = spread(apply.c(), extent, 2);
+        MixedLoops.where(arithmetic, condition, a, b, at[v], n);
+      }
+    }
+  }
+
+  private void binary(Loops.BinaryLoop loop, Apply apply, int v) {
+    long a = at[apply.a()];
+    long b = at[apply.b()];
+    Extent ea = plan.extents[apply.a()];
+    Extent eb = plan.extents[apply.b()];
+    int na = count(ea);
+    int nb = count(eb);
+    if (na == nb) {
+      loop.vv(a, b, at[v], na);
+    } else if (eb == Extent.SINGLE) {
+      loop.vs(a, b, at[v], na);
+    } else if (ea == Extent.SINGLE) {
+      loop.sv(a, b, at[v], nb);
+    } else {
+      binaryRows(loop, v, a, b, ea == Extent.NARROW);
+    }
+  }
+
+  private void binaryRows(Loops.BinaryLoop loop, int v, long a, long b, boolean narrowFirst) {
+    long width = (long) tile.columns() * bytes;
+    for (long k = 0; k < tile.rows(); k++) {
+      if (narrowFirst) {
+        loop.sv(a + k * bytes, b + k * width, at[v] + k * width, tile.columns());
+      } else {
+        loop.vs(a + k * width, b + k * bytes, at[v] + k * width, tile.columns());
+      }
+    }
+  }
+
+  private void fold(FoldRows fold, int v) {
+    Loops.FoldLoop loop = Loops.of(fold.fold(), arithmetic);
+    long from = spread(fold.a(), Extent.WIDE, 0);
+    long to = plan.longRows ? partials + plan.piece(tile) * bytes : at[v];
+    for (long k = 0; k < tile.rows(); k++) {
+      loop.run(from + k * tile.columns() * bytes, to + k * bytes, tile.columns());
+    }
+  }
+
+  /// The address of a value with an element for each place of `extent`, in a temporary slot if it
+  /// has fewer.
+  private long spread(int value, Extent extent, int temporary) {
+    Extent has = plan.extents[value];
+    if (count(has) == count(extent)) {
+      return at[value];
+    }
+    long target = scratch + slotBytes * (plan.wideSlots + temporary);
+    if (has == Extent.SINGLE) {
+      MixedLoops.repeat(arithmetic, at[value], target, count(extent));
+    } else {
+      for (long k = 0; k < tile.rows(); k++) {
+        long to = target + k * tile.columns() * bytes;
+        MixedLoops.repeat(arithmetic, at[value] + k * bytes, to, tile.columns());
+      }
+    }
+    return target;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.ArgReduce;
+import dev.jacobi.backend.Fold;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import java.util.List;
+
+/// Folds along any dimensions. Where the folded elements lie together, it is a program over rows;
+/// where the kept ones do, whole lines are folded into a line of results.
+final class ReduceRunner {
+  /// Columns of results that are kept in the first-level cache.
+  private static final int COLUMNS = 1024;
+
+  private final Pool pool;
+  private final ProgramRunner programs;
+
+  ReduceRunner(Pool pool, ProgramRunner programs) {
+    this.pool = pool;
+    this.programs = programs;
+  }
+
+  void run(Fold fold, View in, View out) {
+    int rank = in.shape().rank();
+    int[] order = new int[rank];
+    int kept = 0;
+    for (int d = 0; d < rank; d++) {
+      if (!isFolded(in, out, d)) {
+        order[kept++] = d;
+      }
+    }
+    int n = kept;
+    for (int d = 0; d < rank; d++) {
+      if (isFolded(in, out, d)) {
+        order[n++] = d;
+      }
+    }
+    View from = in.with(in.layout().permute(order));
+    View to = out.with(out.layout().permute(order));
+    DType stored = Elements.storedAs(in.dtype().arithmetic());
+    boolean lines =
+        kept > 0
+            && kept < rank
+            && in.dtype() == stored
+            && from.layout().stride(kept - 1) == 1
+            && from.shape().size(kept - 1) > 1
+            && from.layout().stride(rank - 1) != 1;
+    if (lines) {
+      foldLines(fold, from, to, kept);
+    } else {
+      foldRows(fold, from, to, rank - kept);
+    }
+  }
+
+  private static boolean isFolded(View in, View out, int d) {
+    return out.shape().size(d) == 1 && in.shape().size(d) != 1;
+  }
+
+  private void foldRows(Fold fold, View from, View to, int folded) {
+    Program program =
+        new Program(
+            from.dtype().arithmetic(),
+            from.shape(),
+            folded,
+            1,
+            folded == 0 ? List.of() : List.of(new FoldRows(fold, 0)),
+            List.of(folded == 0 ? 0 : 1));
+    programs.run(program, new View[] {from, to});
+  }
+
+  private void foldLines(Fold fold, View from, View to, int kept) {
+    Shape shape = from.shape();
+    int width = Math.toIntExact(shape.size(kept - 1));
+    Layout places = from.layout().head(kept - 1);
+    Layout folded = from.layout().tail(kept);
+    long lines = folded.shape().numel();
+    int blocks = (width + COLUMNS - 1) / COLUMNS;
+    Loops.FoldLoop loop = Loops.of(fold, from.dtype().arithmetic());
+    DType type = from.dtype();
+    int bytes = type.bytes();
+    long base = ((CpuStorage) from.storage()).address();
+    long target = ((CpuStorage) to.storage()).address();
+    pool.run(
+        Math.toIntExact(places.shape().numel() * blocks),
+        part -> {
+          long place = part / blocks;
+          int column = part % blocks * COLUMNS;
+          int n = Math.min(COLUMNS, width - column);
+          long sums = Scratch.reserve((long) COLUMNS * bytes);
+          if (type.isFloating()) {
+            Elements.putDouble(type, sums, fold.identity());
+          } else {
+            Elements.putLong(type, sums, fold.longIdentity());
+          }
+          MixedLoops.repeat(type.arithmetic(), sums, sums, n);
+          long start = places.offsetOf(place) + column;
+          for (long line = 0; line < lines; line++) {
+            loop.accumulate(base + (start + folded.offsetOf(line)) * bytes, sums, n);
+          }
+          long first = to.layout().offsetOf(place * width + column);
+          long address = target + first * to.dtype().bytes();
+          long step = to.layout().stride(kept - 1);
+          Elements.move(new Run(type, sums, 1), new Run(to.dtype(), address, step), n);
+        });
+  }
+
+  void arg(ArgReduce kernel, View in, View out) {
+    int dim = kernel.dim();
+    long size = in.shape().rank() == 0 ? 1 : in.shape().size(dim);
+    long step = in.shape().rank() == 0 ? 0 : in.layout().stride(dim);
+    Layout starts = in.shape().rank() == 0 ? in.layout() : in.layout().slice(dim, 0, 1, 1);
+    long base = ((CpuStorage) in.storage()).address();
+    long target = ((CpuStorage) out.storage()).address();
+    DType type = in.dtype();
+    for (long i = 0; i < out.shape().numel(); i++) {
+      long from = starts.offsetOf(i);
+      long best = 0;
+      double most = Elements.getDouble(type, base + from * type.bytes());
+      for (long j = 1; j < size && !Double.isNaN(most); j++) {
+        double x = Elements.getDouble(type, base + (from + j * step) * type.bytes());
+        if (Double.isNaN(x) || (kernel.greatest() ? x > most : x < most)) {
+          most = x;
+          best = j;
+        }
+      }
+      Memory.putLong(target + out.layout().offsetOf(i) * 8, best);
+    }
+  }
+}

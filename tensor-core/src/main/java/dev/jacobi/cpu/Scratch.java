@@ -1,0 +1,33 @@
+package dev.jacobi.cpu;
+
+import java.lang.foreign.Arena;
+
+/// A thread's own working memory for one computation at a time. It grows to what was asked for and
+/// stays, warm, until its thread ends.
+final class Scratch {
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+  private static final long SMALLEST = 1 << 18;
+  private static final long ALIGNMENT = 64;
+
+  private Arena arena = Arena.ofAuto();
+  private long address;
+  private long bytes;
+
+  private Scratch() {}
+
+  /// The calling thread's working memory, at least `bytes` large. What an earlier call returned is
+  /// not valid any more.
+  static long reserve(long bytes) {
+    Scratch scratch = OF_THREAD.get();
+    if (bytes > scratch.bytes) {
+      scratch.grow(bytes);
+    }
+    return scratch.address;
+  }
+
+  private void grow(long wanted) {
+    bytes = Math.max(SMALLEST, Long.highestOneBit(wanted - 1) * 2);
+    arena = Arena.ofAuto();
+    address = arena.allocate(bytes + Memory.REGISTER, ALIGNMENT).address();
+  }
+}

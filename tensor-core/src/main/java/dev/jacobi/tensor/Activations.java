@@ -1,0 +1,112 @@
+package dev.jacobi.tensor;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Activation functions.
+public final class Activations {
+  private Activations() {}
+
+  /// `max(x, 0)`, element by element. `NaN` stays `NaN`; the gradient at 0 is 0.
+  public static Tensor relu(Tensor x) {
+    return Dispatch.unary(new Relu(), x);
+  }
+
+  /// `1 / (1 + e^-x)`.
+  public static Tensor sigmoid(Tensor x) {
+    return Dispatch.unary(new Sigmoid(), x);
+  }
+
+  /// The hyperbolic tangent.
+  public static Tensor tanh(Tensor x) {
+    return Dispatch.unary(new Tanh(), x);
+  }
+
+  /// The Gaussian error linear unit, `x` times the normal distribution's share below `x`.
+  public static Tensor gelu(Tensor x) {
+    return x.mul(x.mul(Math.sqrt(0.5)).erf().add(1)).mul(0.5);
+  }
+
+  /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
+  public static Tensor softmax(Tensor x, int dim) {
+    Tensor powers = x.sub(x.detach().amax(true, dim)).exp();
+    return powers.div(powers.sum(true, dim));
+  }
+
+  /// The logarithm of the softmax, without forming it.
+  public static Tensor logSoftmax(Tensor x, int dim) {
+    Tensor shifted = x.sub(x.detach().amax(true, dim));
+    return shifted.sub(shifted.exp().sum(true, dim).log());
+  }
+
+  private record Relu() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return x < 0 ? 0 : x;
+    }
+
+    @Override
+    public long apply(long x) {
+      return Math.max(x, 0);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.blend(0f, x.compare(VectorOperators.LT, 0f));
+    }
+
+    @Override
+    public String cuda() {
+      return "x < 0 ? 0.f : x";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(y.gt(0)));
+    }
+  }
+
+  private record Sigmoid() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return 1 / (1 + Math.exp(-x));
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatVector.broadcast(x.species(), 1f).div(FloatMath.exp(x.neg()).add(1f));
+    }
+
+    @Override
+    public String cuda() {
+      return "1.f / (1.f + expf(-x))";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(y).mul(Tensor.scalar(1).sub(y)));
+    }
+  }
+
+  private record Tanh() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.tanh(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.lanewise(VectorOperators.TANH);
+    }
+
+    @Override
+    public String cuda() {
+      return "tanhf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(Tensor.scalar(1).sub(y.square())));
+    }
+  }
+}

@@ -1,0 +1,391 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.shape.DType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// The four operations, and what is near to them.
+public final class Arithmetic {
+  private Arithmetic() {}
+
+  /// The sum, element by element, with broadcasting.
+  public static Tensor add(Tensor x, Tensor y) {
+    return Dispatch.binary(new Add(), x, y);
+  }
+
+  /// The sum, element by element, with broadcasting.
+  public static Tensor add(Tensor x, double y) {
+    return Dispatch.binary(new Add(), x, y);
+  }
+
+  /// The difference, element by element, with broadcasting.
+  public static Tensor sub(Tensor x, Tensor y) {
+    return Dispatch.binary(new Sub(), x, y);
+  }
+
+  /// The difference, element by element, with broadcasting.
+  public static Tensor sub(Tensor x, double y) {
+    return Dispatch.binary(new Sub(), x, y);
+  }
+
+  /// The product, element by element, with broadcasting.
+  public static Tensor mul(Tensor x, Tensor y) {
+    return Dispatch.binary(new Mul(), x, y);
+  }
+
+  /// The product, element by element, with broadcasting.
+  public static Tensor mul(Tensor x, double y) {
+    return Dispatch.binary(new Mul(), x, y);
+  }
+
+  /// The quotient, element by element, with broadcasting; integers give float32.
+  public static Tensor div(Tensor x, Tensor y) {
+    return Dispatch.binary(new Div(), x, y);
+  }
+
+  /// The quotient, element by element, with broadcasting; integers give float32.
+  public static Tensor div(Tensor x, double y) {
+    return Dispatch.binary(new Div(), x, y);
+  }
+
+  /// The greater of two elements; `NaN` wins. Where both are equal, each gets half of the gradient.
+  public static Tensor maximum(Tensor x, Tensor y) {
+    return Dispatch.binary(new Maximum(), x, y);
+  }
+
+  /// The greater of two elements; `NaN` wins. Where both are equal, each gets half of the gradient.
+  public static Tensor maximum(Tensor x, double y) {
+    return Dispatch.binary(new Maximum(), x, y);
+  }
+
+  /// The lesser of two elements; `NaN` wins. Where both are equal, each gets half of the gradient.
+  public static Tensor minimum(Tensor x, Tensor y) {
+    return Dispatch.binary(new Minimum(), x, y);
+  }
+
+  /// The lesser of two elements; `NaN` wins. Where both are equal, each gets half of the gradient.
+  public static Tensor minimum(Tensor x, double y) {
+    return Dispatch.binary(new Minimum(), x, y);
+  }
+
+  /// The negative.
+  public static Tensor neg(Tensor x) {
+    return Dispatch.unary(new Neg(), x);
+  }
+
+  /// The absolute value; the gradient at 0 is 0.
+  public static Tensor abs(Tensor x) {
+    return Dispatch.unary(new Abs(), x);
+  }
+
+  /// -1, 0 or 1 as the element is negative, 0 or positive.
+  public static Tensor sign(Tensor x) {
+    return Dispatch.unary(new Sign(), x);
+  }
+
+  /// The greatest whole number that is not greater.
+  public static Tensor floor(Tensor x) {
+    return Dispatch.unary(new Floor(), x);
+  }
+
+  /// The square.
+  public static Tensor square(Tensor x) {
+    return mul(x, x);
+  }
+
+  /// 1 divided by each element; integers give float32.
+  public static Tensor reciprocal(Tensor x) {
+    return div(Tensor.scalar(1).to(x.dtype()), x);
+  }
+
+  /// Each element, but at least `min` and at most `max`; the gradient is 0 where it was changed.
+  public static Tensor clamp(Tensor x, double min, double max) {
+    Tensor low = Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
+    return Indexing.where(low.gt(max), Dispatch.scalar(x, max), low);
+  }
+
+  private static Tensor share(Tensor wins, Tensor ties) {
+    return wins.to(DType.FLOAT32).add(ties.to(DType.FLOAT32).mul(0.5));
+  }
+
+  private static FloatVector floorOf(FloatVector x) {
+    // From 2^23 on every float is whole.
+    FloatVector whole =
+        (FloatVector) x.convert(VectorOperators.F2I, 0).convert(VectorOperators.I2F, 0);
+    FloatVector down = whole.blend(whole.sub(1f), whole.compare(VectorOperators.GT, x));
+    return down.blend(x, x.abs().compare(VectorOperators.LT, 8388608f).not());
+  }
+
+  private record Add() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return x + y;
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return x + y;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.add(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "x + y";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g, (g, a, b) -> g);
+    }
+  }
+
+  private record Sub() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return x - y;
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return x - y;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.sub(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "x - y";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g, (g, a, b) -> g.neg());
+    }
+  }
+
+  private record Mul() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return x * y;
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return x * y;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.mul(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "x * y";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g.mul(b), (g, a, b) -> g.mul(a));
+    }
+  }
+
+  private record Div() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return x / y;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.div(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "x / y";
+    }
+
+    @Override
+    public Types types() {
+      return Types.FLOATING;
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g.div(b), (g, a, b) -> g.mul(a).neg().div(b.mul(b)));
+    }
+  }
+
+  private record Maximum() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return Math.max(x, y);
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return Math.max(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.max(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "isnan(x) || isnan(y) ? NAN : fmaxf(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(
+          (g, a, b) -> g.mul(share(a.gt(b), a.eq(b))), (g, a, b) -> g.mul(share(b.gt(a), a.eq(b))));
+    }
+  }
+
+  private record Minimum() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return Math.min(x, y);
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return Math.min(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.min(y);
+    }
+
+    @Override
+    public String cuda() {
+      return "isnan(x) || isnan(y) ? NAN : fminf(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(
+          (g, a, b) -> g.mul(share(a.lt(b), a.eq(b))), (g, a, b) -> g.mul(share(b.lt(a), a.eq(b))));
+    }
+  }
+
+  private record Neg() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return -x;
+    }
+
+    @Override
+    public long apply(long x) {
+      return -x;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.neg();
+    }
+
+    @Override
+    public String cuda() {
+      return "-x";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.neg());
+    }
+  }
+
+  private record Abs() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.abs(x);
+    }
+
+    @Override
+    public long apply(long x) {
+      return Math.abs(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.abs();
+    }
+
+    @Override
+    public String cuda() {
+      return "fabsf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(x.sign()));
+    }
+  }
+
+  private record Sign() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return x > 0 ? 1 : x < 0 ? -1 : x;
+    }
+
+    @Override
+    public long apply(long x) {
+      return Long.signum(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.blend(1f, x.compare(VectorOperators.GT, 0f))
+          .blend(-1f, x.compare(VectorOperators.LT, 0f));
+    }
+
+    @Override
+    public String cuda() {
+      return "x > 0 ? 1.f : x < 0 ? -1.f : x";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(0));
+    }
+  }
+
+  private record Floor() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.floor(x);
+    }
+
+    @Override
+    public long apply(long x) {
+      return x;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return floorOf(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "floorf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(0));
+    }
+  }
+}

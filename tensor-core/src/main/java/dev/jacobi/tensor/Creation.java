@@ -1,0 +1,148 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.RandomFill.Distribution;
+import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.shape.ShapeException;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/// New tensors: from Java's arrays and numbers, filled, counted, or random.
+public final class Creation {
+  private Creation() {}
+
+  /// One number of a type.
+  static Tensor constant(Backend backend, DType type, double value) {
+    return new Tensor(Data.constant(backend, type, value), Layout.contiguous(Shape.SCALAR));
+  }
+
+  /// A tensor from a Java array of numbers or truth values, nested to any depth.
+  ///
+  /// @throws ShapeException if inner arrays differ in length
+  /// @throws IllegalArgumentException if it is not an array of primitive numbers or truth values
+  static Tensor fromArray(Object array) {
+    long[] sizes = new long[8];
+    int rank = 0;
+    Class<?> type = array.getClass();
+    Object level = array;
+    while (type.isArray()) {
+      if (rank == sizes.length) {
+        throw new ShapeException("tensor: arrays may be nested to depth " + sizes.length);
+      }
+      int length = level == null ? 0 : Array.getLength(level);
+      sizes[rank++] = length;
+      level = length == 0 || level == null ? null : Array.get(level, 0);
+      type = type.getComponentType();
+    }
+    Shape shape = Shape.of(Arrays.copyOf(sizes, rank));
+    Object flat = Array.newInstance(type, Math.toIntExact(shape.numel()));
+    flatten(array, shape, 0, flat, 0);
+    return fromFlat(flat, shape);
+  }
+
+  private static int flatten(Object from, Shape shape, int dim, Object to, int start) {
+    int length = Array.getLength(from);
+    if (length != shape.size(dim)) {
+      throw new ShapeException(
+          "tensor: inner arrays differ in length: %d and %d at dim %d"
+              .formatted(shape.size(dim), length, dim));
+    }
+    if (dim == shape.rank() - 1) {
+      System.arraycopy(from, 0, to, start, length);
+      return start + length;
+    }
+    int next = start;
+    for (int i = 0; i < length; i++) {
+      next = flatten(Array.get(from, i), shape, dim + 1, to, next);
+    }
+    return next;
+  }
+
+  /// A tensor from a flat Java array.
+  static Tensor fromFlat(Object flat, Shape shape) {
+    return switch (flat) {
+      case float[] a -> of(MemorySegment.ofArray(a), DType.FLOAT32, shape);
+      case double[] a -> of(MemorySegment.ofArray(a), DType.FLOAT64, shape);
+      case long[] a -> of(MemorySegment.ofArray(a), DType.INT64, shape);
+      case int[] a -> of(MemorySegment.ofArray(a), DType.INT32, shape);
+      case short[] a -> of(MemorySegment.ofArray(a), DType.INT16, shape);
+      case byte[] a -> of(MemorySegment.ofArray(a), DType.INT8, shape);
+      case boolean[] a -> {
+        byte[] bytes = new byte[a.length];
+        for (int i = 0; i < a.length; i++) {
+          bytes[i] = (byte) (a[i] ? 1 : 0);
+        }
+        yield of(MemorySegment.ofArray(bytes), DType.BOOL, shape);
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "tensor: wants an array of numbers or truth values, got "
+                  + flat.getClass().getSimpleName());
+    };
+  }
+
+  private static Tensor of(MemorySegment elements, DType type, Shape shape) {
+    long count = elements.byteSize() / type.bytes();
+    if (count != shape.numel()) {
+      throw new ShapeException(
+          "tensor: %d elements do not fill shape %s, which has %d"
+              .formatted(count, shape, shape.numel()));
+    }
+    Tensor result = Tensor.empty(Devices.cpu(), type, shape);
+    result.data().backend.upload(elements, result.data().storage());
+    return result;
+  }
+
+  static Tensor full(DType type, double value, Shape shape) {
+    Backend backend = Devices.cpu();
+    Storage storage = backend.allocate(type, shape.numel());
+    View out = new View(storage, type, Layout.contiguous(shape));
+    Tensor one = constant(backend, type, value);
+    backend.run(
+        new Copy(), new View[] {one.view().with(one.layout().expand(shape))}, new View[] {out});
+    return new Tensor(new Data(backend, type, storage), out.layout());
+  }
+
+  static Tensor arange(double start, double end, double step, DType type) {
+    if (step == 0 || (end - start) / step < 0) {
+      throw new ShapeException(
+          "arange: from %s to %s cannot be reached in steps of %s".formatted(start, end, step));
+    }
+    int count = Math.toIntExact((long) Math.ceil((end - start) / step));
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = start + i * step;
+    }
+    return fromFlat(values, Shape.of(count)).to(type);
+  }
+
+  static Tensor eye(long n) {
+    float[] values = new float[Math.toIntExact(n * n)];
+    for (int i = 0; i < n; i++) {
+      values[Math.toIntExact(i * n + i)] = 1;
+    }
+    return fromFlat(values, Shape.of(n, n));
+  }
+
+  /// The numbers from 0 to `n` - 1 in random order.
+  static Tensor randperm(Generator generator, long n) {
+    int count = Math.toIntExact(n);
+    long[] order = LongStream.range(0, count).toArray();
+    double[] draws =
+        generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT64, Shape.of(count)).toDoubleArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = (int) (draws[i] * (i + 1));
+      long kept = order[i];
+      order[i] = order[j];
+      order[j] = kept;
+    }
+    return fromFlat(order, Shape.of(count));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.Node.Deferred;
+import org.jspecify.annotations.Nullable;
+
+/// The elements that a tensor and its views share: in a storage, or deferred until somebody needs
+/// them.
+///
+/// Deferred values that read a storage see it as it was when they were made: a storage that has
+/// been read by one is not written any more, a change in place goes to a new one.
+final class Data {
+  final Backend backend;
+  final DType dtype;
+  private @Nullable Deferred pending;
+  private @Nullable Storage storage;
+  private @Nullable Double constant;
+  private boolean captured;
+  private int version;
+
+  Data(Backend backend, DType dtype, Storage storage) {
+    this.backend = backend;
+    this.dtype = dtype;
+    this.storage = storage;
+  }
+
+  Data(Backend backend, Deferred pending) {
+    this.backend = backend;
+    this.dtype = pending.dtype;
+    this.pending = pending;
+  }
+
+  private Data(Backend backend, DType dtype, double constant) {
+    this.backend = backend;
+    this.dtype = dtype;
+    this.constant = constant;
+  }
+
+  /// One number, which gets a storage only when somebody looks for it.
+  static Data constant(Backend backend, DType dtype, double value) {
+    return new Data(backend, dtype, value);
+  }
+
+  /// The number that was given at creation and has no storage yet.
+  @Nullable Double constant() {
+    return constant;
+  }
+
+  /// The deferred value, if it has not been computed yet.
+  @Nullable Deferred pending() {
+    Deferred value = pending;
+    if (value == null) {
+      return null;
+    }
+    View view = value.view();
+    if (view != null) {
+      storage = view.storage();
+      pending = null;
+      return null;
+    }
+    return value;
+  }
+
+  /// The storage, computed now if need be.
+  Storage storage() {
+    Deferred value = pending();
+    if (value != null) {
+      Fusion.compute(backend, value);
+      pending();
+    }
+    Double number = constant;
+    if (number != null) {
+      Storage made = backend.allocate(dtype, 1);
+      backend.upload(HostArrays.of(dtype, number), made);
+      storage = made;
+      constant = null;
+    }
+    Storage present = storage;
+    if (present == null) {
+      throw new IllegalStateException("a computed tensor has no storage");
+    }
+    return present;
+  }
+
+  /// The elements under a layout, for a kernel that runs now.
+  View view(Layout layout) {
+    return new View(storage(), dtype, layout);
+  }
+
+  /// The elements under a layout, for a deferred value.
+  View capture(Layout layout) {
+    captured = true;
+    return view(layout);
+  }
+
+  /// How often the elements were changed in place.
+  int version() {
+    return version;
+  }
+
+  /// Takes other elements, all of them.
+  void replace(Storage other) {
+    storage();
+    storage = other;
+    captured = false;
+    version++;
+  }
+
+  /// The elements under a layout, to be written to: moved to a storage of their own if a deferred
+  /// value may still read them.
+  View writable(Layout layout) {
+    Storage present = storage();
+    if (captured) {
+      Layout all = Layout.contiguous(Shape.of(present.bytes() / dtype.bytes()));
+      Storage own = backend.allocate(dtype, all.shape().numel());
+      View from = new View(present, dtype, all);
+      backend.run(new Copy(), new View[] {from}, new View[] {new View(own, dtype, all)});
+      storage = own;
+      captured = false;
+    }
+    version++;
+    return view(layout);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.Reduce;
+import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.View;
+import dev.jacobi.backend.Where;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Node.Deferred;
+import java.util.Arrays;
+
+/// Applies operations: finds the result's shape and type, defers or computes it, and records its
+/// origin.
+final class Dispatch {
+  /// Up to this many elements are computed at once: planning a group would cost more.
+  private static final int SMALL = 1024;
+
+  /// The most operations that wait together.
+  private static final int LONGEST_GROUP = 64;
+
+  private Dispatch() {}
+
+  // Pointwise ---------------------------------------------------------------------------------
+
+  static Tensor unary(Op.Unary op, Tensor x) {
+    DType operand = op.types().operand(x.dtype());
+    Tensor a = x.to(operand);
+    DType result = op.types().result(operand);
+    Data data = pointwise(op, result, operand.arithmetic(), a.shape(), a);
+    return record(op, new Tensor(data, layout(a.shape(), a)), a);
+  }
+
+  static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
+    sameDevice(op.name(), x, y);
+    DType operand = op.types().operand(promote(x, y));
+    Tensor a = x.to(operand);
+    Tensor b = y.to(operand);
+    Shape shape = a.shape().broadcast(b.shape(), op.name());
+    DType result = op.types().result(operand);
+    Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
+    return record(op, new Tensor(data, layout(shape, a)), a, b);
+  }
+
+  /// A whole number given as a double keeps an integer tensor's type, as a Python int does.
+  static Tensor binary(Op.Binary op, Tensor x, double y) {
+    return binary(op, x, scalar(x, y));
+  }
+
+  static Tensor scalar(Tensor like, double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 0x1p53;
+    DType type =
+        like.dtype().isFloating()
+            ? like.dtype()
+            : whole ? (like.dtype() == DType.BOOL ? DType.INT64 : like.dtype()) : DType.FLOAT32;
+    return Creation.constant(like.data().backend, type, value);
+  }
+
+  static Tensor where(Op op, Tensor condition, Tensor x, Tensor y) {
+    sameDevice(op.name(), x, y);
+    DType type = promote(x, y);
+    Tensor a = x.to(type);
+    Tensor b = y.to(type);
+    Shape shape = a.shape().broadcast(b.shape(), op.name()).broadcast(condition.shape(), op.name());
+    Tensor c = condition.to(DType.BOOL);
+    Data data = pointwise(new Where(), type, type.arithmetic(), shape, c, a, b);
+    return record(op, new Tensor(data, layout(shape, a)), c, a, b);
+  }
+
+  static Tensor cast(Op op, DType to, Tensor x) {
+    DType.Arithmetic arithmetic = to.isFloating() ? to.arithmetic() : x.dtype().arithmetic();
+    Data data = pointwise(new Cast(to), to, arithmetic, x.shape(), x);
+    return record(op, new Tensor(data, layout(x.shape(), x)), x);
+  }
+
+  private static Layout layout(Shape shape, Tensor like) {
+    Layout layout = like.layout();
+    return layout.isContiguous() && layout.shape().equals(shape)
+        ? layout
+        : Layout.contiguous(shape);
+  }
+
+  private static DType promote(Tensor x, Tensor y) {
+    if (x.dtype() == y.dtype()) {
+      return x.dtype();
+    }
+    // A tensor without dimensions counts as a number: it does not widen a type of its own kind.
+    if (x.rank() == 0 && y.rank() > 0 && (y.dtype().isFloating() || !x.dtype().isFloating())) {
+      return y.dtype() == DType.BOOL ? x.dtype() : y.dtype();
+    }
+    if (y.rank() == 0 && x.rank() > 0 && (x.dtype().isFloating() || !y.dtype().isFloating())) {
+      return x.dtype() == DType.BOOL ? y.dtype() : x.dtype();
+    }
+    return x.dtype().promote(y.dtype());
+  }
+
+  static void sameDevice(String operation, Tensor x, Tensor y) {
+    if (!x.device().equals(y.device())) {
+      throw new IllegalArgumentException(
+          "%s: tensors lie on two devices, %s and %s; move one with to(device)"
+              .formatted(operation, x.device(), y.device()));
+    }
+  }
+
+  private static Data pointwise(
+      Pointwise operation,
+      DType type,
+      DType.Arithmetic arithmetic,
+      Shape shape,
+      Tensor... operands) {
+    Backend backend = operands[0].data().backend;
+    if (shape.numel() <= SMALL || Config.isEager()) {
+      return now(operation, type, arithmetic, shape, operands);
+    }
+    Node[] inputs = new Node[operands.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = operands[i].node();
+    }
+    Deferred value = new Deferred(new Node.Map(operation), shape, type, arithmetic, inputs);
+    return defer(backend, value);
+  }
+
+  private static Data defer(Backend backend, Deferred value) {
+    if (value.size > LONGEST_GROUP) {
+      Fusion.compute(backend, value);
+    }
+    return new Data(backend, value);
+  }
+
+  private static Data now(
+      Pointwise operation,
+      DType type,
+      DType.Arithmetic arithmetic,
+      Shape shape,
+      Tensor... operands) {
+    Backend backend = operands[0].data().backend;
+    View[] inputs = new View[operands.length];
+    boolean plain = true;
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = operands[i].view();
+      plain &= operands[i].dtype().arithmetic() == arithmetic;
+    }
+    if (!plain) {
+      Node[] nodes = new Node[operands.length];
+      Arrays.setAll(nodes, i -> operands[i].node());
+      Deferred value = new Deferred(new Node.Map(operation), shape, type, arithmetic, nodes);
+      Fusion.compute(backend, value);
+      return new Data(backend, value);
+    }
+    return run(backend, operation, type, shape, inputs);
+  }
+
+  // Folds -------------------------------------------------------------------------------------
+
+  /// Folds the dimensions that are marked; they get size 1.
+  static Tensor reduce(Op.Reduction op, Tensor x, boolean[] folded, DType type) {
+    Shape shape = x.shape().reduce(folded, true);
+    int trailing = 0;
+    while (trailing < folded.length && folded[folded.length - 1 - trailing]) {
+      trailing++;
+    }
+    boolean onlyTrailing = true;
+    for (int d = 0; d < folded.length - trailing; d++) {
+      onlyTrailing &= !folded[d] || x.shape().size(d) == 1;
+    }
+    Backend backend = x.data().backend;
+    DType.Arithmetic arithmetic = type.arithmetic();
+    Data data;
+    if (onlyTrailing && trailing > 0 && x.numel() > SMALL && !Config.isEager()) {
+      Node.FoldRows work = new Node.FoldRows(op, trailing);
+      data = defer(backend, new Deferred(work, shape, type, arithmetic, x.to(type).node()));
+    } else {
+      View from = x.to(type).view();
+      data = run(backend, new Reduce(op), type, shape, from);
+    }
+    return record(op, new Tensor(data, Layout.contiguous(shape)), x);
+  }
+
+  // The other families ------------------------------------------------------------------------
+
+  /// Runs a kernel now, into new memory.
+  static Data run(Backend backend, Kernel kernel, DType type, Shape shape, View... inputs) {
+    Storage storage = backend.allocate(type, shape.numel());
+    View out = new View(storage, type, Layout.contiguous(shape));
+    backend.run(kernel, inputs, new View[] {out});
+    return new Data(backend, type, storage);
+  }
+
+  /// The result of an operation, with its origin if an input is tracked.
+  static Tensor record(Op op, Tensor result, Tensor... inputs) {
+    boolean tracked = false;
+    for (Tensor input : inputs) {
+      tracked |= input.isTracked();
+    }
+    if (tracked
+        && result.dtype().isFloating()
+        && NoGrad.isRecording()
+        && op.gradient() instanceof Gradient.Rule) {
+      result.setOrigin(new Origin(op, inputs));
+    }
+    return result;
+  }
+
+  /// One flag for each dimension: all of them if none are named.
+  static boolean[] dims(String operation, Shape shape, int... dims) {
+    boolean[] marked = new boolean[shape.rank()];
+    if (dims.length == 0) {
+      Arrays.fill(marked, true);
+      return marked;
+    }
+    for (int dim : dims) {
+      int d = shape.dim(dim, operation);
+      if (shape.rank() == 0) {
+        continue;
+      }
+      if (marked[d]) {
+        throw new ShapeException(
+            "%s: dim %d is named twice in %s".formatted(operation, d, Arrays.toString(dims)));
+      }
+      marked[d] = true;
+    }
+    return marked;
+  }
+}

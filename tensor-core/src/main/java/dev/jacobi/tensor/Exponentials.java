@@ -1,0 +1,214 @@
+package dev.jacobi.tensor;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Powers, exponentials, logarithms, and the circular functions.
+public final class Exponentials {
+  private Exponentials() {}
+
+  /// `e` to the power of each element.
+  public static Tensor exp(Tensor x) {
+    return Dispatch.unary(new Exp(), x);
+  }
+
+  /// The natural logarithm.
+  public static Tensor log(Tensor x) {
+    return Dispatch.unary(new Log(), x);
+  }
+
+  /// The square root.
+  public static Tensor sqrt(Tensor x) {
+    return Dispatch.unary(new Sqrt(), x);
+  }
+
+  /// The sine.
+  public static Tensor sin(Tensor x) {
+    return Dispatch.unary(new Sin(), x);
+  }
+
+  /// The cosine.
+  public static Tensor cos(Tensor x) {
+    return Dispatch.unary(new Cos(), x);
+  }
+
+  /// The error function, `2 / sqrt(pi)` times the integral of `e^(-t^2)` from 0.
+  public static Tensor erf(Tensor x) {
+    return Dispatch.unary(new Erf(), x);
+  }
+
+  /// Each element to the power of another, with broadcasting.
+  public static Tensor pow(Tensor x, Tensor y) {
+    return Dispatch.binary(new Pow(), x, y);
+  }
+
+  /// Each element to the power of `y`.
+  public static Tensor pow(Tensor x, double y) {
+    return y == 2 ? x.square() : Dispatch.binary(new Pow(), x, y);
+  }
+
+  /// 1 divided by the square root of each element.
+  public static Tensor rsqrt(Tensor x) {
+    return sqrt(x).reciprocal();
+  }
+
+  /// The logarithm, and 0 at 0, where the power's gradient has its limit.
+  private static Tensor safeLog(Tensor x) {
+    return Indexing.where(x.eq(0), Tensor.zerosLike(x), x.log());
+  }
+
+  private record Exp() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.exp(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatMath.exp(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "expf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(y));
+    }
+  }
+
+  private record Log() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.log(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.lanewise(VectorOperators.LOG);
+    }
+
+    @Override
+    public String cuda() {
+      return "logf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.div(x));
+    }
+  }
+
+  private record Sqrt() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.sqrt(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.sqrt();
+    }
+
+    @Override
+    public String cuda() {
+      return "sqrtf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.div(y.mul(2)));
+    }
+  }
+
+  private record Sin() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.sin(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.lanewise(VectorOperators.SIN);
+    }
+
+    @Override
+    public String cuda() {
+      return "sinf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(x.cos()));
+    }
+  }
+
+  private record Cos() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return Math.cos(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return x.lanewise(VectorOperators.COS);
+    }
+
+    @Override
+    public String cuda() {
+      return "cosf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(x.sin()).neg());
+    }
+  }
+
+  private record Erf() implements Op.Real {
+    @Override
+    public double apply(double x) {
+      return FloatMath.erf(x);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatMath.erf(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "erff(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
+    }
+  }
+
+  private record Pow() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return Math.pow(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.lanewise(VectorOperators.POW, y);
+    }
+
+    @Override
+    public String cuda() {
+      return "powf(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(
+          (g, a, b) -> g.mul(b).mul(a.pow(b.sub(1))), (g, a, b) -> g.mul(a.pow(b)).mul(safeLog(a)));
+    }
+  }
+}

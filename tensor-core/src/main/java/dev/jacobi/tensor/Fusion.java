@@ -1,0 +1,272 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.Apply;
+import dev.jacobi.backend.Program.Constant;
+import dev.jacobi.backend.Program.Instruction;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.Node.Deferred;
+import dev.jacobi.tensor.Node.FoldRows;
+import dev.jacobi.tensor.Node.Leaf;
+import dev.jacobi.tensor.Node.Map;
+import dev.jacobi.tensor.Node.Scalar;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Computes deferred values: gathers what belongs to one pass over memory into a program, and gives
+/// that to the device.
+///
+/// A value that is only passed through is not stored. When a second program wants it, it is
+/// computed again, which costs less than memory traffic; from the third on it is stored.
+final class Fusion {
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final int RUNS_BEFORE_STORING = 2;
+
+  private final Backend backend;
+  private final Shape wide;
+  private final Shape narrow;
+  private final int rowDims;
+  private final DType.Arithmetic arithmetic;
+  private final List<View> leaves = new ArrayList<>();
+  private final List<Instruction> body = new ArrayList<>();
+  private final IdentityHashMap<Node, Integer> values = new IdentityHashMap<>();
+  private final List<Deferred> included = new ArrayList<>();
+
+  private Fusion(Backend backend, Shape wide, int rowDims, DType.Arithmetic arithmetic) {
+    this.backend = backend;
+    this.wide = wide;
+    this.rowDims = rowDims;
+    this.narrow = narrow(wide, rowDims);
+    this.arithmetic = arithmetic;
+  }
+
+  private static Shape narrow(Shape wide, int rowDims) {
+    long[] sizes = wide.toArray();
+    Arrays.fill(sizes, sizes.length - rowDims, sizes.length, 1);
+    return Shape.of(sizes);
+  }
+
+  /// Computes `roots`; those that fit into one pass with the first are computed in it.
+  static void compute(Backend backend, Deferred... roots) {
+    LOCK.lock();
+    try {
+      for (Deferred root : roots) {
+        if (root.view() == null) {
+          List<Deferred> rest =
+              Arrays.stream(roots).filter(r -> r != root && r.view() == null).toList();
+          program(backend, root, rest);
+        }
+      }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  private static View computed(Backend backend, Deferred value) {
+    if (value.view() == null) {
+      program(backend, value, List.of());
+    }
+    View view = value.view();
+    if (view == null) {
+      throw new IllegalStateException("a program did not compute its root");
+    }
+    return view;
+  }
+
+  private static void program(Backend backend, Deferred root, List<Deferred> others) {
+    Fusion fusion = domain(backend, root);
+    fusion.value(root);
+    for (Deferred other : others) {
+      if (fusion.admits(other, false)) {
+        fusion.value(other);
+      }
+    }
+    List<Deferred> roots = new ArrayList<>(others);
+    roots.add(root);
+    fusion.run(roots);
+  }
+
+  /// The domain of a root: that of the fold that is nearest to it, if any fits.
+  private static Fusion domain(Backend backend, Deferred root) {
+    Deferred fold = nearestFold(root, root.shape);
+    if (fold == null) {
+      return new Fusion(backend, root.shape, 0, root.arithmetic);
+    }
+    FoldRows work = (FoldRows) fold.work;
+    return new Fusion(backend, fold.input(0).shape(), work.dims(), root.arithmetic);
+  }
+
+  private static @Nullable Deferred nearestFold(Deferred root, Shape shape) {
+    List<Deferred> queue = new ArrayList<>(List.of(root));
+    for (int i = 0; i < queue.size(); i++) {
+      Deferred value = queue.get(i);
+      if (value.work instanceof FoldRows fold) {
+        Shape from = value.input(0).shape();
+        boolean fits = from.equals(shape) || value.shape.equals(shape);
+        if (fits && (value == root || !isLong(from, fold.dims()))) {
+          return value;
+        }
+        continue;
+      }
+      for (Node input : value.inputs()) {
+        if (input instanceof Deferred next
+            && next.view() == null
+            && next.arithmetic == root.arithmetic
+            && !queue.contains(next)) {
+          queue.add(next);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isLong(Shape wide, int rowDims) {
+    long length = 1;
+    for (int d = 1; d <= rowDims; d++) {
+      length *= wide.size(-d);
+    }
+    return length > Program.LONGEST_ROW;
+  }
+
+  /// Whether a value can be computed in this pass.
+  private boolean admits(Deferred value, boolean root) {
+    if (value.arithmetic != arithmetic) {
+      return false;
+    }
+    if (value.work instanceof FoldRows fold) {
+      return fold.dims() == rowDims
+          && value.input(0).shape().equals(wide)
+          && (root || !isLong(wide, rowDims));
+    }
+    boolean fits = value.shape.equals(wide) || value.shape.equals(narrow);
+    return fits && (root || rowDims == 0 || !isLong(wide, rowDims) || value.shape.equals(wide));
+  }
+
+  private int value(Node node) {
+    Integer known = values.get(node);
+    if (known != null) {
+      return known;
+    }
+    int value =
+        switch (node) {
+          case Leaf leaf -> leaf(leaf.view());
+          case Scalar scalar -> emit(new Constant(scalar.value()));
+          case Deferred deferred when deferred.view() != null -> leaf(computed(backend, deferred));
+          case Deferred deferred when !admits(deferred, included.isEmpty()) ->
+              leaf(computed(backend, deferred));
+          case Deferred deferred -> instruction(deferred);
+        };
+    values.put(node, value);
+    return value;
+  }
+
+  /// Leaves are numbered from -1 downwards until all are known.
+  private int leaf(View view) {
+    for (int i = 0; i < leaves.size(); i++) {
+      View other = leaves.get(i);
+      if (other.storage().equals(view.storage()) && other.layout().equals(view.layout())) {
+        return -1 - i;
+      }
+    }
+    leaves.add(view);
+    return -leaves.size();
+  }
+
+  private int emit(Instruction instruction) {
+    body.add(instruction);
+    return body.size() - 1;
+  }
+
+  private int instruction(Deferred value) {
+    included.add(value);
+    return switch (value.work) {
+      case FoldRows fold -> emit(new Program.FoldRows(fold.fold(), value(value.input(0))));
+      case Map map -> {
+        Node[] inputs = value.inputs();
+        int a = value(inputs[0]);
+        if (map.operation() instanceof Cast cast && holds(cast.to())) {
+          yield a;
+        }
+        int b = inputs.length > 1 ? value(inputs[1]) : NONE;
+        int c = inputs.length > 2 ? value(inputs[2]) : NONE;
+        int result = emit(new Apply(map.operation(), a, b, c));
+        boolean rounds =
+            !holds(value.dtype) && value.dtype != DType.BOOL && !(map.operation() instanceof Cast);
+        yield rounds ? emit(new Apply(new Cast(value.dtype), result, NONE, NONE)) : result;
+      }
+    };
+  }
+
+  private static final int NONE = Integer.MIN_VALUE;
+
+  /// Whether numbers of this program's arithmetic need no rounding to become this type.
+  private boolean holds(DType type) {
+    return switch (arithmetic) {
+      case FLOAT -> type == DType.FLOAT32;
+      case DOUBLE -> type == DType.FLOAT64;
+      case LONG -> type == DType.INT64;
+    };
+  }
+
+  private void run(List<Deferred> roots) {
+    List<Deferred> stored = new ArrayList<>();
+    for (Deferred value : included) {
+      if (roots.contains(value) || value.isFold() || value.runs() >= RUNS_BEFORE_STORING) {
+        stored.add(value);
+      }
+    }
+    if (rowDims > 0 && isLong(wide, rowDims)) {
+      stored.removeIf(value -> !roots.contains(value));
+    }
+    int inputs = leaves.size();
+    List<Instruction> instructions = new ArrayList<>(body.size());
+    for (Instruction instruction : body) {
+      instructions.add(
+          switch (instruction) {
+            case Constant constant -> constant;
+            case Program.FoldRows fold -> new Program.FoldRows(fold.fold(), place(fold.a()));
+            case Apply apply ->
+                new Apply(apply.operation(), place(apply.a()), place(apply.b()), place(apply.c()));
+          });
+    }
+    List<Integer> outputs = stored.stream().map(v -> place(index(v))).toList();
+    View[] results =
+        stored.stream()
+            .map(
+                v ->
+                    new View(
+                        backend.allocate(v.dtype, v.shape.numel()),
+                        v.dtype,
+                        Layout.contiguous(v.shape)))
+            .toArray(View[]::new);
+    backend.run(
+        new Program(arithmetic, wide, rowDims, inputs, instructions, outputs),
+        leaves.toArray(View[]::new),
+        results);
+    for (int i = 0; i < results.length; i++) {
+      stored.get(i).complete(results[i]);
+    }
+    included.forEach(Deferred::countRun);
+  }
+
+  private int index(Deferred value) {
+    Integer known = values.get(value);
+    if (known == null) {
+      throw new IllegalStateException("a value is missing from its program");
+    }
+    return known;
+  }
+
+  private int place(int value) {
+    return value == NONE ? -1 : value < 0 ? -1 - value : leaves.size() + value;
+  }
+}

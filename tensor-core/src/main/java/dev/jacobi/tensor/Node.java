@@ -1,0 +1,103 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Fold;
+import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// A value in a group of operations that has not been computed yet.
+sealed interface Node {
+  Shape shape();
+
+  /// Numbers that are there.
+  record Leaf(View view) implements Node {
+    @Override
+    public Shape shape() {
+      return view.shape();
+    }
+  }
+
+  /// One number, the same everywhere.
+  record Scalar(double value) implements Node {
+    @Override
+    public Shape shape() {
+      return Shape.SCALAR;
+    }
+  }
+
+  /// The result of an operation, to be computed when somebody needs it.
+  final class Deferred implements Node {
+    final Work work;
+    final Shape shape;
+    final DType dtype;
+    final DType.Arithmetic arithmetic;
+    final int size;
+    private Node @Nullable [] inputs;
+    private @Nullable View view;
+    private int runs;
+
+    Deferred(Work work, Shape shape, DType dtype, DType.Arithmetic arithmetic, Node... inputs) {
+      this.work = work;
+      this.shape = shape;
+      this.dtype = dtype;
+      this.arithmetic = arithmetic;
+      this.inputs = inputs;
+      int sum = 1;
+      for (Node input : inputs) {
+        sum += input instanceof Deferred deferred && deferred.view == null ? deferred.size : 0;
+      }
+      this.size = sum;
+    }
+
+    @Override
+    public Shape shape() {
+      return shape;
+    }
+
+    Node input(int i) {
+      return inputs()[i];
+    }
+
+    Node[] inputs() {
+      Node[] present = inputs;
+      if (present == null) {
+        throw new IllegalStateException("a computed value has no inputs any more");
+      }
+      return present;
+    }
+
+    @Nullable View view() {
+      return view;
+    }
+
+    /// Takes the result, and lets go of the inputs.
+    void complete(View result) {
+      view = result;
+      inputs = null;
+    }
+
+    /// How often the value was computed in passing, without being kept.
+    int runs() {
+      return runs;
+    }
+
+    void countRun() {
+      runs++;
+    }
+
+    boolean isFold() {
+      return work instanceof FoldRows;
+    }
+  }
+
+  /// What a deferred value does.
+  sealed interface Work {}
+
+  /// A function of the elements at one place.
+  record Map(Pointwise operation) implements Work {}
+
+  /// The fold of the last `dims` dimensions, which get size 1.
+  record FoldRows(Fold fold, int dims) implements Work {}
+}

@@ -1,0 +1,59 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.shape.DType;
+
+/// An operation on tensors, as a value: all that is particular to it. The families below say what
+/// it has in common with others.
+interface Op {
+  /// The operation's name, as users write it.
+  default String name() {
+    String name = getClass().getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /// How the inputs share in the gradient.
+  Gradient gradient();
+
+  /// The element types that a pointwise operation takes and gives.
+  enum Types {
+    /// The result has the inputs' type.
+    SAME,
+    /// Integers become float32.
+    FLOATING,
+    /// The result is bool.
+    TRUTH;
+
+    DType operand(DType type) {
+      return this == FLOATING && !type.isFloating() ? DType.FLOAT32 : type;
+    }
+
+    DType result(DType operand) {
+      return this == TRUTH ? DType.BOOL : operand;
+    }
+  }
+
+  /// A function of one element.
+  interface Unary extends Op, dev.jacobi.backend.Unary {
+    default Types types() {
+      return Types.SAME;
+    }
+  }
+
+  /// A unary function that has no meaning in whole numbers.
+  interface Real extends Unary {
+    @Override
+    default Types types() {
+      return Types.FLOATING;
+    }
+  }
+
+  /// A function of two elements, with broadcasting.
+  interface Binary extends Op, dev.jacobi.backend.Binary {
+    default Types types() {
+      return Types.SAME;
+    }
+  }
+
+  /// A fold along dimensions.
+  interface Reduction extends Op, dev.jacobi.backend.Fold {}
+}

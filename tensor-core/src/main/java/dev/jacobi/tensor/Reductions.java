@@ -1,0 +1,290 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.ArgReduce;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.shape.ShapeException;
+import java.util.stream.IntStream;
+import jdk.incubator.vector.FloatVector;
+
+/// Folds of many elements into one, along any dimensions; no dimension named means all of them.
+public final class Reductions {
+  private Reductions() {}
+
+  /// The sum. Whole numbers and truth values are summed as int64.
+  public static Tensor sum(Tensor x, boolean keepdim, int... dims) {
+    return fold(new Sum(), x, whole(x), keepdim, dims);
+  }
+
+  /// The product. Whole numbers and truth values are multiplied as int64.
+  public static Tensor prod(Tensor x, boolean keepdim, int... dims) {
+    return fold(new Prod(), x, whole(x), keepdim, dims);
+  }
+
+  /// The greatest element; `NaN` wins. Equal ones share the gradient.
+  public static Tensor amax(Tensor x, boolean keepdim, int... dims) {
+    return fold(new Amax(), notEmpty("amax", x), x.dtype(), keepdim, dims);
+  }
+
+  /// The least element; `NaN` wins. Equal ones share the gradient.
+  public static Tensor amin(Tensor x, boolean keepdim, int... dims) {
+    return fold(new Amin(), notEmpty("amin", x), x.dtype(), keepdim, dims);
+  }
+
+  /// The mean. Integers must be converted first, as rounding would be a silent surprise.
+  public static Tensor mean(Tensor x, boolean keepdim, int... dims) {
+    floating("mean", x);
+    Tensor sum = sum(x, true, dims);
+    double count = (double) x.numel() / Math.max(sum.numel(), 1);
+    return squeeze(sum.div(count), keepdim, Dispatch.dims("mean", x.shape(), dims));
+  }
+
+  /// The variance with Bessel's correction: squared deviations over the number of elements less 1.
+  public static Tensor var(Tensor x, int dim, boolean keepdim) {
+    floating("var", x);
+    long count = x.size(dim);
+    Tensor squares = x.sub(x.mean(true, dim)).square().sum(true, dim);
+    return squeeze(squares.div(count - 1.0), keepdim, Dispatch.dims("var", x.shape(), dim));
+  }
+
+  /// The standard deviation, the root of [#var].
+  public static Tensor std(Tensor x, int dim, boolean keepdim) {
+    return var(x, dim, keepdim).sqrt();
+  }
+
+  /// `log(sum(e^x))` along a dimension, without overflow.
+  public static Tensor logSumExp(Tensor x, int dim, boolean keepdim) {
+    Tensor greatest = x.detach().amax(true, dim);
+    Tensor sum = x.sub(greatest).exp().sum(true, dim).log().add(greatest);
+    return squeeze(sum, keepdim, Dispatch.dims("logSumExp", x.shape(), dim));
+  }
+
+  /// The position of the greatest element along a dimension, the first among equals.
+  public static Tensor argMax(Tensor x, int dim, boolean keepdim) {
+    return position("argMax", true, x, dim, keepdim);
+  }
+
+  /// The position of the least element along a dimension, the first among equals.
+  public static Tensor argMin(Tensor x, int dim, boolean keepdim) {
+    return position("argMin", false, x, dim, keepdim);
+  }
+
+  /// Whether all elements are true (not 0).
+  public static Tensor all(Tensor x) {
+    return x.numel() == 0
+        ? Tensor.scalar(true)
+        : x.to(DType.BOOL).to(DType.UINT8).amin(false).to(DType.BOOL);
+  }
+
+  /// Whether any element is true (not 0).
+  public static Tensor any(Tensor x) {
+    return x.numel() == 0
+        ? Tensor.scalar(false)
+        : x.to(DType.BOOL).to(DType.UINT8).amax(false).to(DType.BOOL);
+  }
+
+  private static Tensor position(
+      String name, boolean greatest, Tensor x, int dim, boolean keepdim) {
+    notEmpty(name, x);
+    int d = x.shape().dim(dim, name);
+    boolean[] marked = Dispatch.dims(name, x.shape(), d);
+    Shape shape = x.shape().reduce(marked, true);
+    Data data =
+        Dispatch.run(x.data().backend, new ArgReduce(d, greatest), DType.INT64, shape, x.view());
+    return squeeze(new Tensor(data, Layout.contiguous(shape)), keepdim, marked);
+  }
+
+  private static Tensor fold(Op.Reduction op, Tensor x, DType type, boolean keepdim, int... dims) {
+    boolean[] marked = Dispatch.dims(op.name(), x.shape(), dims);
+    return squeeze(Dispatch.reduce(op, x, marked, type), keepdim, marked);
+  }
+
+  private static Tensor squeeze(Tensor x, boolean keepdim, boolean[] marked) {
+    return keepdim ? x : Movement.reshape(x, x.shape().reduce(marked, false));
+  }
+
+  private static DType whole(Tensor x) {
+    return x.dtype().isFloating() ? x.dtype() : DType.INT64;
+  }
+
+  private static void floating(String name, Tensor x) {
+    if (!x.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s: wants a floating type, got %s of shape %s; use x.to(DType.FLOAT32).%s(...)"
+              .formatted(name, x.dtype(), x.shape(), name));
+    }
+  }
+
+  private static Tensor notEmpty(String name, Tensor x) {
+    if (x.numel() == 0) {
+      throw new ShapeException(
+          "%s: shape %s has no elements, so there is no greatest or least"
+              .formatted(name, x.shape()));
+    }
+    return x;
+  }
+
+  private record Sum() implements Op.Reduction {
+    @Override
+    public double identity() {
+      return 0;
+    }
+
+    @Override
+    public double combine(double a, double b) {
+      return a + b;
+    }
+
+    @Override
+    public long combine(long a, long b) {
+      return a + b;
+    }
+
+    @Override
+    public FloatVector combine(FloatVector a, FloatVector b) {
+      return a.add(b);
+    }
+
+    @Override
+    public String cuda() {
+      return "a + b";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.expand(x.shape().toArray()));
+    }
+  }
+
+  private record Prod() implements Op.Reduction {
+    @Override
+    public double identity() {
+      return 1;
+    }
+
+    @Override
+    public double combine(double a, double b) {
+      return a * b;
+    }
+
+    @Override
+    public long combine(long a, long b) {
+      return a * b;
+    }
+
+    @Override
+    public FloatVector combine(FloatVector a, FloatVector b) {
+      return a.mul(b);
+    }
+
+    @Override
+    public String cuda() {
+      return "a * b";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(productsOfOthers(x, y)));
+    }
+  }
+
+  private record Amax() implements Op.Reduction {
+    @Override
+    public double identity() {
+      return Double.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public long longIdentity() {
+      return Long.MIN_VALUE;
+    }
+
+    @Override
+    public double combine(double a, double b) {
+      return Math.max(a, b);
+    }
+
+    @Override
+    public long combine(long a, long b) {
+      return Math.max(a, b);
+    }
+
+    @Override
+    public FloatVector combine(FloatVector a, FloatVector b) {
+      return a.max(b);
+    }
+
+    @Override
+    public String cuda() {
+      return "isnan(a) || isnan(b) ? NAN : fmaxf(a, b)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(Reductions::toExtremes);
+    }
+  }
+
+  private record Amin() implements Op.Reduction {
+    @Override
+    public double identity() {
+      return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public long longIdentity() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public double combine(double a, double b) {
+      return Math.min(a, b);
+    }
+
+    @Override
+    public long combine(long a, long b) {
+      return Math.min(a, b);
+    }
+
+    @Override
+    public FloatVector combine(FloatVector a, FloatVector b) {
+      return a.min(b);
+    }
+
+    @Override
+    public String cuda() {
+      return "isnan(a) || isnan(b) ? NAN : fminf(a, b)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(Reductions::toExtremes);
+    }
+  }
+
+  /// For each element the product of the others: also where elements are 0, and division is not
+  /// possible.
+  private static Tensor productsOfOthers(Tensor x, Tensor y) {
+    Tensor isZero = x.eq(0);
+    Tensor rest = Indexing.where(isZero, Tensor.onesLike(x), x);
+    int[] folded = foldedDims(x, y);
+    Tensor product = folded.length == 0 ? rest : rest.prod(true, folded);
+    Tensor zeros = isZero.to(x.dtype());
+    Tensor otherZeros = (folded.length == 0 ? zeros : zeros.sum(true, folded)).sub(zeros);
+    return product.div(rest).mul(otherZeros.eq(0).to(x.dtype()));
+  }
+
+  private static int[] foldedDims(Tensor x, Tensor y) {
+    return IntStream.range(0, x.rank()).filter(d -> y.size(d) == 1 && x.size(d) != 1).toArray();
+  }
+
+  /// The gradient goes to the elements that equal the extreme, in equal shares.
+  private static Tensor toExtremes(Tensor g, Tensor x, Tensor y) {
+    Tensor equal = x.eq(y).to(x.dtype());
+    int[] folded = foldedDims(x, y);
+    Tensor count = folded.length == 0 ? equal : equal.sum(true, folded);
+    return equal.mul(g).div(count);
+  }
+}

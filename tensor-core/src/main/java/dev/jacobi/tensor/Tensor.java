@@ -1,0 +1,464 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.RandomFill.Distribution;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
+import dev.jacobi.shape.Device;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Node.Deferred;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers of one type in a rectangular arrangement of any number of dimensions.
+///
+/// Operations give new tensors, and remember how when a gradient is required: [#backward()] then
+/// computes the gradients. Elementwise operations and reductions are carried out when somebody
+/// needs the numbers, together in one pass; shapes and types are known, and errors thrown, at once.
+/// There is nothing to close: memory comes back when a tensor is no longer reachable.
+///
+/// {@snippet :
+/// Tensor w = Tensor.randn(3, 2).requiresGrad(true);
+/// Tensor loss = Tensor.ones(4, 3).matmul(w).square().mean();
+/// loss.backward();
+/// System.out.println(w.grad());
+/// }
+public final class Tensor
+    implements PointwiseMethods, ReductionMethods, MovementMethods, IndexingMethods {
+  private final Data data;
+  private final Layout layout;
+  private @Nullable Origin origin;
+  private @Nullable Tensor grad;
+  private boolean requiresGrad;
+
+  Tensor(Data data, Layout layout) {
+    this.data = data;
+    this.layout = layout;
+  }
+
+  // Make --------------------------------------------------------------------------------------
+
+  /// A tensor from a Java array of numbers or truth values, nested to any depth: `float[]` gives
+  /// float32, `double[]` float64, `int[]` int32, `long[]` int64, `boolean[]` bool.
+  public static Tensor tensor(Object array) {
+    return array instanceof Number || array instanceof Boolean
+        ? boxed(array)
+        : Creation.fromArray(array);
+  }
+
+  private static Tensor boxed(Object value) {
+    return switch (value) {
+      case Boolean b -> scalar(b);
+      case Integer i -> scalar(i).to(DType.INT64);
+      case Long l -> tensor(new long[] {l}).reshape();
+      case Number n -> scalar(n.doubleValue());
+      default -> throw new IllegalArgumentException("tensor: wants a number, got " + value);
+    };
+  }
+
+  /// A tensor of this shape with the elements of an array, row-major.
+  public static Tensor of(float[] elements, long... shape) {
+    return Creation.fromFlat(elements, Shape.of(shape));
+  }
+
+  /// A float32 tensor without dimensions.
+  public static Tensor scalar(double value) {
+    return Creation.constant(Devices.cpu(), DType.FLOAT32, value);
+  }
+
+  /// A bool tensor without dimensions.
+  public static Tensor scalar(boolean value) {
+    return Creation.constant(Devices.cpu(), DType.BOOL, value ? 1 : 0);
+  }
+
+  static Tensor empty(Backend backend, DType type, Shape shape) {
+    return new Tensor(
+        new Data(backend, type, backend.allocate(type, shape.numel())), Layout.contiguous(shape));
+  }
+
+  /// Zeros, in float32.
+  public static Tensor zeros(long... shape) {
+    return full(0, shape);
+  }
+
+  /// Ones, in float32.
+  public static Tensor ones(long... shape) {
+    return full(1, shape);
+  }
+
+  /// The same number everywhere, in float32.
+  public static Tensor full(double value, long... shape) {
+    return Creation.full(DType.FLOAT32, value, Shape.of(shape));
+  }
+
+  /// Zeros of another tensor's shape and type.
+  public static Tensor zerosLike(Tensor x) {
+    return Creation.full(x.dtype(), 0, x.shape());
+  }
+
+  /// Ones of another tensor's shape and type.
+  public static Tensor onesLike(Tensor x) {
+    return Creation.full(x.dtype(), 1, x.shape());
+  }
+
+  /// The same number everywhere, in another tensor's shape and type.
+  public static Tensor fullLike(Tensor x, double value) {
+    return Creation.full(x.dtype(), value, x.shape());
+  }
+
+  /// The whole numbers from 0 to `end` (exclusive), in int64.
+  public static Tensor arange(long end) {
+    return Creation.arange(0, (double) end, 1, DType.INT64);
+  }
+
+  /// The numbers from `start` to `end` (exclusive) in equal steps, in float32.
+  public static Tensor arange(double start, double end, double step) {
+    return Creation.arange(start, end, step, DType.FLOAT32);
+  }
+
+  /// The unit matrix of `n` rows, in float32.
+  public static Tensor eye(long n) {
+    return Creation.eye(n);
+  }
+
+  /// Random numbers from 0 to 1 (exclusive), in float32.
+  public static Tensor rand(long... shape) {
+    return rand(Generator.global(), shape);
+  }
+
+  /// Random numbers from 0 to 1 (exclusive) of a generator, in float32.
+  public static Tensor rand(Generator generator, long... shape) {
+    return generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT32, Shape.of(shape));
+  }
+
+  /// Random numbers of the standard normal distribution, in float32.
+  public static Tensor randn(long... shape) {
+    return randn(Generator.global(), shape);
+  }
+
+  /// Random numbers of the standard normal distribution of a generator, in float32.
+  public static Tensor randn(Generator generator, long... shape) {
+    return generator.fill(Distribution.NORMAL, 0, 1, DType.FLOAT32, Shape.of(shape));
+  }
+
+  /// Random whole numbers from 0 to `high` (exclusive), in int64.
+  public static Tensor randint(long high, long... shape) {
+    return randint(Generator.global(), high, shape);
+  }
+
+  /// Random whole numbers from 0 to `high` (exclusive) of a generator, in int64.
+  public static Tensor randint(Generator generator, long high, long... shape) {
+    return generator.fill(Distribution.UNIFORM, 0, (double) high, DType.INT64, Shape.of(shape));
+  }
+
+  /// The whole numbers from 0 to `n` - 1 in random order, in int64.
+  public static Tensor randperm(long n) {
+    return Creation.randperm(Generator.global(), n);
+  }
+
+  /// The whole numbers from 0 to `n` - 1 in a generator's random order, in int64.
+  public static Tensor randperm(Generator generator, long n) {
+    return Creation.randperm(generator, n);
+  }
+
+  /// Starts the global generator again from a seed.
+  public static void manualSeed(long seed) {
+    Generator.global().seed(seed);
+  }
+
+  // Combine -----------------------------------------------------------------------------------
+
+  /// Tensors one after another along an existing dimension.
+  public static Tensor cat(int dim, Tensor... parts) {
+    return Movement.cat(dim, parts);
+  }
+
+  /// Tensors of one shape side by side along a new dimension.
+  public static Tensor stack(int dim, Tensor... parts) {
+    return Movement.stack(dim, parts);
+  }
+
+  /// `x` where the condition is true, `y` elsewhere, with broadcasting.
+  public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    return Indexing.where(condition, x, y);
+  }
+
+  // What it is --------------------------------------------------------------------------------
+
+  /// The sizes of the dimensions.
+  public Shape shape() {
+    return layout.shape();
+  }
+
+  /// The number of dimensions.
+  public int rank() {
+    return layout.shape().rank();
+  }
+
+  /// The size of a dimension; -1 is the last one.
+  public long size(int dim) {
+    return layout.shape().size(dim);
+  }
+
+  /// The number of elements.
+  public long numel() {
+    return layout.shape().numel();
+  }
+
+  /// The type of the elements.
+  public DType dtype() {
+    return data.dtype;
+  }
+
+  /// Where the elements lie.
+  public Device device() {
+    return data.backend.device();
+  }
+
+  Data data() {
+    return data;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  /// The elements, for a kernel that runs now.
+  View view() {
+    return data.view(layout);
+  }
+
+  /// The elements, for an operation that may be deferred.
+  Node node() {
+    Deferred pending = data.pending();
+    if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
+      return pending;
+    }
+    Double constant = data.constant();
+    if (constant != null) {
+      return new Node.Scalar(constant);
+    }
+    return new Node.Leaf(data.capture(layout));
+  }
+
+  // Numbers out -------------------------------------------------------------------------------
+
+  /// The only element.
+  ///
+  /// @throws ShapeException if there are more or none
+  public double item() {
+    return single().toDoubleArray()[0];
+  }
+
+  /// The only element, as a whole number.
+  ///
+  /// @throws ShapeException if there are more or none
+  public long itemLong() {
+    return single().toLongArray()[0];
+  }
+
+  private Tensor single() {
+    if (numel() != 1) {
+      throw new ShapeException(
+          "item: shape %s has %d elements, wants exactly one; reduce it first, for example with"
+                  .formatted(shape(), numel())
+              + " sum() or mean(), or read toFloatArray()");
+    }
+    return detach();
+  }
+
+  /// The element at these positions.
+  public double get(long... index) {
+    Tensor x = detach();
+    if (index.length != rank()) {
+      throw new ShapeException(
+          "get: wants %d positions for shape %s, got %d".formatted(rank(), shape(), index.length));
+    }
+    for (long i : index) {
+      x = x.select(0, i);
+    }
+    return x.item();
+  }
+
+  /// The elements as float32, row-major.
+  public float[] toFloatArray() {
+    return HostArrays.floats(detach());
+  }
+
+  /// The elements as float64, row-major.
+  public double[] toDoubleArray() {
+    return HostArrays.doubles(detach());
+  }
+
+  /// The elements as whole numbers, row-major.
+  public long[] toLongArray() {
+    return HostArrays.longs(detach());
+  }
+
+  /// The elements and what is unusual about the tensor, as PyTorch prints them.
+  @Override
+  public String toString() {
+    return Printing.print(this);
+  }
+
+  // Compute -----------------------------------------------------------------------------------
+
+  /// Computes tensors that are still deferred, together where they fit into one pass.
+  public static void evaluate(Tensor... tensors) {
+    List<Deferred> pending = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      Deferred value = tensor.data.pending();
+      if (value != null) {
+        pending.add(value);
+      }
+    }
+    if (!pending.isEmpty()) {
+      Fusion.compute(tensors[0].data.backend, pending.toArray(Deferred[]::new));
+    }
+  }
+
+  // Change in place ---------------------------------------------------------------------------
+
+  /// Takes the elements of another tensor of the same shape, converted to this type. The change is
+  /// not recorded; all views of this tensor see it.
+  ///
+  /// @throws IllegalStateException if this is a leaf that requires a gradient, outside of `noGrad`
+  public Tensor assign(Tensor value) {
+    checkChange("assign", value);
+    Tensor source = value.detach().to(dtype());
+    boolean whole =
+        layout.isContiguous()
+            && source.layout.isContiguous()
+            && data.storage().bytes() == numel() * dtype().bytes();
+    if (whole && source.data != data && source.data.pending() != null) {
+      // The deferred result becomes the storage: nothing is copied, and readers keep the old one.
+      data.replace(source.data.storage());
+    } else {
+      View from = source.view();
+      View to = data.writable(layout);
+      data.backend.run(new Copy(), new View[] {from}, new View[] {to});
+    }
+    return this;
+  }
+
+  /// Assigns several tensors at once; their values are computed in one pass where they fit.
+  public static void assign(Tensor[] targets, Tensor[] values) {
+    if (targets.length != values.length) {
+      throw new IllegalArgumentException(
+          "assign: %d targets, but %d values".formatted(targets.length, values.length));
+    }
+    evaluate(values);
+    for (int i = 0; i < targets.length; i++) {
+      targets[i].assign(values[i]);
+    }
+  }
+
+  /// Sets every element to a number.
+  public Tensor fill(double value) {
+    return assign(fullLike(detach(), value));
+  }
+
+  /// Adds another tensor, which may broadcast to this shape.
+  public Tensor addInPlace(Tensor other) {
+    return assign(detach().add(other.detach()));
+  }
+
+  private void checkChange(String operation, Tensor value) {
+    if (!value.shape().equals(shape())) {
+      throw new ShapeException(
+          "%s: value of shape %s does not fit into shape %s"
+              .formatted(operation, value.shape(), shape()));
+    }
+    if (requiresGrad && NoGrad.isRecording()) {
+      throw new IllegalStateException(
+          operation
+              + ": a leaf that requires a gradient can be changed in place only inside"
+              + " noGrad(() -> ...)");
+    }
+  }
+
+  int version() {
+    return data.version();
+  }
+
+  // Gradients ---------------------------------------------------------------------------------
+
+  /// Whether the user asked for this tensor's gradient, or it was computed from such a tensor.
+  public boolean requiresGrad() {
+    return requiresGrad || origin != null;
+  }
+
+  boolean isTracked() {
+    return requiresGrad || origin != null;
+  }
+
+  /// Asks for the gradient of this tensor, or takes that back.
+  ///
+  /// @return this tensor
+  public Tensor requiresGrad(boolean wanted) {
+    if (wanted && !dtype().isFloating()) {
+      throw new DTypeException(
+          "requiresGrad: only floating tensors have gradients, this one is %s of shape %s; use"
+                  .formatted(dtype(), shape())
+              + " to(DType.FLOAT32)");
+    }
+    if (!wanted && origin != null) {
+      throw new IllegalStateException(
+          "requiresGrad: only a leaf can be changed, this tensor is the result of '%s'; use detach()"
+              .formatted(origin.name()));
+    }
+    requiresGrad = wanted;
+    return this;
+  }
+
+  /// Whether this tensor was made by the user, not by a recorded operation.
+  public boolean isLeaf() {
+    return origin == null;
+  }
+
+  /// The operation that made this tensor, if it was recorded.
+  public @Nullable Origin origin() {
+    return origin;
+  }
+
+  void setOrigin(Origin made) {
+    origin = made;
+  }
+
+  /// The gradient that backward passes have summed up, if any.
+  public @Nullable Tensor grad() {
+    return grad;
+  }
+
+  /// Sets the gradient, as a differentiator does, or forgets it.
+  public void grad(@Nullable Tensor value) {
+    grad = value;
+  }
+
+  /// Forgets the gradient.
+  public void zeroGrad() {
+    grad = null;
+  }
+
+  /// The same elements without history.
+  public Tensor detach() {
+    return isTracked() ? new Tensor(data, layout) : this;
+  }
+
+  /// Adds to the `grad` of every leaf that this single number depends on.
+  ///
+  /// @throws IllegalStateException if nothing was recorded, or the graph has been released
+  public void backward() {
+    Differentiator.get().backward(this, null, false, false);
+  }
+
+  /// The same for a tensor of any shape, given its own gradient.
+  public void backward(Tensor gradient) {
+    Differentiator.get().backward(this, gradient, false, false);
+  }
+}
