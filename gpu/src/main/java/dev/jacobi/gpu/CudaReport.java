@@ -1,0 +1,54 @@
+package dev.jacobi.gpu;
+
+import java.util.List;
+
+/// What was found of CUDA on this machine, and what to do about it.
+sealed interface CudaReport {
+  /// The oldest driver whose compiler takes Jacobi's kernels: CUDA 12.0, driver 525.
+  int OLDEST = 12000;
+
+  /// Plain words for the user.
+  String text();
+
+  /// The driver's library is not installed.
+  record NoDriver(String library) implements CudaReport {
+    @Override
+    public String text() {
+      return "no NVIDIA driver ("
+          + library
+          + " was not found); tensors are computed on the CPU. With an NVIDIA card, install driver"
+          + " 525 or newer.";
+    }
+  }
+
+  /// The driver is there but does not work.
+  record Failed(String function, int status) implements CudaReport {
+    private static final int NO_DEVICE = 100;
+
+    @Override
+    public String text() {
+      return status == NO_DEVICE
+          ? "the NVIDIA driver is installed, but it sees no card; tensors are computed on the CPU."
+          : "the NVIDIA driver is installed, but %s failed with error %d; tensors are computed on the"
+                  .formatted(function, status)
+              + " CPU. 'nvidia-smi' may say more.";
+    }
+  }
+
+  /// The driver works.
+  ///
+  /// @param version 1000 times the major and 10 times the minor version of CUDA
+  record Found(int version, List<String> devices) implements CudaReport {
+    @Override
+    public String text() {
+      String driver = "CUDA %d.%d driver".formatted(version / 1000, version % 1000 / 10);
+      if (devices.isEmpty()) {
+        return driver + ", but no card; tensors are computed on the CPU.";
+      }
+      String found = driver + " with " + String.join(", ", devices);
+      return version < OLDEST
+          ? found + "; the driver is too old, CUDA 12.0 (driver 525) is needed."
+          : found + "; this version of Jacobi computes on the CPU only.";
+    }
+  }
+}
