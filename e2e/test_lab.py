@@ -1,0 +1,84 @@
+"""JupyterLab in a real browser, with the Jacobi kernel behind it."""
+
+import pathlib
+import shutil
+import time
+
+import nbformat
+import pytest
+
+import lab
+
+FIRST_NETWORK = "01-first-network.ipynb"
+
+# Notes every picture that a cell shows while it runs: the first one in each cell's outputs, when it changes.
+WATCH_PICTURES = """() => {
+  window.pictures = {};
+  const notebook = document.querySelector('.jp-Notebook');
+  const look = () => notebook.querySelectorAll('.jp-CodeCell').forEach((cell, index) => {
+    const picture = cell.querySelector('.jp-OutputArea-output img, .jp-OutputArea-output svg');
+    const running = cell.querySelector('.jp-InputPrompt').textContent.includes('*');
+    if (!picture || !running) return;
+    const seen = window.pictures[index] ??= [];
+    const state = picture.src || picture.outerHTML;
+    if (seen.at(-1) !== state) seen.push(state);
+  });
+  new MutationObserver(look).observe(notebook, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ['src']
+  });
+}"""
+
+
+@pytest.fixture
+def open_notebook(kernelspec, chromium, tmp_path: pathlib.Path):
+    """Opens a notebook of a folder in JupyterLab; closes everything after the test."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    with lab.jupyter_lab(folder, tmp_path) as address, lab.browser_page(tmp_path / "profile") as page:
+
+        def open_(name: str, notebook: nbformat.NotebookNode | None = None) -> lab.LabNotebook:
+            if notebook is None:
+                shutil.copy(lab.ROOT / "notebooks" / name, folder / name)
+            else:
+                nbformat.write(notebook, folder / name)
+            page.goto(address(name))
+            return lab.LabNotebook(page)
+
+        yield open_
+
+
+def java_notebook(*cells: str) -> nbformat.NotebookNode:
+    kernel = {"name": "jacobi", "display_name": "Java (Jacobi)", "language": "java"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    return notebook
+
+
+def test_the_loss_curve_moves_while_the_first_network_trains(open_notebook) -> None:
+    notebook = open_notebook(FIRST_NETWORK)
+    notebook.page.evaluate(WATCH_PICTURES)
+    notebook.run_all()
+    notebook.wait_until_finished()
+    assert notebook.errors() == []
+    pictures = notebook.page.evaluate("window.pictures")
+    moving = {cell: len(set(seen)) for cell, seen in pictures.items() if len(set(seen)) >= 3}
+    assert moving, f"no picture changed while its cell ran: { {c: len(s) for c, s in pictures.items()} }"
+
+
+def test_the_interrupt_button_ends_an_endless_loop(open_notebook) -> None:
+    notebook = open_notebook("endless.ipynb", java_notebook("int answer = 6 * 7;", "while (true);", "answer"))
+    notebook.select(0)
+    notebook.run_selected()
+    notebook.wait_until_finished(0)
+    notebook.run_selected()
+    notebook.wait_until_running(1)
+    start = time.monotonic()
+    notebook.interrupt()
+    notebook.wait_until_idle()
+    seconds = time.monotonic() - start
+    assert notebook.errors() == [1]
+    notebook.select(2)
+    notebook.run_selected()
+    notebook.wait_until_finished(2)
+    assert notebook.output(2) == "42"
+    assert seconds < 1

@@ -1,0 +1,167 @@
+package dev.jacobi.notebook;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.jacobi.backend.DeviceProbe;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import jdk.incubator.vector.FloatVector;
+
+/// What Jacobi finds on this machine, a line each, with the way out where something is missing.
+final class Doctor {
+  private final Map<String, String> environment;
+  private final Path checkout;
+  private final Path dataFolder;
+
+  Doctor(Map<String, String> environment, Path checkout, Path dataFolder) {
+    this.environment = environment;
+    this.checkout = checkout;
+    this.dataFolder = dataFolder;
+  }
+
+  /// One finding: its subject, what was found, and whether it is in order.
+  record Finding(String subject, String text, boolean fine) {
+    @Override
+    public String toString() {
+      return "  %s %-9s %s".formatted(fine ? "✓" : "–", subject, text);
+    }
+  }
+
+  void report(PrintStream out) {
+    findings().forEach(out::println);
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(jdk());
+    findings.add(cpu());
+    findings.add(memory());
+    findings.add(maven());
+    findings.add(kernel());
+    findings.add(jupyter());
+    for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
+      findings.add(new Finding(probe.name(), probe.report(), true));
+    }
+    return findings;
+  }
+
+  private static Finding jdk() {
+    String text =
+        Runtime.version()
+            + " ("
+            + System.getProperty("java.vendor")
+            + "), "
+            + property("java.home");
+    return new Finding("JDK", text, true);
+  }
+
+  private static Finding cpu() {
+    int threads = Runtime.getRuntime().availableProcessors();
+    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    return new Finding(
+        "CPU",
+        "%s, %d threads, vectors of %d bits (%d floats)"
+            .formatted(property("os.arch"), threads, bits, bits / Float.SIZE),
+        bits >= 128);
+  }
+
+  private static Finding memory() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new Finding(
+        "Memory",
+        "%s, %s free, heap up to %s"
+            .formatted(
+                gigabytes(system.getTotalMemorySize()),
+                gigabytes(system.getFreeMemorySize()),
+                gigabytes(Runtime.getRuntime().maxMemory())),
+        true);
+  }
+
+  private Finding maven() {
+    return new Finding(
+        "Maven",
+        onPath("mvn").map(Path::toString).orElse("none on the PATH, so ./mvnw fetches its own"),
+        true);
+  }
+
+  private Finding kernel() {
+    Path spec = Kernelspec.folder(dataFolder).resolve("kernel.json");
+    if (!Files.exists(spec)) {
+      return new Finding("Kernel", "not in your Jupyter yet: ./jacobi install", false);
+    }
+    try {
+      boolean ours = Files.readString(spec).contains(launcher(checkout).toString());
+      return ours
+          ? new Finding("Kernel", spec.toString(), true)
+          : new Finding("Kernel", spec + " starts another Jacobi: ./jacobi install", false);
+    } catch (IOException e) {
+      return new Finding("Kernel", spec + " cannot be read: " + e.getMessage(), false);
+    }
+  }
+
+  private Finding jupyter() {
+    Path own = checkout.resolve(".jacobi").resolve("venv");
+    Optional<String> version = jupyterLab(own);
+    if (version.isPresent()) {
+      return new Finding("Jupyter", "JupyterLab " + version.get() + ", " + own, true);
+    }
+    return onPath("jupyter")
+        .map(found -> new Finding("Jupyter", found.toString(), true))
+        .orElse(new Finding("Jupyter", "none yet: ./jacobi lab installs its own", false));
+  }
+
+  private static Optional<String> jupyterLab(Path venv) {
+    Pattern name = Pattern.compile("jupyterlab-([0-9.]+)\\.dist-info");
+    for (Path lib : list(venv.resolve("lib"), "python*")) {
+      for (Path found : list(lib.resolve("site-packages"), "jupyterlab-*.dist-info")) {
+        var matcher = name.matcher(found.getFileName().toString());
+        if (matcher.matches()) {
+          return Optional.of(matcher.group(1));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Path> list(Path folder, String glob) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+      entries.forEach(found::add);
+    } catch (IOException e) {
+      return List.of(); // Nothing there is an answer too.
+    }
+    return found;
+  }
+
+  private Optional<Path> onPath(String program) {
+    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      Path candidate = Path.of(folder.isEmpty() ? "." : folder, program);
+      if (Files.isExecutable(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Path launcher(Path checkout) {
+    return checkout.resolve("jacobi");
+  }
+
+  private static String gigabytes(long bytes) {
+    return "%.1f GB".formatted(bytes / (double) (1L << 30));
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "?");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.jacobi.notebook.run;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+
+/// A notebook as one HTML file with everything in it, without scripts, for light and dark screens.
+final class Page {
+  private final Notebook notebook;
+  private final Prose prose;
+
+  Page(Notebook notebook) {
+    this.notebook = notebook;
+    this.prose = new Prose(notebook.folder());
+  }
+
+  void write(Path target) throws IOException {
+    Files.writeString(target, html());
+  }
+
+  String html() throws IOException {
+    String name = Objects.toString(notebook.file().getFileName());
+    StringBuilder body = new StringBuilder();
+    notebook.cells().forEach(cell -> cell(body, cell));
+    return resource("page.html")
+        .replace("{title}", Html.escape(notebook.title().orElse(name)))
+        .replace("{style}", resource("page.css"))
+        .replace("{name}", Html.escape(name))
+        .replace("{body}", body);
+  }
+
+  private void cell(StringBuilder html, Cell cell) {
+    switch (cell.kind()) {
+      case MARKDOWN ->
+          html.append("<section class=\"prose\">\n" + prose.toHtml(cell) + "</section>");
+      case CODE -> code(html, cell);
+      case RAW -> html.append("<pre class=\"raw\">" + Html.escape(cell.source()) + "</pre>");
+    }
+    html.append('\n');
+  }
+
+  private void code(StringBuilder html, Cell cell) {
+    if (cell.source().isBlank() && cell.outputs().isEmpty()) {
+      return;
+    }
+    html.append("<section class=\"code\" id=\"" + Html.escape(cell.id()) + "\">\n");
+    html.append(
+        "<div class=\"in\"><div class=\"gutter\"><span>" + cell.executionCount() + "</span>");
+    duration(cell).ifPresent(time -> html.append("<span>" + Seconds.of(time) + "</span>"));
+    html.append("</div><pre>" + JavaColors.toHtml(cell.source()) + "</pre></div>\n");
+    for (JsonElement output : cell.outputs()) {
+      output(html, output.getAsJsonObject());
+    }
+    html.append("</section>");
+  }
+
+  private void output(StringBuilder html, JsonObject output) {
+    String type = output.get("output_type").getAsString();
+    switch (type) {
+      case "stream" -> {
+        String text = Ansi.toHtml(Cell.text(output.get("text")));
+        html.append(
+            "<pre class=\"out " + output.get("name").getAsString() + "\">" + text + "</pre>");
+      }
+      case "error" -> {
+        String text = Cell.text(lines(output));
+        html.append("<pre class=\"out error\">" + Ansi.toHtml(text) + "</pre>");
+      }
+      default ->
+          html.append("<div class=\"out\">" + rich(output.getAsJsonObject("data")) + "</div>");
+    }
+    html.append('\n');
+  }
+
+  private static JsonElement lines(JsonObject error) {
+    StringBuilder joined = new StringBuilder();
+    error.getAsJsonArray("traceback").forEach(l -> joined.append(l.getAsString()).append('\n'));
+    return Cell.lines(joined.toString());
+  }
+
+  /// The richest form that a page can show.
+  private String rich(JsonObject data) {
+    if (data.has("text/html")) {
+      return Cell.text(data.get("text/html"));
+    }
+    if (data.has("image/svg+xml")) {
+      // As a picture, not as markup: two drawings on one page may use the same identities.
+      byte[] svg = Cell.text(data.get("image/svg+xml")).getBytes(StandardCharsets.UTF_8);
+      return image("image/svg+xml", Base64.getEncoder().encodeToString(svg));
+    }
+    for (String mime : new String[] {"image/png", "image/jpeg", "image/gif"}) {
+      if (data.has(mime)) {
+        return image(mime, Cell.text(data.get(mime)).replaceAll("\\s", ""));
+      }
+    }
+    if (data.has("text/markdown")) {
+      return prose.toHtml(Cell.text(data.get("text/markdown")));
+    }
+    if (data.has("text/plain")) {
+      return "<pre>" + Ansi.toHtml(Cell.text(data.get("text/plain"))) + "</pre>";
+    }
+    return "<pre>" + Html.escape(String.join(", ", data.keySet())) + "</pre>";
+  }
+
+  private static String image(String mime, String base64) {
+    return "<img alt=\"\" src=\"data:" + mime + ";base64," + base64 + "\">";
+  }
+
+  private static Optional<Duration> duration(Cell cell) {
+    JsonObject times = cell.metadata().getAsJsonObject("execution");
+    if (times == null || !times.has("iopub.execute_input") || !times.has("shell.execute_reply")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Duration.between(
+              OffsetDateTime.parse(times.get("iopub.execute_input").getAsString()),
+              OffsetDateTime.parse(times.get("shell.execute_reply").getAsString())));
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // Written by somebody else, in a form that we do not know.
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Page.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

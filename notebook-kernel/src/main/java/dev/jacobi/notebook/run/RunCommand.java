@@ -1,0 +1,117 @@
+package dev.jacobi.notebook.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `./jacobi run NOTEBOOK [-o FILE.ipynb] [--html FILE]`.
+///
+/// @param notebook the file to run
+/// @param executed where the executed notebook goes, if anywhere
+/// @param page where the page goes, if anywhere
+public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path page) {
+  private static final int FAILED = 1;
+
+  /// The command that `arguments` ask for; without a place for what comes out, it goes into the
+  /// folder `executed` beside the notebook.
+  ///
+  /// @param arguments the words after `run`
+  /// @return the command
+  /// @throws IllegalArgumentException when they do not fit
+  public static RunCommand parse(List<String> arguments) {
+    Path notebook = null;
+    Path executed = null;
+    Path page = null;
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      boolean last = i + 1 == arguments.size();
+      if (argument.startsWith("-") && last) {
+        throw new IllegalArgumentException(argument + " needs a value.");
+      } else if (argument.equals("-o")) {
+        executed = Path.of(arguments.get(++i));
+      } else if (argument.equals("--html")) {
+        page = Path.of(arguments.get(++i));
+      } else if (argument.startsWith("-") || notebook != null) {
+        throw new IllegalArgumentException(
+            "run takes one notebook, -o FILE and --html FILE, not " + argument);
+      } else {
+        notebook = Path.of(argument);
+      }
+    }
+    if (notebook == null) {
+      throw new IllegalArgumentException("Which notebook?");
+    }
+    if (executed == null && page == null) {
+      Path folder = notebook.resolveSibling("executed");
+      String name = notebook.getFileName().toString();
+      executed = folder.resolve(name);
+      page = folder.resolve(name.replaceFirst("\\.ipynb$", "") + ".html");
+    }
+    return new RunCommand(notebook, executed, page);
+  }
+
+  /// Runs the notebook in a kernel of its own.
+  ///
+  /// @param home the folder of the launcher, which holds the flags for Java
+  /// @param out where progress goes
+  /// @return the exit code: 0, or 1 when a cell failed
+  /// @throws IOException when a file cannot be read or written, or the kernel ended
+  public int run(Path home, PrintStream out) throws IOException {
+    Instant start = Instant.now();
+    Notebook cells = Notebook.read(notebook);
+    Terminal terminal = new Terminal(out, Boolean.getBoolean("jacobi.terminal"));
+    Optional<NotebookRunner.Failure> failure;
+    try (Session session = KernelSession.start(file -> kernel(home, file), cells.folder())) {
+      failure = new NotebookRunner(session, terminal, Clock.systemUTC()).run(cells);
+    } finally {
+      write(cells);
+    }
+    terminal.line("");
+    failure.ifPresentOrElse(
+        f -> System.err.println("jacobi: " + f),
+        () ->
+            terminal.line(
+                "All cells ran, in " + Seconds.of(Duration.between(start, Instant.now()))));
+    for (Path written : written()) {
+      terminal.line("  " + written);
+    }
+    return failure.isPresent() ? FAILED : 0;
+  }
+
+  private static List<String> kernel(Path home, Path connectionFile) {
+    List<String> command = KernelProcess.sameJava(List.of("@" + home.resolve("jvm.options")));
+    command.addAll(List.of("dev.jacobi.notebook.Main", "kernel", connectionFile.toString()));
+    return command;
+  }
+
+  private void write(Notebook cells) throws IOException {
+    for (Path target : written()) {
+      Files.createDirectories(target.toAbsolutePath().resolveSibling(""));
+    }
+    if (executed != null) {
+      cells.write(executed);
+    }
+    if (page != null) {
+      new Page(cells).write(page);
+    }
+  }
+
+  private List<Path> written() {
+    List<Path> written = new ArrayList<>();
+    if (executed != null) {
+      written.add(executed);
+    }
+    if (page != null) {
+      written.add(page);
+    }
+    return written;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.jacobi.notebook.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NotebookTest {
+  @TempDir Path folder;
+
+  private Path file(String json) throws IOException {
+    return Files.writeString(folder.resolve("a.ipynb"), json);
+  }
+
+  @Test
+  void keepsWhatItDoesNotKnow() throws IOException {
+    Path file =
+        file(
+            """
+            {"nbformat": 4, "nbformat_minor": 5, "metadata": {"mine": {"a": [1, 2.5, null]}},
+             "cells": [{"cell_type": "code", "id": "one", "metadata": {"tags": ["x"]},
+                        "execution_count": null, "outputs": [], "source": "a < b"}]}
+            """);
+    Notebook.read(file).write(folder.resolve("b.ipynb"));
+    assertEquals(
+        JsonParser.parseString(Files.readString(file)),
+        JsonParser.parseString(Files.readString(folder.resolve("b.ipynb"))));
+  }
+
+  @Test
+  void givesCellsOfAnOlderFormatAnIdentityEach() throws IOException {
+    Notebook notebook =
+        Notebook.read(
+            file(
+                """
+                {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": [
+                  {"cell_type": "markdown", "metadata": {}, "source": ["# Title\\n", "text"]},
+                  {"cell_type": "raw", "metadata": {}, "source": "raw"}]}
+                """));
+    notebook.write(folder.resolve("b.ipynb"));
+    JsonObject written =
+        JsonParser.parseString(Files.readString(folder.resolve("b.ipynb"))).getAsJsonObject();
+    assertEquals(5, written.get("nbformat_minor").getAsInt());
+    List<String> ids = notebook.cells().stream().map(Cell::id).distinct().toList();
+    assertEquals(2, ids.size());
+    assertTrue(ids.stream().allMatch(id -> id.matches("[a-zA-Z0-9-_]{1,64}")), ids::toString);
+    assertEquals("Title", notebook.title().orElseThrow());
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws IOException {
+    assertMessage("[1, 2]", "does not hold a JSON object");
+    assertMessage("{\"nbformat\": 3, \"worksheets\": []}", "nbformat: 3");
+    assertMessage("{\"nbformat\": ", "does not hold a JSON object");
+    assertMessage(
+        "{\"nbformat\": 4, \"cells\": [], \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}",
+        "is written in python");
+  }
+
+  private void assertMessage(String json, String part) throws IOException {
+    Path file = file(json);
+    NotebookException e = assertThrows(NotebookException.class, () -> Notebook.read(file));
+    String message = Objects.toString(e.getMessage());
+    assertTrue(message.contains(part), message);
+    assertTrue(message.contains("a.ipynb"), message);
+  }
+
+  @Test
+  void splitsTextIntoLinesThatKeepTheirEnds() {
+    assertEquals("[\"a\\n\",\"\\n\",\"b\"]", Cell.lines("a\n\nb").toString());
+    assertEquals("[\"a\\n\"]", Cell.lines("a\n").toString());
+    assertEquals("[]", Cell.lines("").toString());
+  }
+}

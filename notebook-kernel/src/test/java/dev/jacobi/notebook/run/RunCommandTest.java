@@ -1,0 +1,50 @@
+package dev.jacobi.notebook.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RunCommandTest {
+  private static final Path A = Path.of("in", "a.ipynb");
+
+  @Test
+  void writesBesideTheNotebookWhenNothingIsSaid() {
+    assertEquals(
+        new RunCommand(
+            A, Path.of("in", "executed", "a.ipynb"), Path.of("in", "executed", "a.html")),
+        RunCommand.parse(List.of(A.toString())));
+  }
+
+  @Test
+  void writesOnlyWhatIsAskedFor() {
+    assertEquals(
+        new RunCommand(A, Path.of("b.ipynb"), null),
+        RunCommand.parse(List.of("-o", "b.ipynb", A.toString())));
+    assertEquals(
+        new RunCommand(A, null, Path.of("b.html")),
+        RunCommand.parse(List.of(A.toString(), "--html", "b.html")));
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    for (List<String> wrong :
+        List.of(
+            List.<String>of(),
+            List.of("a", "b"),
+            List.of("a", "-o"),
+            List.of("--fast", "x", "a"))) {
+      assertThrows(IllegalArgumentException.class, () -> RunCommand.parse(wrong), wrong::toString);
+    }
+  }
+
+  @Test
+  void durationsReadWell() {
+    assertEquals("41 ms", Seconds.of(Duration.ofMillis(41)));
+    assertEquals("1.5 s", Seconds.of(Duration.ofMillis(1500)));
+    assertEquals("2 min 05 s", Seconds.of(Duration.ofSeconds(125)));
+  }
+}
