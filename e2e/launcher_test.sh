@@ -161,7 +161,6 @@ a_run_builds_and_starts_java() {
   jacobi "$root/jacobi" run "$root/a notebook.ipynb" --html "$work/home/a page.html" -o "$work/home/b.ipynb"
   expect 'exit code' "$code" 0
   expect 'java' "$out" "java $work/jdks/temurin-25/bin/java*"
-  expect 'flags' "$out" "*<@$root/jvm.options>*"
   expect 'class path' "$out" "*<-cp>*<$root/notebook-kernel/target/?:$root/notebook-kernel/target/lib/?>*"
   expect 'program' "$out" "*<dev.jacobi.notebook.Main>*<run>*<$root/a notebook.ipynb>*"
   expect 'notebook output' "$out" "*<-o>*<$work/home/b.ipynb>*"
@@ -172,7 +171,9 @@ a_run_builds_and_starts_java() {
 
 exit_codes_pass_through() {
   jacobi JAVA_EXITS=1 "$root/jacobi" run "$root/a notebook.ipynb"
-  expect 'exit code' "$code" 1
+  expect 'exit code of run' "$code" 1
+  jacobi JAVA_EXITS=1 "$root/jacobi" doctor
+  expect 'exit code of doctor' "$code" 1
 }
 
 nothing_stale_starts_no_maven() {
@@ -224,7 +225,7 @@ any_folder_and_symlinks() {
   ln -s "../a checkout/jacobi" "$work/home/first"
   ln -s ../first "$work/home/bin/jacobi"
   jacobi sh -c 'cd "$1" && "$2" run "a notebook.ipynb"' sh "$root" "$work/home/bin/jacobi"
-  expect 'through symlinks' "$code $out" "0 *<@$root/jvm.options>*<a notebook.ipynb>*"
+  expect 'through symlinks' "$code $out" "0 *<$root/notebook-kernel/target/?:*<a notebook.ipynb>*"
   jacobi sh -c 'cd / && PATH="$1:$PATH" && jacobi doctor' sh "$work/home/bin"
   expect 'from the PATH' "$code $out" "0 *<@$root/jvm.options>*"
   jacobi sh -c 'cd "$1" && sh jacobi doctor' sh "$root"
@@ -288,7 +289,7 @@ the_kernel_starts_without_a_build() {
   jacobi "$root/jacobi" doctor
   touch "$root/tensor-core/src/main/java/A.java"
   jacobi "$root/jacobi" kernel "$work/home/connection.json"
-  expect 'arguments' "$out" "*<kernel>*<$work/home/connection.json>*"
+  expect 'arguments' "$out" "*<@$root/jvm.options>*<kernel>*<$work/home/connection.json>*"
   expect 'Maven starts' "$(maven_starts)" 1
 }
 
