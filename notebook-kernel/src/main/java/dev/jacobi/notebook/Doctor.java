@@ -29,11 +29,24 @@ final class Doctor {
     this.dataFolder = dataFolder;
   }
 
-  /// One finding: its subject, what was found, and whether it is in order.
-  record Finding(String subject, String text, boolean fine) {
+  /// What a finding means to a person.
+  enum Mark {
+    FINE("✓"),
+    MISSING("–"),
+    NOTE("·");
+
+    private final String sign;
+
+    Mark(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  /// One finding: what it means, its subject, and what was found.
+  record Finding(Mark mark, String subject, String text) {
     @Override
     public String toString() {
-      return "  %s %-9s %s".formatted(fine ? "✓" : "–", subject, text);
+      return "  %s %-9s %s".formatted(mark.sign, subject, text);
     }
   }
 
@@ -50,7 +63,7 @@ final class Doctor {
     findings.add(kernel());
     findings.add(jupyter());
     for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
-      findings.add(new Finding(probe.name(), probe.report(), true));
+      findings.add(new Finding(Mark.NOTE, probe.name(), probe.report()));
     }
     return findings;
   }
@@ -62,50 +75,50 @@ final class Doctor {
             + System.getProperty("java.vendor")
             + "), "
             + property("java.home");
-    return new Finding("JDK", text, true);
+    return new Finding(Mark.FINE, "JDK", text);
   }
 
   private static Finding cpu() {
     int threads = Runtime.getRuntime().availableProcessors();
     int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
     return new Finding(
+        bits >= 128 ? Mark.FINE : Mark.MISSING,
         "CPU",
         "%s, %d threads, vectors of %d bits (%d floats)"
-            .formatted(property("os.arch"), threads, bits, bits / Float.SIZE),
-        bits >= 128);
+            .formatted(property("os.arch"), threads, bits, bits / Float.SIZE));
   }
 
   private static Finding memory() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Finding(
+        Mark.FINE,
         "Memory",
         "%s, %s free, heap up to %s"
             .formatted(
                 gigabytes(system.getTotalMemorySize()),
                 gigabytes(system.getFreeMemorySize()),
-                gigabytes(Runtime.getRuntime().maxMemory())),
-        true);
+                gigabytes(Runtime.getRuntime().maxMemory())));
   }
 
   private Finding maven() {
     return new Finding(
+        Mark.FINE,
         "Maven",
-        onPath("mvn").map(Path::toString).orElse("none on the PATH, so ./mvnw fetches its own"),
-        true);
+        onPath("mvn").map(Path::toString).orElse("none on the PATH, so ./mvnw fetches its own"));
   }
 
   private Finding kernel() {
     Path spec = Kernelspec.folder(dataFolder).resolve("kernel.json");
     if (!Files.exists(spec)) {
-      return new Finding("Kernel", "not in your Jupyter yet: ./jacobi install", false);
+      return new Finding(Mark.MISSING, "Kernel", "not in your Jupyter yet: ./jacobi install");
     }
     try {
       boolean ours = Files.readString(spec).contains(launcher(checkout).toString());
       return ours
-          ? new Finding("Kernel", spec.toString(), true)
-          : new Finding("Kernel", spec + " starts another Jacobi: ./jacobi install", false);
+          ? new Finding(Mark.FINE, "Kernel", spec.toString())
+          : new Finding(Mark.MISSING, "Kernel", spec + " starts another Jacobi: ./jacobi install");
     } catch (IOException e) {
-      return new Finding("Kernel", spec + " cannot be read: " + e.getMessage(), false);
+      return new Finding(Mark.MISSING, "Kernel", spec + " cannot be read: " + e.getMessage());
     }
   }
 
@@ -113,11 +126,11 @@ final class Doctor {
     Path own = checkout.resolve(".jacobi").resolve("venv");
     Optional<String> version = jupyterLab(own);
     if (version.isPresent()) {
-      return new Finding("Jupyter", "JupyterLab " + version.get() + ", " + own, true);
+      return new Finding(Mark.FINE, "Jupyter", "JupyterLab " + version.get() + ", " + own);
     }
     return onPath("jupyter")
-        .map(found -> new Finding("Jupyter", found.toString(), true))
-        .orElse(new Finding("Jupyter", "none yet: ./jacobi lab installs its own", false));
+        .map(found -> new Finding(Mark.FINE, "Jupyter", found.toString()))
+        .orElse(new Finding(Mark.MISSING, "Jupyter", "none yet: ./jacobi lab installs its own"));
   }
 
   private static Optional<String> jupyterLab(Path venv) {
