@@ -21,6 +21,12 @@ public interface Front {
     return Duration.ofMillis(100);
   }
 
+  /// Names the cell whose code the calling thread runs; a moving display starts anew when it
+  /// changes.
+  default String cell() {
+    return "";
+  }
+
   /// The front end in use.
   static Front current() {
     return InstalledFront.CURRENT.get();

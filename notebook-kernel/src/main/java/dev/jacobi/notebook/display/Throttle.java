@@ -19,12 +19,16 @@ final class Throttle {
 
   private static final Set<Throttle> PENDING = ConcurrentHashMap.newKeySet();
 
+  /// An action gets at most one part in this many of the time.
+  private static final int SHARE = 10;
+
   private final Runnable action;
   private final LongSupplier nanoTime;
   private final Later later;
   private boolean ran;
   private boolean pending;
   private long last;
+  private long cost;
 
   Throttle(Runnable action) {
     this(action, System::nanoTime, SharedTimer::schedule);
@@ -41,7 +45,7 @@ final class Throttle {
     if (pending) {
       return;
     }
-    long wait = ran ? last + interval.toNanos() - nanoTime.getAsLong() : 0;
+    long wait = ran ? last + Math.max(interval.toNanos(), SHARE * cost) - nanoTime.getAsLong() : 0;
     if (wait <= 0) {
       run();
       return;
@@ -49,6 +53,11 @@ final class Throttle {
     pending = true;
     PENDING.add(this);
     later.run(this::settle, wait);
+  }
+
+  /// Runs the action now, whenever it last ran.
+  synchronized void now() {
+    run();
   }
 
   /// Runs the action now if a request is still waiting for its turn.
@@ -61,8 +70,10 @@ final class Throttle {
   private void run() {
     ran = true;
     pending = false;
+    long start = nanoTime.getAsLong();
     action.run();
     last = nanoTime.getAsLong();
+    cost = last - start;
     // Last, so that who settles all displays waits for an action that another thread has begun.
     PENDING.remove(this);
   }
