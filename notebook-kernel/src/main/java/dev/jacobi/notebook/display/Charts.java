@@ -1,0 +1,115 @@
+package dev.jacobi.notebook.display;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/// XChart charts in the theme, and as SVG.
+final class Charts {
+
+  private static final Color CLEAR = new Color(0, 0, 0, 0);
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+
+  private static final BasicStroke LINE =
+      new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
+  private Charts() {}
+
+  /// A line chart without series.
+  static XYChart lines(int width, int height) {
+    XYChart chart = new XYChartBuilder().width(width).height(height).build();
+    dress(chart.getStyler());
+    chart.getStyler().setXAxisTickMarkSpacingHint(90);
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(Numbers::brief);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(Numbers::brief);
+    return chart;
+  }
+
+  /// Gives a chart the theme's colours, fonts and proportions.
+  static void dress(AxesChartStyler styler) {
+    styler
+        .setPlotGridLinesColor(color(Theme.LINE, 0.22))
+        .setPlotGridLinesStroke(new BasicStroke(1))
+        .setPlotGridVerticalLinesVisible(false)
+        .setAxisTicksMarksVisible(false)
+        .setAxisTicksLineVisible(false)
+        .setAxisTickLabelsColor(color(Theme.QUIET, 1))
+        .setAxisTickLabelsFont(FONT.deriveFont(11f))
+        .setAxisTitleFont(FONT)
+        .setAxisTickPadding(6)
+        .setPlotMargin(4);
+    frame(styler);
+  }
+
+  /// Adds a line without point markers.
+  static XYSeries addLine(XYChart chart, String label, double[] x, double[] y) {
+    double[] uneven = x.clone();
+    if (x.length > 2) {
+      // Evenly spaced points would each get a label, and the labels would touch.
+      uneven[1] += (x[2] - x[1]) * 1e-3;
+    }
+    XYSeries series = chart.addSeries(label, uneven, y);
+    series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    series.setLineStyle(LINE);
+    return series;
+  }
+
+  static void color(XYSeries series, Color color) {
+    series.setMarkerColor(color).setLineColor(color);
+  }
+
+  private static void frame(Styler styler) {
+    styler
+        .setChartBackgroundColor(CLEAR)
+        .setPlotBackgroundColor(CLEAR)
+        .setPlotBorderVisible(false)
+        .setPlotContentSize(0.97)
+        .setChartPadding(12)
+        .setChartTitleFont(FONT.deriveFont(Font.BOLD, 13f))
+        .setChartTitleBoxVisible(false)
+        .setChartFontColor(color(Theme.INK, 1))
+        .setXAxisTitleColor(color(Theme.QUIET, 1))
+        .setYAxisTitleColor(color(Theme.QUIET, 1))
+        .setLegendBackgroundColor(CLEAR)
+        .setLegendBorderColor(CLEAR)
+        .setLegendFont(FONT)
+        .setLegendSeriesLineLength(18)
+        .setAntiAlias(true);
+    styler.setSeriesColors(seriesColors());
+  }
+
+  /// The theme's colour of a series.
+  static Color series(int index, double opacity) {
+    return color(Theme.SERIES.get(Math.floorMod(index, Theme.SERIES.size())), opacity);
+  }
+
+  private static Color[] seriesColors() {
+    List<Color> colors = new ArrayList<>();
+    for (int i = 0; i < Theme.SERIES.size(); i++) {
+      colors.add(series(i, 1));
+    }
+    return colors.toArray(Color[]::new);
+  }
+
+  static Color color(String hex, double opacity) {
+    Color solid = Color.decode(hex);
+    int alpha = (int) Math.round(opacity * 255);
+    return new Color(solid.getRed(), solid.getGreen(), solid.getBlue(), alpha);
+  }
+
+  /// The chart as SVG.
+  static String svg(Chart<?, ?> chart) {
+    var canvas = new SvgCanvas();
+    chart.paint(canvas, chart.getWidth(), chart.getHeight());
+    return canvas.toSvg(chart.getWidth(), chart.getHeight());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.jacobi.notebook.display;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// Runs an action at most once per interval, and always once more after the last request.
+final class Throttle {
+
+  /// Runs an action after a delay.
+  interface Later {
+    void run(Runnable action, long nanos);
+  }
+
+  private static final Set<Throttle> PENDING = ConcurrentHashMap.newKeySet();
+
+  /// An action gets at most one part in this many of the time.
+  private static final int SHARE = 10;
+
+  private final Runnable action;
+  private final LongSupplier nanoTime;
+  private final Later later;
+  private boolean ran;
+  private boolean pending;
+  private long last;
+  private long cost;
+
+  Throttle(Runnable action) {
+    this(action, System::nanoTime, SharedTimer::schedule);
+  }
+
+  Throttle(Runnable action, LongSupplier nanoTime, Later later) {
+    this.action = action;
+    this.nanoTime = nanoTime;
+    this.later = later;
+  }
+
+  /// Runs the action now if the interval has passed since it last ran, otherwise when it has.
+  synchronized void request(Duration interval) {
+    if (pending) {
+      return;
+    }
+    long wait = ran ? last + Math.max(interval.toNanos(), SHARE * cost) - nanoTime.getAsLong() : 0;
+    if (wait <= 0) {
+      run();
+      return;
+    }
+    pending = true;
+    PENDING.add(this);
+    later.run(this::settle, wait);
+  }
+
+  /// Runs the action now, whenever it last ran.
+  synchronized void now() {
+    run();
+  }
+
+  /// Runs the action now if a request is still waiting for its turn.
+  synchronized void settle() {
+    if (pending) {
+      run();
+    }
+  }
+
+  private void run() {
+    ran = true;
+    pending = false;
+    long start = nanoTime.getAsLong();
+    action.run();
+    last = nanoTime.getAsLong();
+    cost = last - start;
+    // Last, so that who settles all displays waits for an action that another thread has begun.
+    PENDING.remove(this);
+  }
+
+  static void settleAll() {
+    new ArrayList<>(PENDING).forEach(Throttle::settle);
+  }
+
+  /// One daemon thread for all displays, started by the first that needs it.
+  private static final class SharedTimer {
+    private static final ScheduledExecutorService TIMER =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("jacobi-display").factory());
+
+    static void schedule(Runnable action, long nanos) {
+      var _ = TIMER.schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+}

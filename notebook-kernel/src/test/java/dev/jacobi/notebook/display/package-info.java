@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.display;
+
+import org.jspecify.annotations.NullMarked;
