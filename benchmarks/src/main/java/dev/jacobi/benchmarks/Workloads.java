@@ -1,0 +1,84 @@
+package dev.jacobi.benchmarks;
+
+import dev.jacobi.tensor.Normalization;
+import dev.jacobi.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The rows of the side-by-side with PyTorch: same names, same shapes, each iteration computed in
+/// full into fresh memory.
+final class Workloads {
+  private Workloads() {}
+
+  /// Makes a workload when its turn comes, so that rows do not crowd each other's memory.
+  interface Row {
+    Runnable prepare();
+  }
+
+  static Map<String, Row> all() {
+    Map<String, Row> rows = new LinkedHashMap<>();
+    rows.put("matmul_1024", () -> square(1024));
+    rows.put("matmul_64", () -> square(64));
+    rows.put("add_4M", Workloads::add);
+    rows.put("gelu(x*y+z)_4M", Workloads::gelu);
+    rows.put("softmax_4096x1024", Workloads::softmax);
+    rows.put("sum_4M", Workloads::sum);
+    rows.put("layernorm_4096x1024", Workloads::layerNorm);
+    rows.put("add_4elem", Workloads::addFour);
+    rows.put("autograd_chain1000_fwdbwd", Workloads::chain);
+    return rows;
+  }
+
+  private static Runnable square(long n) {
+    Tensor a = Tensor.randn(n, n);
+    Tensor b = Tensor.randn(n, n);
+    return () -> Tensor.evaluate(a.matmul(b));
+  }
+
+  private static Runnable add() {
+    Tensor x = Tensor.randn(4_000_000);
+    Tensor y = Tensor.randn(4_000_000);
+    return () -> Tensor.evaluate(x.add(y));
+  }
+
+  private static Runnable gelu() {
+    Tensor x = Tensor.randn(4_000_000);
+    Tensor y = Tensor.randn(4_000_000);
+    Tensor z = Tensor.randn(4_000_000);
+    return () -> Tensor.evaluate(x.mul(y).add(z).gelu());
+  }
+
+  private static Runnable softmax() {
+    Tensor x = Tensor.randn(4096, 1024);
+    return () -> Tensor.evaluate(x.softmax(1));
+  }
+
+  private static Runnable sum() {
+    Tensor x = Tensor.randn(4_000_000);
+    return () -> Tensor.evaluate(x.sum());
+  }
+
+  private static Runnable layerNorm() {
+    Tensor x = Tensor.randn(4096, 1024);
+    Tensor weight = Tensor.randn(1024);
+    Tensor bias = Tensor.randn(1024);
+    return () -> Tensor.evaluate(Normalization.layerNorm(x, weight, bias, 1e-5));
+  }
+
+  private static Runnable addFour() {
+    Tensor x = Tensor.randn(4);
+    Tensor y = Tensor.randn(4);
+    return () -> Tensor.evaluate(x.add(y));
+  }
+
+  private static Runnable chain() {
+    Tensor w = Tensor.randn(1).requiresGrad(true);
+    return () -> {
+      Tensor h = w;
+      for (int i = 0; i < 500; i++) {
+        h = h.mul(w).add(w);
+      }
+      h.sum().backward();
+    };
+  }
+}
