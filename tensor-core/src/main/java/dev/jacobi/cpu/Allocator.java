@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// own.
 final class Allocator {
   private static final int ALIGNMENT = 64;
-  private static final long SMALL = 4096;
+  private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
   private static final long SLACK = 256L << 20;
   private static final int BALLAST = 1 << 19;

@@ -2,6 +2,7 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.Layout;
+import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 
 /// The matrix product in float32, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
@@ -9,14 +10,23 @@ import java.lang.ref.Reference;
 /// end to end, and the work is cut so that a block of A stays in the second-level cache and a panel
 /// of B in the first.
 final class Gemm {
-  private static final int KC = 256;
-  private static final int MC = 192;
-  private static final int NC = 1024;
+  private static final int KC = GemmKernel.STEPS;
+
+  /// Rows of A in a part of the work: with KC steps a quarter of a second-level cache.
+  private static final int MC = 96;
+
+  /// Elements of B that are packed at a time.
+  private static final int PACKED = 1 << 22;
+
   private static final int MR = GemmKernel.ROWS;
   private static final int NR = GemmKernel.COLUMNS;
+  private static final long PANEL_STEP = 4L * NR;
 
   /// Multiplications below which a product is not worth a second thread.
   private static final long PARALLEL = 1 << 20;
+
+  /// A row of zeros, from which sums begin.
+  private static final long ZEROS = Arena.global().allocate(PANEL_STEP, 64).address();
 
   private final Pool pool;
   private final Allocator allocator;
@@ -43,127 +53,126 @@ final class Gemm {
 
   /// `c = a b`; C's columns are dense.
   void multiply(Matrix a, Matrix b, Matrix c) {
-    int m = c.rows;
     int n = c.columns;
     int k = a.columns;
-    if (m == 0 || n == 0) {
+    if (c.rows == 0 || n == 0) {
       return;
     }
     if (k == 0) {
-      for (int i = 0; i < m; i++) {
+      for (int i = 0; i < c.rows; i++) {
         Memory.zero(c.address + i * c.rowStep, 4L * n);
       }
       return;
     }
-    int panelsA = (m + MR - 1) / MR;
-    int panelsB = (n + NR - 1) / NR;
-    CpuStorage packedA = allocator.allocate(4L * panelsA * MR * k);
-    CpuStorage packedB = allocator.allocate(4L * panelsB * NR * k);
-    try {
-      multiply(new Product(a, b, c, packedA.address(), packedB.address()), panelsA, panelsB);
-    } finally {
-      allocator.release(packedA);
-      allocator.release(packedB);
-      Reference.reachabilityFence(packedA);
-      Reference.reachabilityFence(packedB);
-    }
-  }
-
-  private void multiply(Product product, int panelsA, int panelsB) {
-    int m = product.c.rows;
-    int n = product.c.columns;
-    int k = product.a.columns;
-    boolean parallel = (long) m * n * k >= PARALLEL;
-    run(parallel, panelsA + panelsB, p -> product.pack(p, panelsA), 8);
-    int blocks = (m + MC - 1) / MC;
-    int columns = (n + NC - 1) / NC;
-    // Small blocks of rows where there are few, so that every thread gets some.
-    int rowPanels = parallel && blocks * columns < 8 ? Math.max(1, panelsA / 8) : MC / MR;
-    int parts = (panelsA + rowPanels - 1) / rowPanels;
-    run(parallel, parts * columns, t -> product.block(t / columns, rowPanels, t % columns), 1);
-  }
-
-  private interface Part {
-    void run(int index);
-  }
-
-  private void run(boolean parallel, int count, Part part, int group) {
-    if (!parallel) {
-      for (int i = 0; i < count; i++) {
-        part.run(i);
-      }
+    if ((long) c.rows * n * k < PARALLEL) {
+      int width = roundUp(n, NR);
+      long packed = Scratch.reserve(4L * width * k + edgeBytes());
+      new Product(a, b, c, 0, n, packed).alone(packed + 4L * width * k);
       return;
     }
-    pool.run(
-        (count + group - 1) / group,
-        g -> {
-          int end = Math.min(count, (g + 1) * group);
-          for (int i = g * group; i < end; i++) {
-            part.run(i);
-          }
-        });
+    int width = Math.max(NR, Math.min(roundUp(n, NR), PACKED / k / NR * NR));
+    CpuStorage packed = allocator.allocate(4L * width * k);
+    try {
+      for (int j = 0; j < n; j += width) {
+        new Product(a, b, c, j, Math.min(n - j, width), packed.address()).shared(pool);
+      }
+    } finally {
+      allocator.release(packed);
+      Reference.reachabilityFence(packed);
+    }
   }
 
-  private record Product(Matrix a, Matrix b, Matrix c, long packedA, long packedB) {
-    /// Packs a panel: first those of A, then those of B. A panel lies as one run for each KC steps.
-    void pack(int index, int panelsA) {
-      if (index < panelsA) {
-        int rows = Math.min(MR, a.rows - index * MR);
-        for (int k0 = 0; k0 < a.columns; k0 += KC) {
-          int kc = Math.min(KC, a.columns - k0);
-          long from = a.address + (long) index * MR * a.rowStep + k0 * a.columnStep;
-          Packing.pack(from, a.rowStep, a.columnStep, panelA(index, k0, kc), rows, MR, kc);
-        }
-      } else {
-        int j = index - panelsA;
-        int columns = Math.min(NR, b.columns - j * NR);
-        for (int k0 = 0; k0 < b.rows; k0 += KC) {
-          int kc = Math.min(KC, b.rows - k0);
-          long from = b.address + (long) j * NR * b.columnStep + k0 * b.rowStep;
-          Packing.pack(from, b.columnStep, b.rowStep, panelB(j, k0, kc), columns, NR, kc);
-        }
+  private static int roundUp(int value, int step) {
+    return (value + step - 1) / step * step;
+  }
+
+  private static long edgeBytes() {
+    return MR * PANEL_STEP;
+  }
+
+  /// The product of A with `width` columns of B, from column `left` on.
+  ///
+  /// @param packed room for these columns, in panels; a panel lies as one run for each KC steps
+  private record Product(Matrix a, Matrix b, Matrix c, int left, int width, long packed) {
+    private int panels() {
+      return (width + NR - 1) / NR;
+    }
+
+    /// Computes in the calling thread.
+    void alone(long edge) {
+      for (int j = 0; j < panels(); j++) {
+        pack(j);
+      }
+      rows(0, c.rows, edge);
+    }
+
+    /// Computes with all threads.
+    void shared(Pool pool) {
+      int group = 8;
+      pool.run(
+          (panels() + group - 1) / group,
+          g -> {
+            for (int j = g * group; j < Math.min(panels(), (g + 1) * group); j++) {
+              pack(j);
+            }
+          });
+      // Lower parts where there are few rows, so that every thread gets some.
+      int height = c.rows >= 8 * MC ? MC : roundUp(Math.max(1, c.rows / 8), MR);
+      pool.run(
+          (c.rows + height - 1) / height,
+          part -> {
+            int top = part * height;
+            rows(top, Math.min(c.rows, top + height), Scratch.reserve(edgeBytes()));
+          });
+    }
+
+    private void pack(int j) {
+      int columns = Math.min(NR, width - j * NR);
+      for (int k = 0; k < b.rows; k += KC) {
+        int steps = Math.min(KC, b.rows - k);
+        long from = b.address + (left + (long) j * NR) * b.columnStep + k * b.rowStep;
+        Packing.columns(from, b.columnStep, b.rowStep, panel(j, k, steps), columns, steps);
       }
     }
 
-    private long panelA(int i, int k0, int kc) {
-      int panels = (a.rows + MR - 1) / MR;
-      return packedA + 4L * MR * ((long) panels * k0 + (long) i * kc);
+    private long panel(int j, int k, int steps) {
+      return packed + PANEL_STEP * ((long) panels() * k + (long) j * steps);
     }
 
-    private long panelB(int j, int k0, int kc) {
-      int panels = (b.columns + NR - 1) / NR;
-      return packedB + 4L * NR * ((long) panels * k0 + (long) j * kc);
-    }
-
-    /// Computes some panels of rows times NC columns of C.
-    void block(int part, int rowPanels, int column) {
-      int i0 = part * rowPanels;
-      int i1 = Math.min(i0 + rowPanels, (a.rows + MR - 1) / MR);
-      int j0 = column * (NC / NR);
-      int j1 = Math.min(j0 + NC / NR, (b.columns + NR - 1) / NR);
-      long edge = Scratch.reserve(4L * MR * NR);
-      for (int k0 = 0; k0 < a.columns; k0 += KC) {
-        int kc = Math.min(KC, a.columns - k0);
-        for (int j = j0; j < j1; j++) {
-          long panel = panelB(j, k0, kc);
-          for (int i = i0; i < i1; i++) {
-            tile(panelA(i, k0, kc), panel, kc, i * MR, j * NR, k0 > 0, edge);
+    /// Computes the rows of C from `top` to `bottom`.
+    private void rows(int top, int bottom, long edge) {
+      float[] block = Scratch.floats(roundUp(Math.min(MC, bottom - top), MR) * KC);
+      for (int i = top; i < bottom; i += MC) {
+        int rows = Math.min(MC, bottom - i);
+        for (int k = 0; k < a.columns; k += KC) {
+          int steps = Math.min(KC, a.columns - k);
+          long from = a.address + i * a.rowStep + k * a.columnStep;
+          Packing.rows(from, a.rowStep, a.columnStep, block, rows, steps);
+          for (int j = 0; j < panels(); j++) {
+            long panel = panel(j, k, steps);
+            for (int r = 0; r < rows; r += MR) {
+              tile(block, r * KC, panel, steps, new Tile(i + r, j * NR, rows - r), k > 0, edge);
+            }
           }
         }
       }
     }
 
-    private void tile(long pa, long pb, int kc, int i, int j, boolean add, long edge) {
-      long target = c.address + i * c.rowStep + 4L * j;
-      int rows = Math.min(MR, c.rows - i);
-      int columns = Math.min(NR, c.columns - j);
-      if (rows == MR && columns == NR) {
-        GemmKernel.run(pa, pb, kc, target, c.rowStep, add);
+    /// A block of C: its first row and column, and how many rows are left from there.
+    private record Tile(int row, int column, int rowsLeft) {}
+
+    private void tile(
+        float[] block, int at, long panel, int steps, Tile tile, boolean add, long edge) {
+      long target = c.address + tile.row * c.rowStep + 4L * (left + tile.column);
+      int columns = Math.min(NR, width - tile.column);
+      if (tile.rowsLeft >= MR && columns == NR) {
+        long from = add ? target : ZEROS;
+        GemmKernel.run(block, at, panel, steps, from, add ? c.rowStep : 0, target, c.rowStep);
         return;
       }
-      GemmKernel.run(pa, pb, kc, edge, 4L * NR, false);
-      for (int r = 0; r < rows; r++) {
-        long from = edge + 4L * NR * r;
+      GemmKernel.run(block, at, panel, steps, ZEROS, 0, edge, PANEL_STEP);
+      for (int r = 0; r < Math.min(MR, tile.rowsLeft); r++) {
+        long from = edge + PANEL_STEP * r;
         long to = target + c.rowStep * r;
         for (long q = 0; q < 4L * columns; q += 4) {
           float value = Memory.getFloat(from + q);

@@ -2,188 +2,169 @@ package dev.jacobi.cpu;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The innermost loops of the matrix product: a block of C that fits the registers. With 32
-/// registers of 512 bits that is 12 rows, with 16 of 256 bits 6 rows; each two registers wide.
+/// The innermost loop of the matrix product: a block of C that fits the registers, two registers
+/// wide and as many rows high as leaves room for the elements of A of one step, because the
+/// compiler loads them all at its start. With 16 registers that is 4 rows (8 + 2 + 4 registers; 5
+/// rows spill, at a third of the speed), with 32 of 512 bits 8 rows.
+///
+/// The panel of A is an array and not native memory: reading an element of an array costs the
+/// compiler a quarter of the nodes, and beyond its limit of nodes it stops inlining, which puts the
+/// block's vectors on the heap.
 final class GemmKernel {
   /// Rows of the block.
-  static final int ROWS = Memory.LANES >= 16 ? 12 : 6;
+  static final int ROWS = Memory.LANES >= 16 ? 8 : 4;
 
   /// Columns of the block.
   static final int COLUMNS = 2 * Memory.LANES;
 
+  /// The most steps of the sum at a time: a panel of B of this length fills half of a first-level
+  /// cache.
+  static final int STEPS = 256;
+
   private GemmKernel() {}
 
-  /// `c = a b`, or `c += a b` if `add`.
-  static void run(long a, long b, int kc, long c, long cStep, boolean add) {
-    if (ROWS == 12) {
-      rows12(a, b, kc, c, cStep, add);
+  /// `c = from + a b`, one block.
+  ///
+  /// @param a holds from `at` on [#ROWS] rows, the next [#STEPS] elements after the one before
+  /// @param b the first of [#COLUMNS] columns, a panel of [#COLUMNS] columns
+  /// @param from where the sum begins; `fromStep` bytes lie from row to row
+  /// @param c where the block goes; `cStep` bytes lie from row to row
+  static void run(
+      float[] a, int at, long b, int steps, long from, long fromStep, long c, long cStep) {
+    if (ROWS == 8) {
+      rows8(a, at, b, steps, from, fromStep, c, cStep);
     } else {
-      rows6(a, b, kc, c, cStep, add);
+      rows4(a, at, b, steps, from, fromStep, c, cStep);
     }
   }
 
-  /// `c (+)= a b` for 12 rows and two registers of columns, over `kc` steps.
-  ///
-  /// @param a a packed panel, 12 floats for each step
-  /// @param b a packed panel, two registers for each step
-  /// @param cStep the distance of C's rows in bytes
-  static void rows12(long a, long b, int kc, long c, long cStep, boolean add) {
-    FloatVector c0a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c0b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c1a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c1b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c2a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c2b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c3a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c3b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c4a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c4b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c5a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c5b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c6a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c6b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c7a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c7b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c8a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c8b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c9a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c9b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c10a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c10b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c11a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c11b = FloatVector.zero(Memory.FLOATS);
-    long pa = a;
-    long pb = b;
-    for (int p = 0; p < kc; p++) {
+  /// `c = from + a b` for 8 rows and two registers of columns, over `steps` steps.
+  private static void rows8(
+      float[] a, int at, long b, int steps, long from, long fromStep, long c, long cStep) {
+    long row = from;
+    FloatVector c0a = Memory.load(row);
+    FloatVector c0b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c1a = Memory.load(row);
+    FloatVector c1b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c2a = Memory.load(row);
+    FloatVector c2b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c3a = Memory.load(row);
+    FloatVector c3b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c4a = Memory.load(row);
+    FloatVector c4b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c5a = Memory.load(row);
+    FloatVector c5b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c6a = Memory.load(row);
+    FloatVector c6b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c7a = Memory.load(row);
+    FloatVector c7b = Memory.load(row + Memory.REGISTER);
+    for (int k = 0; k < steps; k++) {
+      int p = at + k;
+      long pb = b + 2L * Memory.REGISTER * k;
       FloatVector x = Memory.load(pb);
       FloatVector y = Memory.load(pb + Memory.REGISTER);
-      FloatVector s = Memory.splat(Memory.getFloat(pa + 0));
+      FloatVector s = Memory.splat(a[p]);
       c0a = s.fma(x, c0a);
       c0b = s.fma(y, c0b);
-      s = Memory.splat(Memory.getFloat(pa + 4));
+      s = Memory.splat(a[p + STEPS]);
       c1a = s.fma(x, c1a);
       c1b = s.fma(y, c1b);
-      s = Memory.splat(Memory.getFloat(pa + 8));
+      s = Memory.splat(a[p + 2 * STEPS]);
       c2a = s.fma(x, c2a);
       c2b = s.fma(y, c2b);
-      s = Memory.splat(Memory.getFloat(pa + 12));
+      s = Memory.splat(a[p + 3 * STEPS]);
       c3a = s.fma(x, c3a);
       c3b = s.fma(y, c3b);
-      s = Memory.splat(Memory.getFloat(pa + 16));
+      s = Memory.splat(a[p + 4 * STEPS]);
       c4a = s.fma(x, c4a);
       c4b = s.fma(y, c4b);
-      s = Memory.splat(Memory.getFloat(pa + 20));
+      s = Memory.splat(a[p + 5 * STEPS]);
       c5a = s.fma(x, c5a);
       c5b = s.fma(y, c5b);
-      s = Memory.splat(Memory.getFloat(pa + 24));
+      s = Memory.splat(a[p + 6 * STEPS]);
       c6a = s.fma(x, c6a);
       c6b = s.fma(y, c6b);
-      s = Memory.splat(Memory.getFloat(pa + 28));
+      s = Memory.splat(a[p + 7 * STEPS]);
       c7a = s.fma(x, c7a);
       c7b = s.fma(y, c7b);
-      s = Memory.splat(Memory.getFloat(pa + 32));
-      c8a = s.fma(x, c8a);
-      c8b = s.fma(y, c8b);
-      s = Memory.splat(Memory.getFloat(pa + 36));
-      c9a = s.fma(x, c9a);
-      c9b = s.fma(y, c9b);
-      s = Memory.splat(Memory.getFloat(pa + 40));
-      c10a = s.fma(x, c10a);
-      c10b = s.fma(y, c10b);
-      s = Memory.splat(Memory.getFloat(pa + 44));
-      c11a = s.fma(x, c11a);
-      c11b = s.fma(y, c11b);
-      pa += 48;
-      pb += 2L * Memory.REGISTER;
     }
-    long pc = c;
-    put(c0a, c0b, pc, add);
-    pc += cStep;
-    put(c1a, c1b, pc, add);
-    pc += cStep;
-    put(c2a, c2b, pc, add);
-    pc += cStep;
-    put(c3a, c3b, pc, add);
-    pc += cStep;
-    put(c4a, c4b, pc, add);
-    pc += cStep;
-    put(c5a, c5b, pc, add);
-    pc += cStep;
-    put(c6a, c6b, pc, add);
-    pc += cStep;
-    put(c7a, c7b, pc, add);
-    pc += cStep;
-    put(c8a, c8b, pc, add);
-    pc += cStep;
-    put(c9a, c9b, pc, add);
-    pc += cStep;
-    put(c10a, c10b, pc, add);
-    pc += cStep;
-    put(c11a, c11b, pc, add);
+    row = c;
+    Memory.store(c0a, row);
+    Memory.store(c0b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c1a, row);
+    Memory.store(c1b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c2a, row);
+    Memory.store(c2b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c3a, row);
+    Memory.store(c3b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c4a, row);
+    Memory.store(c4b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c5a, row);
+    Memory.store(c5b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c6a, row);
+    Memory.store(c6b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c7a, row);
+    Memory.store(c7b, row + Memory.REGISTER);
   }
 
-  /// `c (+)= a b` for 6 rows and two registers of columns, over `kc` steps.
-  ///
-  /// @param a a packed panel, 6 floats for each step
-  /// @param b a packed panel, two registers for each step
-  /// @param cStep the distance of C's rows in bytes
-  static void rows6(long a, long b, int kc, long c, long cStep, boolean add) {
-    FloatVector c0a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c0b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c1a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c1b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c2a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c2b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c3a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c3b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c4a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c4b = FloatVector.zero(Memory.FLOATS);
-    FloatVector c5a = FloatVector.zero(Memory.FLOATS);
-    FloatVector c5b = FloatVector.zero(Memory.FLOATS);
-    long pa = a;
-    long pb = b;
-    for (int p = 0; p < kc; p++) {
+  /// `c = from + a b` for 4 rows and two registers of columns, over `steps` steps.
+  private static void rows4(
+      float[] a, int at, long b, int steps, long from, long fromStep, long c, long cStep) {
+    long row = from;
+    FloatVector c0a = Memory.load(row);
+    FloatVector c0b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c1a = Memory.load(row);
+    FloatVector c1b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c2a = Memory.load(row);
+    FloatVector c2b = Memory.load(row + Memory.REGISTER);
+    row += fromStep;
+    FloatVector c3a = Memory.load(row);
+    FloatVector c3b = Memory.load(row + Memory.REGISTER);
+    for (int k = 0; k < steps; k++) {
+      int p = at + k;
+      long pb = b + 2L * Memory.REGISTER * k;
       FloatVector x = Memory.load(pb);
       FloatVector y = Memory.load(pb + Memory.REGISTER);
-      FloatVector s = Memory.splat(Memory.getFloat(pa + 0));
+      FloatVector s = Memory.splat(a[p]);
       c0a = s.fma(x, c0a);
       c0b = s.fma(y, c0b);
-      s = Memory.splat(Memory.getFloat(pa + 4));
+      s = Memory.splat(a[p + STEPS]);
       c1a = s.fma(x, c1a);
       c1b = s.fma(y, c1b);
-      s = Memory.splat(Memory.getFloat(pa + 8));
+      s = Memory.splat(a[p + 2 * STEPS]);
       c2a = s.fma(x, c2a);
       c2b = s.fma(y, c2b);
-      s = Memory.splat(Memory.getFloat(pa + 12));
+      s = Memory.splat(a[p + 3 * STEPS]);
       c3a = s.fma(x, c3a);
       c3b = s.fma(y, c3b);
-      s = Memory.splat(Memory.getFloat(pa + 16));
-      c4a = s.fma(x, c4a);
-      c4b = s.fma(y, c4b);
-      s = Memory.splat(Memory.getFloat(pa + 20));
-      c5a = s.fma(x, c5a);
-      c5b = s.fma(y, c5b);
-      pa += 24;
-      pb += 2L * Memory.REGISTER;
     }
-    long pc = c;
-    put(c0a, c0b, pc, add);
-    pc += cStep;
-    put(c1a, c1b, pc, add);
-    pc += cStep;
-    put(c2a, c2b, pc, add);
-    pc += cStep;
-    put(c3a, c3b, pc, add);
-    pc += cStep;
-    put(c4a, c4b, pc, add);
-    pc += cStep;
-    put(c5a, c5b, pc, add);
-  }
-
-  private static void put(FloatVector x, FloatVector y, long c, boolean add) {
-    FloatVector left = add ? Memory.load(c).add(x) : x;
-    FloatVector right = add ? Memory.load(c + Memory.REGISTER).add(y) : y;
-    Memory.store(left, c);
-    Memory.store(right, c + Memory.REGISTER);
+    row = c;
+    Memory.store(c0a, row);
+    Memory.store(c0b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c1a, row);
+    Memory.store(c1b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c2a, row);
+    Memory.store(c2b, row + Memory.REGISTER);
+    row += cStep;
+    Memory.store(c3a, row);
+    Memory.store(c3b, row + Memory.REGISTER);
   }
 }

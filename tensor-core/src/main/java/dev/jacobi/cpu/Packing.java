@@ -1,45 +1,63 @@
 package dev.jacobi.cpu;
 
-/// Brings a strip of a matrix into the order in which the matrix product reads it: for each step
-/// along the sum, the `width` elements across, with zeros where the matrix ends.
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Brings parts of matrices into the order in which the matrix product reads them.
 final class Packing {
   private Packing() {}
 
-  /// @param across distance in bytes of neighbours in the strip
+  /// Copies `count` rows of A, each to the place [GemmKernel#STEPS] elements after the one before.
+  /// What the kernel reads beyond the last row only reaches rows of C that nobody takes.
+  ///
+  /// @param across distance in bytes from row to row
   /// @param along distance in bytes from step to step
-  /// @param count how many elements across there are, at most `width`
-  static void pack(long from, long across, long along, long to, int count, int width, int steps) {
-    if (across == 4 && count == width) {
-      copyRuns(from, along, to, width, steps);
-    } else {
-      for (int i = 0; i < count; i++) {
-        line(from + i * across, along, to + 4L * i, width, steps);
-      }
-      for (int i = count; i < width; i++) {
-        zeros(to + 4L * i, width, steps);
+  static void rows(long from, long across, long along, float[] to, int count, int steps) {
+    for (int i = 0; i < count; i++) {
+      if (along == 4) {
+        copy(from + i * across, to, i * GemmKernel.STEPS, steps);
+      } else {
+        gather(from + i * across, along, to, i * GemmKernel.STEPS, steps);
       }
     }
   }
 
-  private static void copyRuns(long from, long along, long to, int width, int steps) {
+  private static void copy(long from, float[] to, int at, int steps) {
+    MemorySegment.copy(Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, to, at, steps);
+  }
+
+  private static void gather(long from, long along, float[] to, int at, int steps) {
+    for (int p = 0; p < steps; p++) {
+      to[at + p] = Memory.getFloat(from + p * along);
+    }
+  }
+
+  /// Packs columns of B into a panel, which holds for each step [GemmKernel#COLUMNS] elements,
+  /// zeros where the matrix ends; the parameters as for [#rows], `count` at most the width.
+  static void columns(long from, long across, long along, long to, int count, int steps) {
+    if (across == 4 && count == GemmKernel.COLUMNS) {
+      copyRuns(from, along, to, steps);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      for (int p = 0; p < steps; p++) {
+        Memory.putFloat(
+            to + 4L * i + 2L * Memory.REGISTER * p, Memory.getFloat(from + i * across + p * along));
+      }
+    }
+    for (int i = count; i < GemmKernel.COLUMNS; i++) {
+      for (int p = 0; p < steps; p++) {
+        Memory.putFloat(to + 4L * i + 2L * Memory.REGISTER * p, 0f);
+      }
+    }
+  }
+
+  private static void copyRuns(long from, long along, long to, int steps) {
     for (int p = 0; p < steps; p++) {
       long source = from + p * along;
-      long target = to + 4L * width * p;
-      for (long q = 0; q < 4L * width; q += 4) {
-        Memory.putFloat(target + q, Memory.getFloat(source + q));
-      }
-    }
-  }
-
-  private static void line(long from, long along, long to, int width, int steps) {
-    for (int p = 0; p < steps; p++) {
-      Memory.putFloat(to + 4L * width * p, Memory.getFloat(from + p * along));
-    }
-  }
-
-  private static void zeros(long to, int width, int steps) {
-    for (int p = 0; p < steps; p++) {
-      Memory.putFloat(to + 4L * width * p, 0f);
+      long target = to + 2L * Memory.REGISTER * p;
+      Memory.store(Memory.load(source), target);
+      Memory.store(Memory.load(source + Memory.REGISTER), target + Memory.REGISTER);
     }
   }
 }

@@ -12,6 +12,7 @@ final class Scratch {
   private Arena arena = Arena.ofAuto();
   private long address;
   private long bytes;
+  private float[] floats = new float[0];
 
   private Scratch() {}
 
@@ -23,6 +24,16 @@ final class Scratch {
       scratch.grow(bytes);
     }
     return scratch.address;
+  }
+
+  /// The calling thread's working array, at least `count` long. It is not the memory that
+  /// [#reserve] gives.
+  static float[] floats(int count) {
+    Scratch scratch = OF_THREAD.get();
+    if (count > scratch.floats.length) {
+      scratch.floats = new float[count];
+    }
+    return scratch.floats;
   }
 
   private void grow(long wanted) {
