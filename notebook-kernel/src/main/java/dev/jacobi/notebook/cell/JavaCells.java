@@ -165,6 +165,9 @@ public final class JavaCells implements Cells {
       if (event.status() == Status.REJECTED) {
         return Optional.of(tracebacks.compileError(piece, shell.diagnostics(snippet).toList()));
       }
+      if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+        drop((VarSnippet) snippet);
+      }
       if (event.exception() != null) {
         return Optional.of(tracebacks.thrown(event.exception(), failure));
       }
@@ -173,9 +176,6 @@ public final class JavaCells implements Cells {
       }
       if (isExpression(snippet) && !isQuiet(piece)) {
         outcome = new Outcome.Value(value);
-      }
-      if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-        drop((VarSnippet) snippet);
       }
       return Optional.empty();
     }

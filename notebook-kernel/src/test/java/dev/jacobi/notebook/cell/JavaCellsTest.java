@@ -27,6 +27,7 @@ class JavaCellsTest {
   @Test
   void theValueOfAnExpressionIsNotKept() {
     session.value("new int[1000]");
+    session.failure("List.of(1).get(7)");
     assertTrue(session.cells().variables().stream().noneMatch(v -> v.name().startsWith("$")));
   }
 
@@ -76,7 +77,7 @@ class JavaCellsTest {
   @Test
   void nothingRunsInACellThatCannotBeRead() {
     session.done("int touched = 0;");
-    Outcome.Failed failed = session.failure("touched = 1;\nfor (int i = 0; i < 3; i++) {\n  i\n}");
+    Outcome.Failed failed = session.failure("touched = 1;\nint broken = ;");
     assertEquals("CompileError", failed.name());
     assertEquals(0, session.value("touched"));
     assertEquals("CompileError", session.failure("touched = 1; while (true) {").name());
