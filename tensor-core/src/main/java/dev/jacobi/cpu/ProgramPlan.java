@@ -110,7 +110,7 @@ final class ProgramPlan {
   private Extent[] extents() {
     Extent[] result = new Extent[program.inputs() + program.body().size()];
     for (int i = 0; i < program.inputs(); i++) {
-      boolean alongRow = steps(operands[i].inner());
+      boolean alongRow = length == 0 || steps(operands[i].inner());
       boolean acrossRows = steps(operands[i].outer());
       result[i] =
           alongRow
@@ -154,15 +154,16 @@ final class ProgramPlan {
     int values = extents.length;
     int[] lastUse = lastUses(values);
     boolean[] busy = new boolean[values + 1];
-    int used = 0;
-    for (int v = 0; v < values; v++) {
-      int slot = 0;
-      while (busy[slot]) {
-        slot++;
+    for (int v = program.inputs(); v < values; v++) {
+      // Constants are filled in before the first tile: no earlier value may use their slot.
+      if (isConstant(v)) {
+        take(v, busy);
       }
-      slots[v] = slot;
-      used = Math.max(used, slot + 1);
-      busy[slot] = true;
+    }
+    for (int v = 0; v < values; v++) {
+      if (!isConstant(v)) {
+        take(v, busy);
+      }
       if (v >= program.inputs()) {
         // A value may not overwrite its own operands: loops with one row for all rows read them
         // again. So they are freed only after the value has got its slot.
@@ -173,7 +174,21 @@ final class ProgramPlan {
         }
       }
     }
-    return used;
+    return Arrays.stream(slots).max().orElse(0) + 1;
+  }
+
+  private boolean isConstant(int value) {
+    return value >= program.inputs()
+        && program.body().get(value - program.inputs()) instanceof Constant;
+  }
+
+  private void take(int value, boolean[] busy) {
+    int slot = 0;
+    while (busy[slot]) {
+      slot++;
+    }
+    slots[value] = slot;
+    busy[slot] = true;
   }
 
   private int[] lastUses(int values) {

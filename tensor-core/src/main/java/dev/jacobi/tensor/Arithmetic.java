@@ -95,7 +95,7 @@ public final class Arithmetic {
 
   /// 1 divided by each element; integers give float32.
   public static Tensor reciprocal(Tensor x) {
-    return div(Tensor.scalar(1).to(x.dtype()), x);
+    return div(Dispatch.scalar(x, 1), x);
   }
 
   /// Each element, but at least `min` and at most `max`; the gradient is 0 where it was changed.

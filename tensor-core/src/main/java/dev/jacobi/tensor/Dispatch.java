@@ -18,9 +18,6 @@ import java.util.Arrays;
 /// Applies operations: finds the result's shape and type, defers or computes it, and records its
 /// origin.
 final class Dispatch {
-  /// Up to this many elements are computed at once: planning a group would cost more.
-  private static final int SMALL = 1024;
-
   /// The most operations that wait together.
   private static final int LONGEST_GROUP = 64;
 
@@ -114,7 +111,7 @@ final class Dispatch {
       Shape shape,
       Tensor... operands) {
     Backend backend = operands[0].data().backend;
-    if (shape.numel() <= SMALL || Config.isEager()) {
+    if (shape.numel() <= Config.atOnce()) {
       return now(operation, type, arithmetic, shape, operands);
     }
     Node[] inputs = new Node[operands.length];
@@ -139,11 +136,9 @@ final class Dispatch {
       Shape shape,
       Tensor... operands) {
     Backend backend = operands[0].data().backend;
-    View[] inputs = new View[operands.length];
     boolean plain = true;
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = operands[i].view();
-      plain &= operands[i].dtype().arithmetic() == arithmetic;
+    for (Tensor operand : operands) {
+      plain &= operand.dtype().arithmetic() == arithmetic && !losesDigits(operand);
     }
     if (!plain) {
       Node[] nodes = new Node[operands.length];
@@ -152,7 +147,16 @@ final class Dispatch {
       Fusion.compute(backend, value);
       return new Data(backend, value);
     }
+    View[] inputs = new View[operands.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = operands[i].view();
+    }
     return run(backend, operation, type, shape, inputs);
+  }
+
+  /// Whether a number that the user gave would lose digits in the storage of a 16-bit type.
+  private static boolean losesDigits(Tensor x) {
+    return x.data().constant() != null && x.dtype().bytes() == 2 && x.dtype().isFloating();
   }
 
   // Folds -------------------------------------------------------------------------------------
@@ -171,7 +175,7 @@ final class Dispatch {
     Backend backend = x.data().backend;
     DType.Arithmetic arithmetic = type.arithmetic();
     Data data;
-    if (onlyTrailing && trailing > 0 && x.numel() > SMALL && !Config.isEager()) {
+    if (onlyTrailing && trailing > 0 && x.numel() > Config.atOnce()) {
       Node.FoldRows work = new Node.FoldRows(op, trailing);
       data = defer(backend, new Deferred(work, shape, type, arithmetic, x.to(type).node()));
     } else {
