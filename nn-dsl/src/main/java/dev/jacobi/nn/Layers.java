@@ -1,0 +1,171 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.tensor.Tensor;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// The layers, as part of [Nn].
+abstract class Layers extends Losses {
+  Layers() {}
+
+  /// A fully connected layer: `x W^T + b` over the last dimension. Weights and bias start as in
+  /// PyTorch, uniformly distributed up to 1 by the root of the number of inputs.
+  public static Linear linear(long in, long out) {
+    return linear(in, out, true);
+  }
+
+  /// A fully connected layer, with or without a bias.
+  public static Linear linear(long in, long out, boolean bias) {
+    if (in < 1) {
+      throw new IllegalArgumentException(
+          "linear: wants at least one input, got %d; linear(%d) finds the number out"
+              .formatted(in, out));
+    }
+    return Linear.of(in, out, bias);
+  }
+
+  /// A fully connected layer that takes the number of inputs from the first that it sees.
+  public static Linear linear(long out) {
+    return Linear.of(0, out, true);
+  }
+
+  /// A fully connected layer that takes the number of inputs from the first that it sees, with or
+  /// without a bias.
+  public static Linear linear(long out, boolean bias) {
+    return Linear.of(0, out, bias);
+  }
+
+  /// Layers one after another, called `0`, `1` and so on unless they are [#named].
+  public static Sequential sequential(Module... layers) {
+    return new Sequential(List.of(layers));
+  }
+
+  /// A layer with a name of its own in a sequence.
+  public static Named named(String name, Module layer) {
+    return new Named(name, layer);
+  }
+
+  /// A shortcut around layers: `x + layers(x)`.
+  public static Residual residual(Module... layers) {
+    return new Residual(layers.length == 1 ? layers[0] : sequential(layers));
+  }
+
+  /// A layer that gives what it gets.
+  public static Module identity() {
+    return activation("identity()", x -> x);
+  }
+
+  /// A layer of `max(x, 0)`.
+  public static Module relu() {
+    return activation("relu()", Functions::relu);
+  }
+
+  /// A layer of `1 / (1 + e^-x)`.
+  public static Module sigmoid() {
+    return activation("sigmoid()", Functions::sigmoid);
+  }
+
+  /// A layer of the hyperbolic tangent.
+  public static Module tanh() {
+    return activation("tanh()", Functions::tanh);
+  }
+
+  /// A layer of the Gaussian error linear unit.
+  public static Module gelu() {
+    return activation("gelu()", Functions::gelu);
+  }
+
+  /// A layer of `log(1 + e^x)`.
+  public static Module softplus() {
+    return activation("softplus()", Functions::softplus);
+  }
+
+  /// A layer of `x` where it is positive, `slope * x` elsewhere.
+  public static Module leakyRelu(double slope) {
+    return activation("leakyRelu(%s)".formatted(slope), x -> leakyRelu(x, slope));
+  }
+
+  /// A layer of the gated linear unit along a dimension, which halves it.
+  public static Module glu(int dim) {
+    return activation("glu(%d)".formatted(dim), x -> glu(x, dim));
+  }
+
+  /// A layer of `x` where it is positive, `e^x - 1` elsewhere.
+  public static Module elu() {
+    return activation("elu()", x -> elu(x, 1));
+  }
+
+  /// A layer of the elu whose constants keep mean 0 and variance 1.
+  public static Module selu() {
+    return activation("selu()", Functions::selu);
+  }
+
+  /// A layer of `x sigmoid(x)`, also called swish.
+  public static Module silu() {
+    return activation("silu()", Functions::silu);
+  }
+
+  /// A layer of `x tanh(softplus(x))`.
+  public static Module mish() {
+    return activation("mish()", Functions::mish);
+  }
+
+  /// A layer of the swish in straight lines.
+  public static Module hardswish() {
+    return activation("hardswish()", Functions::hardswish);
+  }
+
+  /// A layer of the sigmoid in straight lines.
+  public static Module hardsigmoid() {
+    return activation("hardsigmoid()", Functions::hardsigmoid);
+  }
+
+  /// A layer of `min(max(x, 0), 6)`.
+  public static Module relu6() {
+    return activation("relu6()", Functions::relu6);
+  }
+
+  /// A layer of `x / (1 + |x|)`.
+  public static Module softsign() {
+    return activation("softsign()", Functions::softsign);
+  }
+
+  /// A layer of the logarithm of the sigmoid.
+  public static Module logSigmoid() {
+    return activation("logSigmoid()", Functions::logSigmoid);
+  }
+
+  /// A layer of `x - tanh(x)`.
+  public static Module tanhshrink() {
+    return activation("tanhshrink()", Functions::tanhshrink);
+  }
+
+  /// A layer of the softmax along a dimension.
+  public static Module softmax(int dim) {
+    return activation("softmax(%d)".formatted(dim), x -> softmax(x, dim));
+  }
+
+  /// A layer of the logarithm of the softmax along a dimension.
+  public static Module logSoftmax(int dim) {
+    return activation("logSoftmax(%d)".formatted(dim), x -> logSoftmax(x, dim));
+  }
+
+  /// A layer that makes one dimension of all but the first.
+  public static Module flatten() {
+    return activation("flatten()", x -> x.flatten(1));
+  }
+
+  /// A layer that sets a share `p` of the elements to 0 at random, in training only.
+  public static Dropout dropout(double p) {
+    return new Dropout(p, Mode.training());
+  }
+
+  /// Layer normalization over the last dimension, which has this size.
+  public static LayerNorm layerNorm(long size) {
+    return LayerNorm.of(size);
+  }
+
+  private static Module activation(String code, UnaryOperator<Tensor> function) {
+    return new Activation(code, function);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/// Losses of classes and probabilities, and measures, as part of [Nn]. They give the mean over all
+/// examples.
+abstract class Losses extends Distances {
+  Losses() {}
+
+  /// The cross entropy of class scores, before any softmax, with the true classes.
+  ///
+  /// @param logits one score for each class in dimension 1 (0 for a single example)
+  /// @param labels the numbers of the classes, int64, of the same shape without that dimension; or
+  ///   floating shares of all classes, of the shape of the logits
+  public static Tensor crossEntropy(Tensor logits, Tensor labels) {
+    if (logits.rank() == 0) {
+      throw new ShapeException(
+          "crossEntropy: wants logits of shape [examples, classes], got one number");
+    }
+    int dim = logits.rank() == 1 ? 0 : 1;
+    if (labels.dtype().isFloating()) {
+      checkShares(logits, labels, dim);
+      long examples = logits.numel() / logits.size(dim);
+      return logits.logSoftmax(dim).mul(labels).sum().mul(-1.0 / examples);
+    }
+    return nllLoss(logits.logSoftmax(dim), labels, "crossEntropy");
+  }
+
+  /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
+  ///
+  /// @param labels the numbers of the classes, int64
+  public static Tensor crossEntropy(Tensor logits, Tensor labels, CrossEntropy options) {
+    return options.loss(logits, labels);
+  }
+
+  /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
+  ///
+  /// @param logProbabilities one for each class in dimension 1 (0 for a single example)
+  /// @param labels the numbers of the classes, int64, of the same shape without that dimension
+  public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
+    if (logProbabilities.rank() == 0) {
+      throw new ShapeException(
+          "nllLoss: wants logarithms of shape [examples, classes], got one number");
+    }
+    return nllLoss(logProbabilities, labels, "nllLoss");
+  }
+
+  private static Tensor nllLoss(Tensor scores, Tensor labels, String operation) {
+    int dim = scores.rank() == 1 ? 0 : 1;
+    checkLabels(scores, labels, dim, operation);
+    return scores.gather(dim, labels.unsqueeze(dim)).mean().neg();
+  }
+
+  private static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
+    checkLabelShape(scores, labels, dim, operation);
+    long classes = scores.size(dim);
+    for (long label : labels.toLongArray()) {
+      if (label < 0 || label >= classes) {
+        throw outOfRange(scores, label, classes, operation);
+      }
+    }
+  }
+
+  static IllegalArgumentException outOfRange(
+      Tensor scores, long label, long classes, String operation) {
+    return new IllegalArgumentException(
+        "%s: label %d is out of range, scores of shape %s have classes 0 to %d; let the last layer"
+                .formatted(operation, label, scores.shape(), classes - 1)
+            + " give one score for each class");
+  }
+
+  static void checkLabelShape(Tensor scores, Tensor labels, int dim, String operation) {
+    long[] sizes = scores.shape().toArray();
+    long[] wanted =
+        LongStream.range(0, sizes.length).filter(d -> d != dim).map(d -> sizes[(int) d]).toArray();
+    if (labels.dtype() == DType.BOOL || labels.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s: labels must be whole numbers, got %s of shape %s; use labels.to(DType.INT64)"
+              .formatted(operation, labels.dtype(), labels.shape()));
+    }
+    if (!Arrays.equals(labels.shape().toArray(), wanted)) {
+      boolean column = labels.rank() == scores.rank() && labels.size(dim) == 1;
+      throw new ShapeException(
+          "%s: scores of shape %s want labels of shape %s, got %s%s"
+              .formatted(
+                  operation,
+                  scores.shape(),
+                  Arrays.toString(wanted),
+                  labels.shape(),
+                  column ? "; labels.squeeze(%d) would fit".formatted(dim) : ""));
+    }
+  }
+
+  private static void checkShares(Tensor logits, Tensor labels, int dim) {
+    if (!logits.shape().equals(labels.shape())) {
+      throw new ShapeException(
+          ("crossEntropy: floating labels are shares of the classes and must have the logits' shape"
+                  + " %s, got %s; for numbers of classes use labels.to(DType.INT64)")
+              .formatted(logits.shape(), labels.shape()));
+    }
+    if (logits.numel() == 0 || logits.size(dim) == 0) {
+      throw new ShapeException("crossEntropy: no examples in shape " + logits.shape());
+    }
+  }
+
+  /// The cross entropy of probabilities with targets from 0 to 1, element by element. Prefer
+  /// [#bceWithLogitsLoss], which takes scores and keeps its precision.
+  public static Tensor bceLoss(Tensor probabilities, Tensor target) {
+    checkSame("bceLoss", probabilities, target);
+    // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
+    Tensor yes = target.mul(probabilities.log().maximum(-100));
+    Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
+    return yes.add(no).mean().neg();
+  }
+
+  /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
+  public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
+    checkSame("bceWithLogitsLoss", logits, target);
+    return softplus(logits).sub(logits.mul(target)).mean();
+  }
+
+  /// The share of examples whose highest score is that of the true class.
+  ///
+  /// @param logits shape `[examples, classes]`
+  /// @param labels the numbers of the classes
+  public static double accuracy(Tensor logits, Tensor labels) {
+    if (logits.rank() != 2) {
+      throw new ShapeException(
+          "accuracy: wants logits of shape [examples, classes], got " + logits.shape());
+    }
+    checkLabels(logits, labels, 1, "accuracy");
+    return logits.detach().argMax(1).eq(labels).to(DType.FLOAT64).mean().item();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// The words of the network language: layers, functions, losses, and edits of networks.
+///
+/// {@snippet :
+/// import static dev.jacobi.nn.Nn.*;
+///
+/// Sequential net = sequential(linear(64, 32), relu(), linear(32, 10));
+/// Sequential deeper = insertAfter(net, "1", linear(32, 32), relu());
+/// System.out.println(diff(net, deeper));
+/// }
+///
+/// An edit makes a new network that shares the parameters of the old one; the old one stays what it
+/// was, so undo is to go on with it. An optimizer of either trains both.
+public final class Nn extends Layers {
+  private Nn() {}
+
+  /// The network with modules after the one at a path.
+  public static <M extends Module> M insertAfter(M net, String path, Module... added) {
+    return Surgery.edit(net, "insertAfter", path, old -> concat(old, Arrays.asList(added)));
+  }
+
+  /// The network with modules before the one at a path.
+  public static <M extends Module> M insertBefore(M net, String path, Module... added) {
+    return Surgery.edit(net, "insertBefore", path, old -> concat(Arrays.asList(added), old));
+  }
+
+  /// The network with a module in the place of the one at a path. A name stays.
+  public static <M extends Module> M replace(M net, String path, Module replacement) {
+    return Surgery.edit(
+        net,
+        "replace",
+        path,
+        old ->
+            List.of(
+                old.getFirst() instanceof Named named && !(replacement instanceof Named)
+                    ? new Named(named.name(), replacement)
+                    : replacement));
+  }
+
+  /// The network without the module at a path.
+  public static <M extends Module> M remove(M net, String path) {
+    return Surgery.edit(net, "remove", path, old -> List.of());
+  }
+
+  /// The layers with more at the end.
+  public static Sequential append(Sequential net, Module... added) {
+    return Surgery.append(net, added);
+  }
+
+  private static List<Module> concat(List<Module> first, List<Module> second) {
+    List<Module> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /// What is different between two networks: kept, new and dropped layers.
+  public static Diff diff(Module before, Module after) {
+    return Diff.between(before, after);
+  }
+
+  /// A table of the layers with the number of their parameters.
+  public static Summary summary(Module net) {
+    return Summary.of(net);
+  }
+
+  /// All modules of a network by path, outer before inner; the network itself has the empty path.
+  public static Map<String, Module> modules(Module net) {
+    return Tree.once(net, Module.class);
+  }
+
+  /// The buffers of a network by path.
+  public static Map<String, Buffer> buffers(Module net) {
+    return Tree.once(net, Buffer.class);
+  }
+
+  /// Copies of all parameters and buffers by path: what to keep of a trained network.
+  public static Map<String, Tensor> stateDict(Module net) {
+    return State.of(net);
+  }
+
+  /// Sets all parameters and buffers from numbers by path.
+  ///
+  /// @return what was set, which is everything
+  /// @throws IllegalArgumentException if paths or shapes differ; nothing is changed then
+  public static LoadReport loadStateDict(Module net, Map<String, Tensor> state) {
+    return State.load(net, state, true);
+  }
+
+  /// Sets the parameters and buffers whose path and shape are in `state`, and leaves the others.
+  ///
+  /// @return what was set and what was not; print it
+  public static LoadReport loadMatching(Module net, Map<String, Tensor> state) {
+    return State.load(net, state, false);
+  }
+
+  /// Keeps the parameters under a path as they are: optimizers leave them alone.
+  ///
+  /// @param path of a module or a parameter; empty for the whole network
+  public static void freeze(Module net, String path) {
+    State.freeze(net, path, true);
+  }
+
+  /// Lets the parameters under a path be trained again.
+  ///
+  /// @param path of a module or a parameter; empty for the whole network
+  public static void unfreeze(Module net, String path) {
+    State.freeze(net, path, false);
+  }
+
+  /// Converts all parameters and buffers to a floating type, in place.
+  public static void convert(Module net, DType type) {
+    State.convert(net, type);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.tensor.NoGrad;
+import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/// Changes a network's parameters against their gradients, step by step.
+///
+/// It is made from a network, not from a list: it also trains what was added to the network by
+/// `insertAfter` and the like since, and keeps what it knows about every parameter that survived. A
+/// parameter without a gradient is left alone.
+///
+/// {@snippet :
+/// Optimizer optimizer = new Sgd(net, 0.1);
+/// optimizer.zeroGrad();
+/// crossEntropy(net.forward(x), y).backward();
+/// optimizer.step();
+/// }
+public abstract class Optimizer {
+  private final Module net;
+  private final Map<Parameter, State> states = new WeakHashMap<>();
+  private double lr;
+
+  /// What is remembered about a parameter.
+  private static final class State {
+    private final Tensor[] slots;
+    private long steps;
+
+    State(Tensor[] slots) {
+      this.slots = slots;
+    }
+
+    /// A parameter that was reset to another shape starts anew.
+    boolean fits(Parameter parameter, int count) {
+      return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
+    }
+  }
+
+  /// One parameter's step, as an update rule sees it.
+  ///
+  /// @param value the parameter's numbers
+  /// @param gradient their gradient
+  /// @param slots what the rule remembers, of the parameter's shape
+  /// @param count 1 for this parameter's first step
+  protected record Step(Tensor value, Tensor gradient, List<Tensor> slots, long count) {
+    public Step {
+      slots = List.copyOf(slots);
+    }
+  }
+
+  /// An optimizer of a network and what may be added to it.
+  protected Optimizer(Module net, double lr) {
+    this.net = net;
+    this.lr = checked("lr", lr);
+    if (net.parameters().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the network has no parameters to train: %s"
+              .formatted(getClass().getSimpleName(), net));
+    }
+  }
+
+  /// A hyperparameter, if it is finite and not negative.
+  protected final double checked(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "%s: %s must be finite and not negative, got %s"
+              .formatted(getClass().getSimpleName(), name, value));
+    }
+    return value;
+  }
+
+  /// The names of what the rule remembers about each parameter, as PyTorch calls them.
+  protected abstract List<String> slots();
+
+  /// The update rule: the new value, followed by the new slots. It is deferred and computed in one
+  /// pass over memory.
+  protected abstract Tensor[] update(Step step);
+
+  /// The learning rate.
+  public final double lr() {
+    return lr;
+  }
+
+  /// Sets the learning rate.
+  public final void lr(double value) {
+    lr = checked("lr", value);
+  }
+
+  /// Forgets all gradients. Without it, the next `backward()` adds to them.
+  public final void zeroGrad() {
+    for (Parameter parameter : followed()) {
+      parameter.tensor().zeroGrad();
+    }
+  }
+
+  /// Changes every parameter that has a gradient.
+  public final void step() {
+    NoGrad.noGrad(
+        () -> {
+          for (Parameter parameter : followed()) {
+            Tensor gradient = parameter.tensor().grad();
+            if (gradient != null && !parameter.isFrozen()) {
+              step(parameter, gradient.detach());
+            }
+          }
+        });
+  }
+
+  private void step(Parameter parameter, Tensor gradient) {
+    Tensor value = parameter.tensor().detach();
+    State state = state(parameter);
+    state.steps++;
+    Tensor[] results = update(new Step(value, gradient, Arrays.asList(state.slots), state.steps));
+    Tensor[] targets = new Tensor[results.length];
+    targets[0] = value;
+    System.arraycopy(state.slots, 0, targets, 1, state.slots.length);
+    Tensor.assign(targets, results);
+  }
+
+  private State state(Parameter parameter) {
+    int count = slots().size();
+    State known = states.get(parameter);
+    if (known != null && known.fits(parameter, count)) {
+      return known;
+    }
+    Tensor[] slots = new Tensor[count];
+    Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
+    State fresh = new State(slots);
+    states.put(parameter, fresh);
+    return fresh;
+  }
+
+  /// The network's parameters, and those that came or went beside them.
+  private List<Parameter> followed() {
+    Set<Parameter> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Parameter> all = new ArrayList<>(net.parameters().values());
+    known.addAll(all);
+    for (int i = 0; i < all.size(); i++) {
+      for (Parameter relative : all.get(i).relatives()) {
+        if (known.add(relative)) {
+          all.add(relative);
+        }
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.jacobi.nn;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// A table of a network's layers with the number of their parameters.
+///
+/// @param rows one for each layer, in the order of the components
+/// @param parameters the number of trained numbers; shared ones count once
+public record Summary(List<Row> rows, long parameters) {
+  /// A layer of a network: a module that has no modules in it, or parameters of its own.
+  ///
+  /// @param path where it is, such as `body.0`
+  /// @param parameters the number of its trained numbers; those of an earlier row count there
+  public record Row(String path, Module module, long parameters) {
+    /// The layer as it is written, or the name of its class.
+    public String layer() {
+      String text = module.toString();
+      String type = module.getClass().getSimpleName();
+      return text.contains("\n") || text.startsWith(type + "[") || text.contains("$$Lambda")
+          ? type.replaceAll("\\$\\$Lambda.*", " -> ")
+          : text;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two layers written alike are two layers
+    boolean isSame(Row other) {
+      return module == other.module;
+    }
+  }
+
+  public Summary {
+    rows = List.copyOf(rows);
+  }
+
+  static Summary of(Module net) {
+    return new Summary(rows(net), count(net));
+  }
+
+  static List<Row> rows(Module net) {
+    List<Row> rows = new ArrayList<>();
+    Set<Parameter> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Tree.Found found : Tree.walk(net)) {
+      if (!(found.value() instanceof Module module)) {
+        continue;
+      }
+      List<Tree.Found> inner = Tree.walk(module);
+      boolean isLeaf = inner.stream().filter(part -> part.value() instanceof Module).count() == 1;
+      long own = 0;
+      boolean owns = false;
+      for (Tree.Found part : inner) {
+        if (part.value() instanceof Parameter parameter && isOwn(part.path(), inner)) {
+          owns = true;
+          own += counted.add(parameter) ? parameter.shape().numel() : 0;
+        }
+      }
+      if (isLeaf || owns) {
+        rows.add(new Row(found.path(), module, own));
+      }
+    }
+    return rows;
+  }
+
+  /// Whether no module inside has this part.
+  private static boolean isOwn(String path, List<Tree.Found> inner) {
+    return inner.stream()
+        .noneMatch(
+            part ->
+                part.value() instanceof Module
+                    && !part.path().isEmpty()
+                    && path.startsWith(part.path() + "."));
+  }
+
+  static long count(Module net) {
+    return net.parameters().values().stream().mapToLong(p -> p.shape().numel()).sum();
+  }
+
+  static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /// The table.
+  @Override
+  public String toString() {
+    List<List<String>> cells =
+        rows.stream()
+            .map(row -> List.of(row.path(), row.layer(), grouped(row.parameters())))
+            .toList();
+    return table(List.of("path", "layer", "parameters"), cells)
+        + "parameters: "
+        + grouped(parameters);
+  }
+
+  /// Columns under a heading, the last one flush right.
+  static String table(List<String> heading, List<List<String>> rows) {
+    int columns = heading.size();
+    int[] widths = new int[columns];
+    List<List<String>> all = new ArrayList<>(List.of(heading));
+    all.addAll(rows);
+    for (List<String> row : all) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : all) {
+      for (int i = 0; i < columns; i++) {
+        String gap = " ".repeat(widths[i] - row.get(i).length());
+        text.append(i == columns - 1 ? gap + row.get(i) + "\n" : row.get(i) + gap + "  ");
+      }
+    }
+    return text.toString();
+  }
+}

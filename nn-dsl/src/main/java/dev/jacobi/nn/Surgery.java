@@ -1,0 +1,244 @@
+package dev.jacobi.nn;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Edits the structure of a network: a new tree is built along the path to the edited place, and
+/// everything else is shared with the old one, parameters included.
+final class Surgery {
+  private final String operation;
+  private final String path;
+  private final UnaryOperator<List<Module>> edit;
+  private boolean related;
+
+  private Surgery(String operation, String path, UnaryOperator<List<Module>> edit) {
+    this.operation = operation;
+    this.path = path;
+    this.edit = edit;
+  }
+
+  /// The network with other modules in the place of the one at a path.
+  ///
+  /// @param edit makes the new modules from the old one, given as a list of one
+  @SuppressWarnings("unchecked") // rebuilding keeps the class
+  static <M extends Module> M edit(
+      M net, String operation, String path, UnaryOperator<List<Module>> edit) {
+    Surgery surgery = new Surgery(operation, path, edit);
+    List<String> names = List.of(path.split("\\.", -1));
+    Module result = (Module) surgery.rebuild(net, names);
+    inheritMode(net, result);
+    return (M) result;
+  }
+
+  /// Layers with more at the end.
+  static Sequential append(Sequential before, Module... added) {
+    List<Module> layers = new ArrayList<>(before.layers());
+    layers.addAll(Arrays.asList(added));
+    Sequential after = new Sequential(layers);
+    relate(before, after);
+    inheritMode(before, after);
+    return after;
+  }
+
+  /// Optimizers that train a part of what was train what came, and after an undo what went.
+  ///
+  /// @return whether there is anything that an optimizer could know
+  private static boolean relate(Object before, Object after) {
+    Collection<Parameter> old = parameters(before);
+    Collection<Parameter> fresh = parameters(after);
+    List<Parameter> came = new ArrayList<>(fresh);
+    came.removeAll(old);
+    List<Parameter> went = new ArrayList<>(old);
+    went.removeAll(fresh);
+    old.forEach(parameter -> parameter.relate(came));
+    fresh.forEach(parameter -> parameter.relate(went));
+    return !old.isEmpty();
+  }
+
+  private static Collection<Parameter> parameters(Object owner) {
+    return Tree.once(owner, Parameter.class).values();
+  }
+
+  private static void inheritMode(Module before, Module after) {
+    Collection<Mode> modes = Tree.once(before, Mode.class).values();
+    if (!modes.isEmpty() && modes.stream().noneMatch(Mode::isTraining)) {
+      after.eval();
+    }
+  }
+
+  private Object rebuild(Object owner, List<String> names) {
+    Object after = rebuilt(owner, names);
+    if (!related) {
+      related = relate(owner, after);
+    }
+    return after;
+  }
+
+  private Object rebuilt(Object owner, List<String> names) {
+    String name = names.getFirst();
+    Object part = part(owner, name);
+    boolean last = names.size() == 1;
+    if (last && !(part instanceof Module)) {
+      throw new IllegalArgumentException(
+          "%s: '%s' is a %s, not a layer; %s"
+              .formatted(operation, path, part.getClass().getSimpleName(), hint(part)));
+    }
+    List<String> rest = names.subList(1, names.size());
+    return switch (owner) {
+      case Sequential sequential -> new Sequential(spliced(sequential.layers(), name, rest));
+      case Named named -> new Named(named.name(), (Module) rebuilt(named.module(), names));
+      case List<?> list -> spliced(list, name, rest);
+      case Object[] array -> array(array, name, rest);
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy = new LinkedHashMap<>(map);
+        copy.replaceAll((key, value) -> key.equals(name) ? single(value, rest, null) : value);
+        yield copy;
+      }
+      case Record values -> record(values, name, rest);
+      default -> object(owner, name, rest);
+    };
+  }
+
+  private static String hint(Object part) {
+    return part instanceof Parameter
+        ? "name the layer that it belongs to"
+        : "name one of its elements";
+  }
+
+  private Object part(Object owner, String name) {
+    List<Tree.Part> parts = Tree.parts(owner);
+    for (Tree.Part part : parts) {
+      if (part.name().equals(name)) {
+        return part.value();
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s: there is no layer '%s'; '%s' is not one of %s"
+            .formatted(operation, path, name, parts.stream().map(Tree.Part::name).toList()));
+  }
+
+  private <T> List<T> spliced(List<T> values, String name, List<String> rest) {
+    List<T> result = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      T value = values.get(i);
+      String own = value instanceof Named named ? named.name() : Integer.toString(i);
+      if (!own.equals(name)) {
+        result.add(value);
+      } else if (rest.isEmpty()) {
+        result.addAll(cast(edit.apply(List.of((Module) value))));
+      } else {
+        result.addAll(cast(List.of(rebuild(value, rest))));
+      }
+    }
+    return result;
+  }
+
+  @SuppressWarnings("unchecked") // a list of modules takes modules; its erased type holds any
+  private static <T> List<T> cast(List<?> values) {
+    return (List<T>) values;
+  }
+
+  private Object array(Object[] values, String name, List<String> rest) {
+    List<Object> result = spliced(Arrays.asList(values), name, rest);
+    Class<?> type = values.getClass().getComponentType();
+    Object[] copy = (Object[]) Array.newInstance(type, result.size());
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = fitting(result.get(i), type, name);
+    }
+    return copy;
+  }
+
+  /// The new value of a component that holds one module.
+  private Object single(Object value, List<String> rest, @Nullable Class<?> type) {
+    if (!rest.isEmpty()) {
+      return fitting(rebuild(value, rest), type, path);
+    }
+    List<Module> modules = edit.apply(List.of((Module) value));
+    if (modules.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: '%s' is a component, which cannot be absent; use replace(net, \"%s\", identity())"
+              .formatted(operation, path, path));
+    }
+    Module module = modules.size() == 1 ? modules.getFirst() : new Sequential(modules);
+    return fitting(module, type, path);
+  }
+
+  private Object fitting(Object value, @Nullable Class<?> type, String name) {
+    if (type != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "%s: '%s' is declared as %s and cannot hold %s; declare it as Module"
+              .formatted(operation, name, type.getSimpleName(), value.getClass().getSimpleName()));
+    }
+    return value;
+  }
+
+  private Object record(Record owner, String name, List<String> rest) {
+    RecordComponent[] components = owner.getClass().getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    @Nullable Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        Field field = owner.getClass().getDeclaredField(components[i].getName());
+        field.setAccessible(true);
+        Object value = Tree.read(field, owner);
+        if (value != null && components[i].getName().equals(name)) {
+          value = single(value, rest, types[i]);
+        }
+        values[i] = value;
+      }
+      Constructor<?> constructor = owner.getClass().getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw refused(owner, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw refused(owner, e);
+    }
+  }
+
+  private Object object(Object owner, String name, List<String> rest) {
+    try {
+      Constructor<?> constructor = owner.getClass().getDeclaredConstructor();
+      constructor.setAccessible(true);
+      Object copy = constructor.newInstance();
+      for (Field field : Tree.fields(owner)) {
+        Object value = Tree.read(field, owner);
+        if (value != null && field.getName().equals(name)) {
+          value = single(value, rest, field.getType());
+        }
+        field.set(copy, value);
+      }
+      return copy;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          "%s: %s is neither a record nor has a constructor without arguments, so no edited copy"
+                  .formatted(operation, owner.getClass().getSimpleName())
+              + " can be made; make it a record",
+          e);
+    } catch (InvocationTargetException e) {
+      throw refused(owner, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw refused(owner, e);
+    }
+  }
+
+  private IllegalArgumentException refused(Object owner, @Nullable Throwable cause) {
+    String reason = cause == null ? "" : ": " + cause.getMessage();
+    return new IllegalArgumentException(
+        "%s: %s refuses to be made with the edited '%s'%s"
+            .formatted(operation, owner.getClass().getSimpleName(), path, reason),
+        cause);
+  }
+}

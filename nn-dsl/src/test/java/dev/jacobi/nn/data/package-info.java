@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+"""Prints what PyTorch's optimizers make of one problem in 20 steps, for OptimizerConformanceTest.
+
+The problem: w starts with W0 and b with B0, the loss is mean((x w + b - y)^2) + 0.1 mean(w^4), in float64.
+"""
+
+import torch
+
+X = [[0.5, -1.0], [1.5, 2.0], [-0.3, 0.8], [2.0, -0.7]]
+Y = [[1.0], [-0.5], [0.3], [2.0]]
+W0 = [[0.4], [-0.6]]
+B0 = [0.1]
+
+
+def train(make, steps=20):
+    x, y = torch.tensor(X, dtype=torch.float64), torch.tensor(Y, dtype=torch.float64)
+    w = torch.tensor(W0, dtype=torch.float64, requires_grad=True)
+    b = torch.tensor(B0, dtype=torch.float64, requires_grad=True)
+    optimizer = make([w, b])
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = ((x @ w + b - y) ** 2).mean() + 0.1 * (w**4).mean()
+        loss.backward()
+        optimizer.step()
+    return [w[0, 0].item(), w[1, 0].item(), b[0].item()]
+
+
+o = torch.optim
+CASES = {
+    "sgd": lambda p: o.SGD(p, lr=0.05),
+    "sgd momentum": lambda p: o.SGD(p, lr=0.05, momentum=0.9),
+    "sgd nesterov decay": lambda p: o.SGD(p, lr=0.05, momentum=0.8, nesterov=True, weight_decay=0.1),
+    "sgd dampening": lambda p: o.SGD(p, lr=0.05, momentum=0.9, dampening=0.5),
+    "adam": lambda p: o.Adam(p, lr=0.05),
+    "adam decay betas": lambda p: o.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1),
+    "adamw": lambda p: o.AdamW(p, lr=0.05),
+    "adamw decay": lambda p: o.AdamW(p, lr=0.05, weight_decay=0.3),
+}
+
+for name, make in CASES.items():
+    print(name, *(repr(v) for v in train(make)), sep=",")
