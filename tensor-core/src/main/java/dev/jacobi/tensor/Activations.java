@@ -24,19 +24,35 @@ public final class Activations {
 
   /// The Gaussian error linear unit, `x` times the normal distribution's share below `x`.
   public static Tensor gelu(Tensor x) {
-    return x.mul(x.mul(Math.sqrt(0.5)).erf().add(1)).mul(0.5);
+    return Composite.precise(
+        "gelu", x, wide -> wide.mul(0.5).mul(wide.mul(Math.sqrt(0.5)).erf().add(1)));
   }
 
   /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
   public static Tensor softmax(Tensor x, int dim) {
-    Tensor powers = x.sub(x.detach().amax(true, dim)).exp();
-    return powers.div(powers.sum(true, dim));
+    return Composite.precise(
+        "softmax",
+        x,
+        wide -> {
+          Tensor powers = fromGreatest(wide, dim).exp();
+          return powers.div(powers.sum(true, dim));
+        });
   }
 
   /// The logarithm of the softmax, without forming it.
   public static Tensor logSoftmax(Tensor x, int dim) {
-    Tensor shifted = x.sub(x.detach().amax(true, dim));
-    return shifted.sub(shifted.exp().sum(true, dim).log());
+    return Composite.precise(
+        "logSoftmax",
+        x,
+        wide -> {
+          Tensor shifted = fromGreatest(wide, dim);
+          return shifted.sub(shifted.exp().sum(true, dim).log());
+        });
+  }
+
+  /// How far elements lie below the greatest along a dimension.
+  private static Tensor fromGreatest(Tensor x, int dim) {
+    return x.sub(Reductions.greatest(x, dim));
   }
 
   private record Relu() implements Op.Unary {
@@ -62,7 +78,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(y.gt(0)));
+      return Gradient.of((g, x, y) -> g.maskedFill(y.le(0), 0));
     }
   }
 

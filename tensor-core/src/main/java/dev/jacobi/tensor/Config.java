@@ -1,16 +1,29 @@
 package dev.jacobi.tensor;
 
+import java.util.function.Supplier;
+
 /// The settings of this program's tensors, from system properties.
 final class Config {
-  private static final boolean EAGER = Boolean.getBoolean("jacobi.eager");
+  /// Up to this many elements are computed at once: planning a group would cost more.
+  private static final long SMALL = 1024;
+
+  private static final long AT_ONCE = Boolean.getBoolean("jacobi.eager") ? Long.MAX_VALUE : SMALL;
   private static final int THREADS =
       Integer.getInteger("jacobi.threads", Runtime.getRuntime().availableProcessors());
+  private static final ScopedValue<Long> AT_ONCE_HERE = ScopedValue.newInstance();
 
   private Config() {}
 
-  /// Whether every operation is computed when it is called, for debugging.
-  static boolean isEager() {
-    return EAGER;
+  /// Results with up to this many elements are computed when the operation is called, larger ones
+  /// when somebody needs them.
+  static long atOnce() {
+    return AT_ONCE_HERE.isBound() ? AT_ONCE_HERE.get() : AT_ONCE;
+  }
+
+  /// The result of `body`, run with another limit for what is computed at once: with -1 everything
+  /// waits, with `Long.MAX_VALUE` nothing does.
+  static <T> T atOnce(long elements, Supplier<T> body) {
+    return ScopedValue.where(AT_ONCE_HERE, elements).call(body::get);
   }
 
   /// How many threads compute.

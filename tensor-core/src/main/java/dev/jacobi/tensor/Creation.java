@@ -101,7 +101,15 @@ public final class Creation {
   }
 
   static Tensor full(DType type, double value, Shape shape) {
-    Backend backend = Devices.cpu();
+    return full(Devices.cpu(), type, value, shape);
+  }
+
+  /// The same number everywhere, in another tensor's shape and type and on its device.
+  static Tensor fullLike(Tensor x, double value) {
+    return full(x.data().backend, x.dtype(), value, x.shape());
+  }
+
+  private static Tensor full(Backend backend, DType type, double value, Shape shape) {
     Storage storage = backend.allocate(type, shape.numel());
     View out = new View(storage, type, Layout.contiguous(shape));
     Tensor one = constant(backend, type, value);
@@ -115,7 +123,13 @@ public final class Creation {
       throw new ShapeException(
           "arange: from %s to %s cannot be reached in steps of %s".formatted(start, end, step));
     }
-    int count = Math.toIntExact((long) Math.ceil((end - start) / step));
+    double steps = Math.ceil((end - start) / step);
+    if (!(steps <= Integer.MAX_VALUE)) {
+      throw new ShapeException(
+          "arange: from %s to %s in steps of %s would be %s numbers"
+              .formatted(start, end, step, steps));
+    }
+    int count = (int) steps;
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       values[i] = start + i * step;

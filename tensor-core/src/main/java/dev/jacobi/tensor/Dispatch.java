@@ -9,6 +9,7 @@ import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Where;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
@@ -18,9 +19,6 @@ import java.util.Arrays;
 /// Applies operations: finds the result's shape and type, defers or computes it, and records its
 /// origin.
 final class Dispatch {
-  /// Up to this many elements are computed at once: planning a group would cost more.
-  private static final int SMALL = 1024;
-
   /// The most operations that wait together.
   private static final int LONGEST_GROUP = 64;
 
@@ -48,11 +46,27 @@ final class Dispatch {
   }
 
   /// A whole number given as a double keeps an integer tensor's type, as a Python int does.
+  ///
+  /// @throws DTypeException if the number does not fit the type, so that it would wrap around
   static Tensor binary(Op.Binary op, Tensor x, double y) {
+    checkFits(op.name(), x, y);
     return binary(op, x, scalar(x, y));
   }
 
+  private static void checkFits(String operation, Tensor x, double y) {
+    int bits = x.dtype().bytes() * 8;
+    boolean signed = x.dtype() != DType.UINT8;
+    double least = signed ? -Math.scalb(1.0, bits - 1) : 0;
+    double most = Math.scalb(1.0, signed ? bits - 1 : bits);
+    boolean integer = !x.dtype().isFloating() && x.dtype() != DType.BOOL;
+    if (integer && y == Math.rint(y) && (y < least || y >= most) && Double.isFinite(y)) {
+      throw new DTypeException(
+          "%s: %.0f does not fit %s; use x.to(DType.INT64)".formatted(operation, y, x.dtype()));
+    }
+  }
+
   static Tensor scalar(Tensor like, double value) {
+    checkFits("scalar", like, value);
     boolean whole = value == Math.rint(value) && Math.abs(value) < 0x1p53;
     DType type =
         like.dtype().isFloating()
@@ -114,7 +128,7 @@ final class Dispatch {
       Shape shape,
       Tensor... operands) {
     Backend backend = operands[0].data().backend;
-    if (shape.numel() <= SMALL || Config.isEager()) {
+    if (shape.numel() <= Config.atOnce()) {
       return now(operation, type, arithmetic, shape, operands);
     }
     Node[] inputs = new Node[operands.length];
@@ -139,11 +153,9 @@ final class Dispatch {
       Shape shape,
       Tensor... operands) {
     Backend backend = operands[0].data().backend;
-    View[] inputs = new View[operands.length];
     boolean plain = true;
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = operands[i].view();
-      plain &= operands[i].dtype().arithmetic() == arithmetic;
+    for (Tensor operand : operands) {
+      plain &= operand.dtype().arithmetic() == arithmetic && !losesDigits(operand);
     }
     if (!plain) {
       Node[] nodes = new Node[operands.length];
@@ -152,7 +164,16 @@ final class Dispatch {
       Fusion.compute(backend, value);
       return new Data(backend, value);
     }
+    View[] inputs = new View[operands.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = operands[i].view();
+    }
     return run(backend, operation, type, shape, inputs);
+  }
+
+  /// Whether a number that the user gave would lose digits in the storage of a 16-bit type.
+  private static boolean losesDigits(Tensor x) {
+    return x.data().constant() != null && x.dtype().bytes() == 2 && x.dtype().isFloating();
   }
 
   // Folds -------------------------------------------------------------------------------------
@@ -171,7 +192,7 @@ final class Dispatch {
     Backend backend = x.data().backend;
     DType.Arithmetic arithmetic = type.arithmetic();
     Data data;
-    if (onlyTrailing && trailing > 0 && x.numel() > SMALL && !Config.isEager()) {
+    if (onlyTrailing && trailing > 0 && x.numel() > Config.atOnce()) {
       Node.FoldRows work = new Node.FoldRows(op, trailing);
       data = defer(backend, new Deferred(work, shape, type, arithmetic, x.to(type).node()));
     } else {

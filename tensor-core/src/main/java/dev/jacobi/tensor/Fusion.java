@@ -189,7 +189,11 @@ final class Fusion {
   private int instruction(Deferred value) {
     included.add(value);
     return switch (value.work) {
-      case FoldRows fold -> emit(new Program.FoldRows(fold.fold(), value(value.input(0))));
+      case FoldRows fold -> {
+        int result = emit(new Program.FoldRows(fold.fold(), value(value.input(0))));
+        // The fold of long rows stands alone, and is rounded when it is stored.
+        yield isLong(wide, rowDims) ? result : rounded(result, value.dtype);
+      }
       case Map map -> {
         Node[] inputs = value.inputs();
         int a = value(inputs[0]);
@@ -199,11 +203,16 @@ final class Fusion {
         int b = inputs.length > 1 ? value(inputs[1]) : NONE;
         int c = inputs.length > 2 ? value(inputs[2]) : NONE;
         int result = emit(new Apply(map.operation(), a, b, c));
-        boolean rounds =
-            !holds(value.dtype) && value.dtype != DType.BOOL && !(map.operation() instanceof Cast);
-        yield rounds ? emit(new Apply(new Cast(value.dtype), result, NONE, NONE)) : result;
+        yield map.operation() instanceof Cast ? result : rounded(result, value.dtype);
       }
     };
+  }
+
+  /// A value as a type holds it, so that it is the same whether or not it goes through memory.
+  private int rounded(int value, DType type) {
+    return holds(type) || type == DType.BOOL
+        ? value
+        : emit(new Apply(new Cast(type), value, NONE, NONE));
   }
 
   private static final int NONE = Integer.MIN_VALUE;

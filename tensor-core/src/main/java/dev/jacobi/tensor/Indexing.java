@@ -21,7 +21,7 @@ public final class Indexing {
 
   /// `value` where the mask is true, `x` elsewhere.
   public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
-    return where(mask, Dispatch.scalar(x, value), x);
+    return Composite.of("maskedFill", () -> where(mask, Dispatch.scalar(x, value), x));
   }
 
   /// Along `dim`, the elements at the positions that `index` holds: the result has the index's
@@ -54,7 +54,7 @@ public final class Indexing {
     long[] ones = new long[x.rank()];
     Arrays.fill(ones, 1);
     ones[d] = index.numel();
-    return gather(x, d, index.reshape(ones).expand(sizes));
+    return Composite.of("indexSelect", () -> gather(x, d, index.reshape(ones).expand(sizes)));
   }
 
   /// `x` with `values` added at the positions that `index` holds along `dim`; the reverse of

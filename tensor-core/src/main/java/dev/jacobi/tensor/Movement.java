@@ -44,6 +44,11 @@ public final class Movement {
         known *= sizes[i];
       }
     }
+    if (open >= 0 && known == 0) {
+      throw new ShapeException(
+          "reshape: without elements -1 could be any size in %s; name it"
+              .formatted(Arrays.toString(sizes)));
+    }
     long[] result = sizes.clone();
     if (open >= 0 && known > 0 && x.numel() % known == 0) {
       result[open] = x.numel() / known;
@@ -267,6 +272,13 @@ public final class Movement {
 
   /// Tensors of one shape side by side along a new dimension.
   public static Tensor stack(int dim, Tensor... parts) {
+    if (parts.length == 0) {
+      throw new ShapeException("stack: wants at least one tensor");
+    }
+    return Composite.of("stack", () -> stacked(dim, parts));
+  }
+
+  private static Tensor stacked(int dim, Tensor... parts) {
     Tensor[] lifted = new Tensor[parts.length];
     for (int i = 0; i < parts.length; i++) {
       if (!parts[i].shape().equals(parts[0].shape())) {
@@ -275,9 +287,6 @@ public final class Movement {
                 .formatted(parts[0].shape(), parts[i].shape()));
       }
       lifted[i] = unsqueeze(parts[i], dim);
-    }
-    if (parts.length == 0) {
-      throw new ShapeException("stack: wants at least one tensor");
     }
     return cat(dim < 0 ? dim + parts[0].rank() + 1 : dim, lifted);
   }
@@ -378,7 +387,7 @@ public final class Movement {
             for (int k = 0; k < i; k++) {
               start += parts[k].size(dim);
             }
-            return g.narrow(dim, start, parts[i].size(dim));
+            return g.narrow(dim, start, parts[i].size(dim)).to(parts[i].dtype());
           };
     }
   }

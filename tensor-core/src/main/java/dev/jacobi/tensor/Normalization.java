@@ -19,8 +19,13 @@ public final class Normalization {
               + " for x of shape "
               + x.shape());
     }
-    Tensor centred = x.sub(x.mean(true, -1));
-    Tensor variance = centred.square().mean(true, -1);
-    return centred.mul(variance.add(eps).rsqrt()).mul(weight).add(bias);
+    return Composite.precise(
+        "layerNorm",
+        x,
+        wide -> {
+          Tensor centred = wide.sub(wide.mean(true, -1));
+          Tensor variance = centred.square().mean(true, -1);
+          return centred.mul(variance.add(eps).rsqrt()).mul(weight).add(bias);
+        });
   }
 }

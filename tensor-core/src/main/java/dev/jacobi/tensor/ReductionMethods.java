@@ -58,12 +58,12 @@ sealed interface ReductionMethods permits Tensor {
 
   /// The greatest of all elements.
   default Tensor max() {
-    return Reductions.amax(self(), false);
+    return Reductions.max(self());
   }
 
   /// The least of all elements.
   default Tensor min() {
-    return Reductions.amin(self(), false);
+    return Reductions.min(self());
   }
 
   /// The variance along a dimension; see [Reductions#var].

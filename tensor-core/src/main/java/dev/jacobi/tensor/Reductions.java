@@ -25,40 +25,73 @@ public final class Reductions {
 
   /// The greatest element; `NaN` wins. Equal ones share the gradient.
   public static Tensor amax(Tensor x, boolean keepdim, int... dims) {
-    return fold(new Amax(), notEmpty("amax", x), x.dtype(), keepdim, dims);
+    return fold(new Amax(), notEmpty("amax", x, dims), x.dtype(), keepdim, dims);
   }
 
   /// The least element; `NaN` wins. Equal ones share the gradient.
   public static Tensor amin(Tensor x, boolean keepdim, int... dims) {
-    return fold(new Amin(), notEmpty("amin", x), x.dtype(), keepdim, dims);
+    return fold(new Amin(), notEmpty("amin", x, dims), x.dtype(), keepdim, dims);
+  }
+
+  /// The greatest of all elements.
+  public static Tensor max(Tensor x) {
+    return amax(notEmpty("max", x), false);
+  }
+
+  /// The least of all elements.
+  public static Tensor min(Tensor x) {
+    return amin(notEmpty("min", x), false);
   }
 
   /// The mean. Integers must be converted first, as rounding would be a silent surprise.
   public static Tensor mean(Tensor x, boolean keepdim, int... dims) {
-    floating("mean", x);
-    Tensor sum = sum(x, true, dims);
-    double count = (double) x.numel() / Math.max(sum.numel(), 1);
-    return squeeze(sum.div(count), keepdim, Dispatch.dims("mean", x.shape(), dims));
+    boolean[] marked = Dispatch.dims("mean", floating("mean", x).shape(), dims);
+    double count = 1;
+    for (int d = 0; d < marked.length; d++) {
+      count *= marked[d] ? (double) x.size(d) : 1;
+    }
+    double number = count;
+    Tensor mean = Composite.precise("mean", x, wide -> sum(wide, true, dims).div(number));
+    return squeeze(mean, keepdim, marked);
   }
 
   /// The variance with Bessel's correction: squared deviations over the number of elements less 1.
   public static Tensor var(Tensor x, int dim, boolean keepdim) {
-    floating("var", x);
-    long count = x.size(dim);
-    Tensor squares = x.sub(x.mean(true, dim)).square().sum(true, dim);
-    return squeeze(squares.div(count - 1.0), keepdim, Dispatch.dims("var", x.shape(), dim));
+    boolean[] marked = Dispatch.dims("var", floating("var", x).shape(), dim);
+    double count = x.rank() == 0 ? 1 : (double) x.size(dim);
+    Tensor variance =
+        Composite.precise(
+            "var",
+            x,
+            wide ->
+                wide.sub(wide.mean(true, dim)).square().sum(true, dim).div(Math.max(count - 1, 0)));
+    return squeeze(variance, keepdim, marked);
   }
 
   /// The standard deviation, the root of [#var].
   public static Tensor std(Tensor x, int dim, boolean keepdim) {
-    return var(x, dim, keepdim).sqrt();
+    return Composite.precise("std", x, wide -> var(wide, dim, keepdim).sqrt());
   }
 
   /// `log(sum(e^x))` along a dimension, without overflow.
   public static Tensor logSumExp(Tensor x, int dim, boolean keepdim) {
-    Tensor greatest = x.detach().amax(true, dim);
-    Tensor sum = x.sub(greatest).exp().sum(true, dim).log().add(greatest);
-    return squeeze(sum, keepdim, Dispatch.dims("logSumExp", x.shape(), dim));
+    boolean[] marked = Dispatch.dims("logSumExp", x.shape(), dim);
+    Tensor result =
+        Composite.precise(
+            "logSumExp",
+            x,
+            wide -> {
+              Tensor greatest = greatest(wide, dim);
+              // A greatest element of infinity would give NaN when it is subtracted from itself.
+              Tensor shift = greatest.maskedFill(greatest.abs().eq(Double.POSITIVE_INFINITY), 0);
+              return wide.sub(shift).exp().sum(true, dim).log().add(shift);
+            });
+    return squeeze(result, keepdim, marked);
+  }
+
+  /// The greatest elements along a dimension, without history; minus infinity if there are none.
+  static Tensor greatest(Tensor x, int dim) {
+    return fold(new Amax(), x.detach(), x.dtype(), true, dim);
   }
 
   /// The position of the greatest element along a dimension, the first among equals.
@@ -87,7 +120,7 @@ public final class Reductions {
 
   private static Tensor position(
       String name, boolean greatest, Tensor x, int dim, boolean keepdim) {
-    notEmpty(name, x);
+    notEmpty(name, x, dim);
     int d = x.shape().dim(dim, name);
     boolean[] marked = Dispatch.dims(name, x.shape(), d);
     Shape shape = x.shape().reduce(marked, true);
@@ -109,19 +142,23 @@ public final class Reductions {
     return x.dtype().isFloating() ? x.dtype() : DType.INT64;
   }
 
-  private static void floating(String name, Tensor x) {
+  private static Tensor floating(String name, Tensor x) {
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
           "%s: wants a floating type, got %s of shape %s; use x.to(DType.FLOAT32).%s(...)"
               .formatted(name, x.dtype(), x.shape(), name));
     }
+    return x;
   }
 
-  private static Tensor notEmpty(String name, Tensor x) {
-    if (x.numel() == 0) {
-      throw new ShapeException(
-          "%s: shape %s has no elements, so there is no greatest or least"
-              .formatted(name, x.shape()));
+  private static Tensor notEmpty(String name, Tensor x, int... dims) {
+    boolean[] marked = Dispatch.dims(name, x.shape(), dims);
+    for (int d = 0; d < marked.length; d++) {
+      if (marked[d] && x.size(d) == 0) {
+        throw new ShapeException(
+            "%s: shape %s has no elements along dim %d, so there is no greatest or least"
+                .formatted(name, x.shape(), d));
+      }
     }
     return x;
   }

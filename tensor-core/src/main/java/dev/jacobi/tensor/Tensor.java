@@ -63,7 +63,7 @@ public final class Tensor
 
   /// A tensor of this shape with the elements of an array, row-major.
   public static Tensor of(float[] elements, long... shape) {
-    return Creation.fromFlat(elements, Shape.of(shape));
+    return Composite.of("of", () -> Creation.fromFlat(elements, Shape.of(shape)));
   }
 
   /// A float32 tensor without dimensions.
@@ -98,17 +98,17 @@ public final class Tensor
 
   /// Zeros of another tensor's shape and type.
   public static Tensor zerosLike(Tensor x) {
-    return Creation.full(x.dtype(), 0, x.shape());
+    return Creation.fullLike(x, 0);
   }
 
   /// Ones of another tensor's shape and type.
   public static Tensor onesLike(Tensor x) {
-    return Creation.full(x.dtype(), 1, x.shape());
+    return Creation.fullLike(x, 1);
   }
 
   /// The same number everywhere, in another tensor's shape and type.
   public static Tensor fullLike(Tensor x, double value) {
-    return Creation.full(x.dtype(), value, x.shape());
+    return Creation.fullLike(x, value);
   }
 
   /// The whole numbers from 0 to `end` (exclusive), in int64.

@@ -16,6 +16,11 @@ public interface Front {
   /// Replaces what the place of this id shows.
   void update(String displayId, DisplayData data);
 
+  /// Takes away what the cell has shown so far.
+  ///
+  /// @param wait whether only when there is something new to show, so that nothing flickers
+  default void clear(boolean wait) {}
+
   /// The shortest time that a moving display leaves between two updates of one place.
   default Duration pace() {
     return Duration.ofMillis(100);

@@ -86,7 +86,12 @@ final class Throttle {
   private static final class SharedTimer {
     private static final ScheduledExecutorService TIMER =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("jacobi-display").factory());
+            Thread.ofPlatform()
+                .daemon()
+                // It draws for all cells, not for the one that happened to start it.
+                .inheritInheritableThreadLocals(false)
+                .name("jacobi-display")
+                .factory());
 
     static void schedule(Runnable action, long nanos) {
       var _ = TIMER.schedule(action, nanos, TimeUnit.NANOSECONDS);

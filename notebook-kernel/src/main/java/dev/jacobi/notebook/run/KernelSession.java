@@ -2,22 +2,26 @@ package dev.jacobi.notebook.run;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.jacobi.notebook.wire.BadMessageException;
+import dev.jacobi.notebook.wire.Channel;
+import dev.jacobi.notebook.wire.Connection;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.Message;
+import dev.jacobi.notebook.wire.Wire;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMsg;
 
 /// A conversation over a kernel's ZeroMQ sockets, with a kernel that was started for it.
 final class KernelSession implements Session {
@@ -34,15 +38,14 @@ final class KernelSession implements Session {
   private final Wire wire;
   private JsonObject languageInfo = new JsonObject();
 
-  private KernelSession(
-      KernelProcess process, Path connectionFile, List<Integer> ports, String key) {
+  private KernelSession(KernelProcess process, Path connectionFile, Connection connection) {
     this.process = process;
     this.connectionFile = connectionFile;
-    this.wire = new Wire(key);
-    shell = connect(SocketType.DEALER, ports.get(0));
-    published = connect(SocketType.SUB, ports.get(1));
+    this.wire = new Wire(connection.signature(), "jacobi");
+    shell = connect(SocketType.DEALER, connection.tcp(Channel.SHELL));
+    published = connect(SocketType.SUB, connection.tcp(Channel.IOPUB));
     published.subscribe(ZMQ.SUBSCRIPTION_ALL);
-    control = connect(SocketType.DEALER, ports.get(2));
+    control = connect(SocketType.DEALER, connection.tcp(Channel.CONTROL));
     poller = context.createPoller(2);
     poller.register(published, ZMQ.Poller.POLLIN);
     poller.register(shell, ZMQ.Poller.POLLIN);
@@ -51,16 +54,15 @@ final class KernelSession implements Session {
   /// Starts a kernel in `folder` with the command that `command` makes of a connection file, and
   /// waits until it answers.
   static KernelSession start(Function<Path, List<String>> command, Path folder) throws IOException {
-    List<Integer> ports = freePorts(5);
-    String key = UUID.randomUUID().toString();
+    Connection connection = Connection.onFreePorts();
     Path file =
         Files.createTempFile(
             "jacobi-connection",
             ".json",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, connection(ports, key).toString());
+    Files.writeString(file, connection.toJson().toString());
     KernelProcess process = KernelProcess.start(command.apply(file), folder);
-    KernelSession session = new KernelSession(process, file, ports, key);
+    KernelSession session = new KernelSession(process, file, connection);
     try {
       session.awaitKernel();
     } catch (IOException | RuntimeException e) {
@@ -70,39 +72,11 @@ final class KernelSession implements Session {
     return session;
   }
 
-  private static JsonObject connection(List<Integer> ports, String key) {
-    JsonObject connection = new JsonObject();
-    connection.addProperty("transport", "tcp");
-    connection.addProperty("ip", "127.0.0.1");
-    connection.addProperty("signature_scheme", "hmac-sha256");
-    connection.addProperty("key", key);
-    List<String> names =
-        List.of("shell_port", "iopub_port", "control_port", "stdin_port", "hb_port");
-    for (int i = 0; i < names.size(); i++) {
-      connection.addProperty(names.get(i), ports.get(i));
-    }
-    return connection;
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  private ZMQ.Socket connect(SocketType type, int port) {
+  private ZMQ.Socket connect(SocketType type, String address) {
     ZMQ.Socket socket = context.createSocket(type);
     socket.setLinger(0);
     socket.setReconnectIVL(20);
-    socket.connect("tcp://127.0.0.1:" + port);
+    socket.connect(address);
     return socket;
   }
 
@@ -112,15 +86,15 @@ final class KernelSession implements Session {
     long deadline = System.nanoTime() + START.toNanos();
     boolean heard = false;
     while (languageInfo.isEmpty() || !heard) {
-      wire.send(shell, "kernel_info_request", new JsonObject());
+      send(shell, "kernel_info_request", new JsonObject());
       poll(deadline);
       while (poller.pollin(0) || poller.pollin(1)) {
         if (poller.pollin(0)) {
-          wire.receive(published);
+          receive(published);
           heard = true;
         }
         if (poller.pollin(1)) {
-          Wire.Message reply = wire.receive(shell);
+          Message reply = receive(shell);
           languageInfo = reply.content().getAsJsonObject("language_info");
         }
         poller.poll(0);
@@ -135,28 +109,29 @@ final class KernelSession implements Session {
 
   @Override
   public Reply execute(String code, Consumer<Published> listener) throws NotebookException {
-    JsonObject request = new JsonObject();
-    request.addProperty("code", code);
-    request.addProperty("silent", false);
-    request.addProperty("store_history", true);
-    request.add("user_expressions", new JsonObject());
-    request.addProperty("allow_stdin", false);
-    request.addProperty("stop_on_error", true);
-    String id = wire.send(shell, "execute_request", request);
+    JsonObject request =
+        Json.object(
+            "code", code,
+            "silent", false,
+            "store_history", true,
+            "user_expressions", new JsonObject(),
+            "allow_stdin", false,
+            "stop_on_error", true);
+    String id = send(shell, "execute_request", request);
     boolean idle = false;
     Reply reply = null;
     while (!idle || reply == null) {
       poll(Long.MAX_VALUE);
       if (poller.pollin(0)) {
-        Wire.Message message = wire.receive(published);
-        if (message.parent().equals(id)) {
+        Message message = receive(published);
+        if (message.parentId().equals(id)) {
           idle |= isIdle(message);
           listener.accept(new Published(message.type(), message.content()));
         }
       }
       if (poller.pollin(1)) {
-        Wire.Message message = wire.receive(shell);
-        if (message.parent().equals(id)) {
+        Message message = receive(shell);
+        if (message.parentId().equals(id)) {
           reply = reply(message.content());
         }
       }
@@ -164,7 +139,7 @@ final class KernelSession implements Session {
     return reply;
   }
 
-  private static boolean isIdle(Wire.Message message) {
+  private static boolean isIdle(Message message) {
     return message.type().equals("status")
         && message.content().get("execution_state").getAsString().equals("idle");
   }
@@ -180,6 +155,22 @@ final class KernelSession implements Session {
 
   private static String text(@Nullable JsonElement element) {
     return element == null || element.isJsonNull() ? "" : element.getAsString();
+  }
+
+  private String send(ZMQ.Socket socket, String type, JsonObject content) {
+    Message message = wire.message(type, content);
+    ZMsg frames = new ZMsg();
+    wire.frames(message).forEach(frames::add);
+    frames.send(socket);
+    return message.id();
+  }
+
+  private Message receive(ZMQ.Socket socket) throws NotebookException {
+    try {
+      return wire.message(ZMsg.recvMsg(socket).stream().map(ZFrame::getData).toList());
+    } catch (BadMessageException e) {
+      throw new NotebookException("the kernel's answer cannot be read: " + e.getMessage());
+    }
   }
 
   private void poll(long deadline) throws NotebookException {
@@ -199,9 +190,7 @@ final class KernelSession implements Session {
   @Override
   public void close() {
     if (process.isAlive()) {
-      JsonObject request = new JsonObject();
-      request.addProperty("restart", false);
-      wire.send(control, "shutdown_request", request);
+      send(control, "shutdown_request", Json.object("restart", false));
     }
     process.close();
     context.close();

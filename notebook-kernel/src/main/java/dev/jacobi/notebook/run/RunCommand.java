@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.run;
 
+import dev.jacobi.notebook.cell.Agent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -87,7 +88,10 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
   }
 
   private static List<String> kernel(Path home, Path connectionFile) {
-    List<String> command = KernelProcess.sameJava(List.of("@" + home.resolve("jvm.options")));
+    List<String> flags = new ArrayList<>(List.of("@" + home.resolve("jvm.options")));
+    // With it, editing the body of a method keeps the objects of its class.
+    Agent.jar().ifPresent(jar -> flags.add("-javaagent:" + jar));
+    List<String> command = KernelProcess.sameJava(flags);
     command.addAll(List.of("dev.jacobi.notebook.Main", "kernel", connectionFile.toString()));
     return command;
   }

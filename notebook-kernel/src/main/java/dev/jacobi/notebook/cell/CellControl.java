@@ -1,0 +1,104 @@
+package dev.jacobi.notebook.cell;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
+
+/// Runs what JShell compiled: in this virtual machine, on the thread that evaluates, keeping values
+/// and failures as objects.
+final class CellControl extends DirectExecutionControl implements ExecutionControlProvider {
+  private final CellLoader loader;
+  private final ReentrantLock compiler;
+  private @Nullable Thread running;
+  private @Nullable Object value;
+  private @Nullable Throwable failure;
+
+  /// @param compiler held by the evaluating thread; let go while a cell's code runs, so that other
+  ///   threads can ask the compiler something
+  CellControl(CellLoader loader, ReentrantLock compiler) {
+    super(loader);
+    this.loader = loader;
+    this.compiler = compiler;
+  }
+
+  @Override
+  public String name() {
+    return "jacobi";
+  }
+
+  @Override
+  public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+    return this;
+  }
+
+  @Override
+  public void redefine(ClassBytecodes[] classes) throws ClassInstallException {
+    loader.redefine(classes);
+  }
+
+  /// The value is kept as it is: JShell would call `toString` on it, at any price.
+  @Override
+  protected String invoke(Method method) throws Exception {
+    value = null;
+    failure = null;
+    compiler.unlock();
+    enter(Thread.currentThread());
+    try {
+      value = method.invoke(null);
+      return "";
+    } catch (InvocationTargetException e) {
+      failure = e.getCause();
+      throw e;
+    } finally {
+      leave();
+      compiler.lock();
+    }
+  }
+
+  private synchronized void enter(Thread thread) {
+    running = thread;
+    if (Stop.isWanted()) {
+      thread.interrupt();
+    }
+  }
+
+  private synchronized void leave() {
+    running = null;
+    // What is left of an interrupt would hit the compiler's files, or the next cell.
+    Thread.interrupted();
+  }
+
+  /// Wakes the cell's code if it sleeps or waits. Only its code: an interrupt while the compiler
+  /// reads a jar would close the jar.
+  synchronized void wake() {
+    Thread thread = running;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public String varValue(String className, String varName) {
+    return "";
+  }
+
+  /// What the last statement gave.
+  @Nullable Object takeValue() {
+    Object taken = value;
+    value = null;
+    return taken;
+  }
+
+  /// What the last statement threw.
+  @Nullable Throwable takeFailure() {
+    Throwable taken = failure;
+    failure = null;
+    return taken;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.jacobi.notebook.cell;
+
+import dev.jacobi.notebook.cell.Cells.Completeness;
+import dev.jacobi.notebook.cell.Cells.Completion;
+import dev.jacobi.notebook.cell.Cells.Completions;
+import dev.jacobi.notebook.cell.Cells.Explanation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
+import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+
+/// What an editor asks about code: how it may go on, what a name means, whether it is complete.
+/// Answers also while a cell runs; while one is compiled, it waits a little.
+final class CodeHelp {
+  private static final int PATIENCE_MILLIS = 1000;
+  private static final int MOST_MATCHES = 500;
+
+  private final SourceCodeAnalysis analysis;
+  private final Splitter splitter;
+  private final ReentrantLock compiler;
+
+  CodeHelp(JShell shell, Splitter splitter, ReentrantLock compiler) {
+    this.analysis = shell.sourceCodeAnalysis();
+    this.splitter = splitter;
+    this.compiler = compiler;
+  }
+
+  Completions complete(String code, int cursor) {
+    return whenFree(() -> completeNow(code, cursor), new Completions(List.of(), cursor, cursor));
+  }
+
+  private Completions completeNow(String code, int cursor) {
+    int start = pieceStart(code, cursor);
+    int[] anchor = new int[1];
+    List<Suggestion> found =
+        analysis.completionSuggestions(code.substring(start), cursor - start, anchor);
+    Map<String, Boolean> fitting = new LinkedHashMap<>();
+    // Those whose type fits the place come first.
+    found.stream()
+        .filter(Suggestion::matchesType)
+        .forEach(suggestion -> fitting.put(suggestion.continuation(), true));
+    found.forEach(suggestion -> fitting.putIfAbsent(suggestion.continuation(), false));
+    List<Completion> matches =
+        fitting.keySet().stream()
+            .filter(text -> !text.contains("$JShell$"))
+            .limit(MOST_MATCHES)
+            .map(text -> new Completion(text, kind(text), ""))
+            .toList();
+    return new Completions(matches, start + anchor[0], cursor);
+  }
+
+  private static String kind(String text) {
+    if (text.endsWith("(") || text.endsWith("()")) {
+      return "function";
+    }
+    if (SourceVersion.isKeyword(text.strip())) {
+      return "keyword";
+    }
+    return Character.isUpperCase(text.charAt(0)) ? "class" : "instance";
+  }
+
+  Optional<Explanation> inspect(String code, int cursor) {
+    return whenFree(() -> inspectNow(code, cursor), Optional.empty());
+  }
+
+  private Optional<Explanation> inspectNow(String code, int cursor) {
+    int start = pieceStart(code, cursor);
+    int end = nameEnd(code, cursor);
+    List<Documentation> found = documentation(code, start, end);
+    if (found.isEmpty()) {
+      // Inside an argument list: the method's.
+      found = documentation(code, start, cursor);
+    }
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> parts =
+        found.stream()
+            .map(CodeHelp::explain)
+            .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    String text = String.join("\n\n", parts);
+    return Optional.of(new Explanation(text, "<pre>" + escape(text) + "</pre>"));
+  }
+
+  private List<Documentation> documentation(String code, int start, int cursor) {
+    return analysis.documentation(code.substring(start), cursor - start, true);
+  }
+
+  private static String explain(Documentation documentation) {
+    String text = documentation.javadoc();
+    String signature = Names.plain(documentation.signature());
+    return text == null || text.isBlank() ? signature : signature + "\n" + text.strip();
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  /// The end of the name that the cursor touches, and the bracket if it is a method's.
+  private static int nameEnd(String code, int cursor) {
+    int end = cursor;
+    while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+      end++;
+    }
+    return end < code.length() && code.charAt(end) == '(' ? end + 1 : end;
+  }
+
+  Completeness completeness(String code) {
+    return whenFree(() -> completenessNow(code), new Completeness.Complete());
+  }
+
+  private Completeness completenessNow(String code) {
+    if (code.isBlank()) {
+      return new Completeness.Complete();
+    }
+    List<Piece> pieces = splitter.split(new CellSource("", code));
+    if (pieces.isEmpty()) {
+      return new Completeness.Complete();
+    }
+    return switch (analysis.analyzeCompletion(pieces.getLast().source()).completeness()) {
+      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> new Completeness.Complete();
+      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE ->
+          new Completeness.Incomplete("  ".repeat(depth(code)));
+      case UNKNOWN -> new Completeness.Invalid();
+    };
+  }
+
+  private static int depth(String code) {
+    int depth = 0;
+    for (int i = 0; i < code.length(); i++) {
+      char c = code.charAt(i);
+      depth += c == '{' || c == '(' ? 1 : c == '}' || c == ')' ? -1 : 0;
+    }
+    return Math.max(depth, 0);
+  }
+
+  /// Where the statement around the cursor begins.
+  private int pieceStart(String code, int cursor) {
+    List<Piece> before =
+        new ArrayList<>(splitter.split(new CellSource("", code.substring(0, cursor))));
+    return before.isEmpty() ? 0 : before.getLast().start();
+  }
+
+  private <T> T whenFree(Supplier<T> question, T otherwise) {
+    try {
+      if (!compiler.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        return otherwise;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise;
+    }
+    try {
+      return question.get();
+    } finally {
+      compiler.unlock();
+    }
+  }
+}

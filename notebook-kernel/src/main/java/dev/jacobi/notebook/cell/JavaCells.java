@@ -1,0 +1,321 @@
+package dev.jacobi.notebook.cell;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.ExpressionSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.VarSnippet;
+import org.jspecify.annotations.Nullable;
+
+/// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
+/// objects.
+public final class JavaCells implements Cells {
+  private final ReentrantLock compiler = new ReentrantLock();
+  private final CellLoader loader;
+  private final CellControl control;
+  private final JShell shell;
+  private final Splitter splitter;
+  private final Tracebacks tracebacks;
+  private final CodeHelp help;
+  private final Map<String, Piece> pieces = new ConcurrentHashMap<>();
+  private @Nullable Piece current;
+  private int snippets;
+  private boolean running;
+
+  /// A session in which `imports` are known, each a line such as `import java.util.*;`.
+  public JavaCells(Collection<String> imports) {
+    loader = new CellLoader(JavaCells.class.getClassLoader());
+    control = new CellControl(loader, compiler);
+    shell =
+        JShell.builder()
+            .executionEngine(control, Map.of())
+            .idGenerator((snippet, index) -> name())
+            .compilerOptions(
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "--add-modules=jdk.incubator.vector",
+                "-proc:none")
+            .build();
+    splitter = new Splitter(shell.sourceCodeAnalysis());
+    tracebacks = new Tracebacks(pieces::get);
+    help = new CodeHelp(shell, splitter, compiler);
+    locked(() -> imports.forEach(shell::eval));
+  }
+
+  /// Names the snippet that is being evaluated, so that a stack trace can be read back.
+  private String name() {
+    String id = Integer.toString(++snippets);
+    Piece piece = current;
+    if (piece != null) {
+      pieces.put(id, piece);
+    }
+    return id;
+  }
+
+  @Override
+  public Outcome run(String name, String code) {
+    Thread.currentThread().setContextClassLoader(loader.classLoader());
+    CellSource cell = new CellSource(name, code);
+    begin();
+    try {
+      return locked(() -> run(cell));
+    } catch (RuntimeException | Error e) {
+      // The compiler itself has failed, as it does when memory is short.
+      return tracebacks.broken(e);
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    running = true;
+  }
+
+  private synchronized void end() {
+    running = false;
+    Stop.forget();
+  }
+
+  @Override
+  public synchronized void interrupt() {
+    if (running) {
+      Stop.want();
+      control.wake();
+    }
+  }
+
+  private Outcome run(CellSource cell) {
+    List<Piece> all = splitter.split(cell);
+    Optional<Outcome> wrong = syntax(all);
+    if (wrong.isPresent()) {
+      return wrong.get();
+    }
+    Run run = new Run();
+    for (Piece piece : all) {
+      Optional<Outcome> failed = run.piece(piece);
+      if (failed.isPresent()) {
+        return failed.get();
+      }
+    }
+    return run.end(cell);
+  }
+
+  /// What is no Java is found before anything runs.
+  private Optional<Outcome> syntax(List<Piece> all) {
+    return all.stream()
+        .filter(piece -> splitter.isErroneous(piece.source()))
+        .findFirst()
+        .map(piece -> tracebacks.compileError(piece, diagnostics(piece)));
+  }
+
+  private List<Diag> diagnostics(Piece erroneous) {
+    Snippet rejected = shell.eval(erroneous.source()).getFirst().snippet();
+    return shell.diagnostics(rejected).toList();
+  }
+
+  /// One run of a cell.
+  private final class Run {
+    private final Set<DeclarationSnippet> waiting = new LinkedHashSet<>();
+    private final List<Snippet> own = new ArrayList<>();
+    private Outcome outcome = new Outcome.Done();
+
+    Optional<Outcome> piece(Piece piece) {
+      if (Stop.isWanted()) {
+        return Optional.of(tracebacks.interrupted(piece.cell()));
+      }
+      current = piece;
+      List<SnippetEvent> events = shell.eval(piece.source());
+      current = null;
+      Throwable failure = control.takeFailure();
+      Object value = control.takeValue();
+      if (Stop.isWanted()) {
+        return Optional.of(tracebacks.interrupted(piece.cell()));
+      }
+      outcome = new Outcome.Done();
+      revive(events);
+      for (SnippetEvent event : events) {
+        if (event.causeSnippet() == null) {
+          Optional<Outcome> failed = own(piece, event, failure, value);
+          if (failed.isPresent()) {
+            return failed;
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Outcome> own(
+        Piece piece, SnippetEvent event, @Nullable Throwable failure, @Nullable Object value) {
+      Snippet snippet = event.snippet();
+      own.add(snippet);
+      if (event.status() == Status.REJECTED) {
+        return Optional.of(tracebacks.compileError(piece, shell.diagnostics(snippet).toList()));
+      }
+      if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+        drop((VarSnippet) snippet);
+      }
+      if (event.exception() != null) {
+        return Optional.of(tracebacks.thrown(event.exception(), failure));
+      }
+      if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
+        waiting.add(declaration);
+      }
+      if (isExpression(snippet) && !isQuiet(piece)) {
+        outcome = new Outcome.Value(value);
+      }
+      return Optional.empty();
+    }
+
+    private static boolean isExpression(Snippet snippet) {
+      return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+          || (snippet instanceof ExpressionSnippet
+              && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
+    }
+
+    /// A semicolon at the end keeps a result quiet.
+    private boolean isQuiet(Piece piece) {
+      return piece.source().stripTrailing().endsWith(";");
+    }
+
+    Outcome end(CellSource cell) {
+      waiting.stream()
+          .filter(
+              snippet -> shell.status(snippet) != Status.VALID && shell.status(snippet).isActive())
+          .forEach(snippet -> note(waitingFor(snippet)));
+      for (String name : loader.takeLost()) {
+        shell
+            .variables()
+            .filter(variable -> variable.name().equals(name))
+            .filter(variable -> valueOf(variable).isEmpty())
+            .forEach(variable -> note(reset(variable)));
+      }
+      return callsMain() ? piece(new Piece(cell, 0, "main();")).orElse(outcome) : outcome;
+    }
+
+    /// A whole program was pasted: `void main() { ... }` and what it needs.
+    private boolean callsMain() {
+      return !own.isEmpty()
+          && own.stream()
+              .allMatch(
+                  snippet ->
+                      snippet instanceof DeclarationSnippet
+                          || snippet.kind() == Snippet.Kind.IMPORT)
+          && own.stream().anyMatch(JavaCells::isMain);
+    }
+  }
+
+  /// Declares those variables again that JShell gives up when a type behind their `var` changes;
+  /// the loader then keeps their values.
+  private void revive(List<SnippetEvent> events) {
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() != null
+          && event.snippet() instanceof VarSnippet variable
+          && event.previousStatus().isDefined()
+          && event.status() == Status.RECOVERABLE_NOT_DEFINED) {
+        Optional<Object> value = valueOf(variable);
+        current = pieces.get(variable.id());
+        Snippet again =
+            shell.eval(variable.typeName() + " " + variable.name() + ";").getFirst().snippet();
+        current = null;
+        // The declaration has put the default value there.
+        value.ifPresent(object -> loader.restore(wrapper(again), variable.name(), object));
+      }
+    }
+  }
+
+  private static boolean isMain(Snippet snippet) {
+    return snippet instanceof MethodSnippet method
+        && method.name().equals("main")
+        && method.parameterTypes().isEmpty();
+  }
+
+  private void drop(VarSnippet temporary) {
+    loader.forget(wrapper(temporary), temporary.name());
+    shell.drop(temporary);
+  }
+
+  private Optional<Object> valueOf(VarSnippet variable) {
+    return loader.value(wrapper(variable), variable.name());
+  }
+
+  private String wrapper(Snippet snippet) {
+    return shell.sourceCodeAnalysis().wrapper(snippet).fullClassName();
+  }
+
+  private String waitingFor(DeclarationSnippet snippet) {
+    String missing = String.join(", ", shell.unresolvedDependencies(snippet).toList());
+    return "%s can be used when this is defined: %s".formatted(Names.of(snippet), missing);
+  }
+
+  private String reset(VarSnippet variable) {
+    Piece piece = pieces.get(variable.id());
+    String again = piece == null ? "make it again" : "run " + piece.cell().name() + " again";
+    return "%s is null now, as %s has changed in more than its methods' bodies: %s"
+        .formatted(variable.name(), variable.typeName(), again);
+  }
+
+  private static void note(String text) {
+    System.out.println("Note: " + text + ".");
+  }
+
+  @Override
+  public Completions complete(String code, int cursor) {
+    return help.complete(code, cursor);
+  }
+
+  @Override
+  public Optional<Explanation> inspect(String code, int cursor) {
+    return help.inspect(code, cursor);
+  }
+
+  @Override
+  public Completeness completeness(String code) {
+    return help.completeness(code);
+  }
+
+  @Override
+  public List<Variable> variables() {
+    return shell
+        .variables()
+        .filter(variable -> shell.status(variable).isActive())
+        .map(variable -> new Variable(variable.name(), variable.typeName()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    shell.close();
+  }
+
+  private void locked(Runnable action) {
+    compiler.lock();
+    try {
+      action.run();
+    } finally {
+      compiler.unlock();
+    }
+  }
+
+  private <T> T locked(java.util.function.Supplier<T> action) {
+    compiler.lock();
+    try {
+      return action.get();
+    } finally {
+      compiler.unlock();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.jacobi.notebook.cell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShellException;
+import jdk.jshell.UnresolvedReferenceException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells what went wrong in a cell: the message first, then where, with the lines of the cells;
+/// what happened inside libraries is folded away.
+final class Tracebacks {
+  private static final Pattern CAST =
+      Pattern.compile("class (\\S+) cannot be cast to class (\\S+)");
+  private static final int MOST_FRAMES = 12;
+  private static final int MOST_CAUSES = 10;
+
+  private final Function<String, @Nullable Piece> pieceOf;
+
+  /// @param pieceOf finds a snippet's piece by its id
+  Tracebacks(Function<String, @Nullable Piece> pieceOf) {
+    this.pieceOf = pieceOf;
+  }
+
+  Outcome interrupted(CellSource cell) {
+    List<String> lines = List.of(Ink.error("Interrupted") + ": " + cell.name() + " was stopped");
+    return new Outcome.Failed("Interrupted", cell.name() + " was stopped", lines);
+  }
+
+  /// A failure of the compiler or of this virtual machine, not of the cell's code.
+  Outcome broken(Throwable failure) {
+    String name = failure.getClass().getSimpleName();
+    String message = message(failure);
+    List<String> lines = new ArrayList<>(List.of(Ink.error(name) + colon(message)));
+    Stream.of(failure.getStackTrace()).limit(MOST_FRAMES).forEach(f -> lines.add("  at " + f));
+    return new Outcome.Failed(name, message, lines);
+  }
+
+  /// The compiler's errors in a piece.
+  Outcome compileError(Piece piece, List<Diag> diagnostics) {
+    List<String> lines = new ArrayList<>();
+    String first = "";
+    for (Diag diagnostic : diagnostics) {
+      if (diagnostic.isError()) {
+        String message = tidy(diagnostic.getMessage(Locale.ENGLISH));
+        first = first.isEmpty() ? where(piece, diagnostic) + ": " + message : first;
+        lines.add(Ink.error("CompileError") + colon(message));
+        lines.addAll(marked(piece, diagnostic));
+      }
+    }
+    return new Outcome.Failed("CompileError", first, lines);
+  }
+
+  private static String where(Piece piece, Diag diagnostic) {
+    int at = piece.cellPosition(Math.max(diagnostic.getPosition(), 0));
+    return piece.cell().name() + ", line " + piece.cell().lineAt(at);
+  }
+
+  private static List<String> marked(Piece piece, Diag diagnostic) {
+    CellSource cell = piece.cell();
+    int start = piece.cellPosition(Math.max(diagnostic.getStartPosition(), 0));
+    int end = piece.cellPosition(Math.max(diagnostic.getEndPosition(), 0));
+    int at = piece.cellPosition(Math.max(diagnostic.getPosition(), 0));
+    int line = cell.lineAt(at);
+    if (cell.lineAt(start) != line) {
+      start = at;
+    }
+    String text = cell.lines().get(line - 1);
+    int column = cell.columnAt(start);
+    int width = Math.clamp(end - start, 1, Math.max(text.length() - column, 1));
+    List<String> lines = new ArrayList<>();
+    lines.add(Excerpt.place(cell, line, ""));
+    lines.addAll(Excerpt.around(cell, line, 1, 0));
+    lines.add(Excerpt.caret(text, column, width));
+    return lines;
+  }
+
+  /// The compiler's message in one line: `cannot find symbol: variable x`.
+  private static String tidy(String message) {
+    StringBuilder all = new StringBuilder();
+    for (String raw : Names.plain(message).split("\n", -1)) {
+      String line = raw.strip();
+      if (line.startsWith("symbol:")) {
+        all.append(": ").append(line.substring("symbol:".length()).strip());
+      } else if (line.startsWith("location:")) {
+        String place = line.substring("location:".length()).strip();
+        all.append(place.equals("class") ? "" : " in " + place);
+      } else if (!line.isEmpty()) {
+        all.append(all.isEmpty() ? "" : "; ").append(line);
+      }
+    }
+    return all.toString();
+  }
+
+  /// What the cell's code threw.
+  ///
+  /// @param translated JShell's view, whose stack names snippets
+  /// @param original the object that was thrown
+  Outcome thrown(JShellException translated, @Nullable Throwable original) {
+    List<String> lines = new ArrayList<>();
+    String name = name(translated);
+    String message = message(translated);
+    JShellException failure = translated;
+    Throwable object = original;
+    for (int depth = 0; depth < MOST_CAUSES; depth++) {
+      String begin = depth == 0 ? "" : "caused by ";
+      lines.add(begin + Ink.error(name(failure)) + colon(message(failure)));
+      lines.addAll(frames(failure.getStackTrace(), depth == 0));
+      if (object != null) {
+        Stream.of(object.getSuppressed())
+            .forEach(other -> lines.add("suppressed " + message(other)));
+        object = object.getCause();
+      }
+      // A layer that repeats what its operation said, with its own name before it, has said it all.
+      if (!(failure.getCause() instanceof JShellException cause)
+          || message(failure).endsWith(message(cause))) {
+        break;
+      }
+      failure = cause;
+    }
+    return new Outcome.Failed(name, message, lines);
+  }
+
+  private static String name(JShellException failure) {
+    String name =
+        switch (failure) {
+          case EvalException thrown -> Names.plain(thrown.getExceptionClassName());
+          case UnresolvedReferenceException _ -> "UnresolvedReferenceException";
+          default -> failure.getClass().getSimpleName();
+        };
+    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+  }
+
+  private static String message(Throwable failure) {
+    if (failure instanceof UnresolvedReferenceException unresolved) {
+      return Names.of(unresolved.getSnippet()) + " uses something that is not defined yet";
+    }
+    String message = failure.getMessage();
+    return message == null ? "" : Names.plain(outdated(message));
+  }
+
+  /// Says what it means that a `P` is no `P`.
+  private static String outdated(String message) {
+    Matcher cast = CAST.matcher(message);
+    if (cast.lookingAt() && Names.plain(cast.group(1)).equals(Names.plain(cast.group(2)))) {
+      return "this %s was made before %<s was changed; make it again".formatted(cast.group(1));
+    }
+    return message;
+  }
+
+  private static String colon(String message) {
+    return message.isEmpty() ? "" : ": " + message;
+  }
+
+  /// The frames in cells, innermost first; the innermost with the lines around it.
+  private List<String> frames(StackTraceElement[] stack, boolean outermost) {
+    List<String> lines = new ArrayList<>();
+    String library = "";
+    @Nullable StackTraceElement last = null;
+    int shown = 0;
+    int repeated = 0;
+    for (StackTraceElement frame : stack) {
+      Piece piece = piece(frame);
+      if (piece == null) {
+        library = shown == 0 && library.isEmpty() ? libraryFrame(frame) : library;
+      } else if (frame.equals(last) || shown == MOST_FRAMES) {
+        repeated++;
+      } else {
+        int context = shown == 0 && outermost ? 1 : 0;
+        int line = piece.cellLine(frame.getLineNumber());
+        lines.add(Excerpt.place(piece.cell(), line, method(frame)));
+        lines.addAll(Excerpt.around(piece.cell(), line, context, context));
+        last = frame;
+        shown++;
+      }
+    }
+    if (!library.isEmpty()) {
+      lines.addFirst(library);
+    }
+    if (repeated > 0) {
+      lines.add(Ink.faint("  ... and %d more calls in cells".formatted(repeated)));
+    }
+    return lines;
+  }
+
+  private @Nullable Piece piece(StackTraceElement frame) {
+    String file = frame.getFileName();
+    return file != null && file.startsWith("#") ? pieceOf.apply(file.substring(1)) : null;
+  }
+
+  private static String libraryFrame(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return Ink.faint("  in " + type + "." + frame.getMethodName());
+  }
+
+  private static String method(StackTraceElement frame) {
+    String name = frame.getMethodName();
+    if (name.isEmpty() || name.startsWith("do_it$")) {
+      return "";
+    }
+    String type = Names.plain(frame.getClassName());
+    String method = name.startsWith("lambda$") ? "a lambda" : name.equals("<init>") ? "new" : name;
+    return type.isEmpty() ? method : type + "." + method;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.jacobi.notebook.cell;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a [Stop] check at the start of each method of a cell's classes and before each jump
+/// backward, so that no loop of a cell can outlive an interrupt, and turns `System.exit` aside.
+final class Weaver {
+  private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
+  private static final MethodTypeDesc EXIT =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  private final Map<String, byte[]> cellClasses;
+  private final ClassLoader parent;
+  private final ClassFile classFile;
+
+  /// @param cellClasses the bytes of all classes of cells by binary name; read while weaving
+  /// @param parent where all other classes are found
+  Weaver(Map<String, byte[]> cellClasses, ClassLoader parent) {
+    this.cellClasses = cellClasses;
+    this.parent = parent;
+    // Frames of methods are computed anew, which needs to know what a cell's classes extend.
+    classFile =
+        ClassFile.of(
+            ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(this::bytesOf)
+                    .orElse(ClassHierarchyResolver.defaultResolver())));
+  }
+
+  byte[] weave(byte[] bytes) {
+    return classFile.transformClass(
+        classFile.parse(bytes),
+        ClassTransform.transformingMethodBodies(CodeTransform.ofStateful(Checks::new)));
+  }
+
+  private @Nullable InputStream bytesOf(ClassDesc type) {
+    String internal = type.descriptorString().substring(1, type.descriptorString().length() - 1);
+    byte[] bytes = cellClasses.get(internal.replace('/', '.'));
+    return bytes == null
+        ? parent.getResourceAsStream(internal + ".class")
+        : new ByteArrayInputStream(bytes);
+  }
+
+  private static final class Checks implements CodeTransform {
+    private final Set<Label> passed = new HashSet<>();
+
+    @Override
+    public void atStart(CodeBuilder builder) {
+      check(builder);
+    }
+
+    @Override
+    public void accept(CodeBuilder builder, CodeElement element) {
+      switch (element) {
+        case LabelTarget target -> {
+          passed.add(target.label());
+          builder.with(element);
+        }
+        case BranchInstruction branch when passed.contains(branch.target()) -> {
+          check(builder);
+          builder.with(element);
+        }
+        case InvokeInstruction call when isExit(call) -> builder.invokestatic(STOP, "exit", EXIT);
+        default -> builder.with(element);
+      }
+    }
+
+    private static boolean isExit(InvokeInstruction call) {
+      return call.owner().asInternalName().equals("java/lang/System")
+          && call.name().equalsString("exit");
+    }
+
+    private static void check(CodeBuilder builder) {
+      builder.invokestatic(STOP, "check", ConstantDescs.MTD_void);
+    }
+  }
+}

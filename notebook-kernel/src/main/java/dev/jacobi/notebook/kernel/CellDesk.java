@@ -1,0 +1,222 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.cell.Cells;
+import dev.jacobi.notebook.cell.Outcome;
+import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.display.Rendering;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.Message.Body;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/// Runs the cells one after another on one thread, from the first to the last: what belongs to a
+/// thread, such as a GPU's context, belongs to all cells.
+final class CellDesk {
+  private final Origins origins;
+  private final Office office;
+  private final History history;
+  private final Log log;
+  private final BlockingQueue<Optional<Request>> queue = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Cells> cells = new CompletableFuture<>();
+  private int count;
+
+  CellDesk(Origins origins, Office office, History history, Log log) {
+    this.origins = origins;
+    this.office = office;
+    this.history = history;
+    this.log = log;
+  }
+
+  /// Starts to run cells, as soon as `maker` has made what runs them.
+  void start(Supplier<Cells> maker) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("jacobi-cells")
+        .start(
+            () -> {
+              make(maker);
+              serve();
+            });
+  }
+
+  private void make(Supplier<Cells> maker) {
+    try {
+      cells.complete(maker.get());
+    } catch (Throwable e) {
+      log.failure("Getting ready for cells", e);
+      cells.completeExceptionally(e);
+    }
+  }
+
+  /// What runs the cells; waits until it is there.
+  Cells cells() {
+    return cells.join();
+  }
+
+  void add(Request request) {
+    queue.add(Optional.of(request));
+  }
+
+  /// Stops the cell that runs; before the first can run, sends away those that wait.
+  void interrupt() {
+    if (cells.isDone()) {
+      cells().interrupt();
+    } else {
+      waiting().forEach(this::sendAway);
+    }
+  }
+
+  /// Runs no cell after the one that runs.
+  void close() {
+    waiting();
+    queue.add(Optional.empty());
+    if (cells.isDone() && !cells.isCompletedExceptionally()) {
+      cells().interrupt();
+    }
+  }
+
+  private void serve() {
+    boolean open = true;
+    while (open) {
+      try {
+        Optional<Request> next = queue.take();
+        next.ifPresent(this::serve);
+        open = next.isPresent();
+      } catch (InterruptedException _) {
+        // It was meant for a cell that has just ended.
+      }
+    }
+    if (!cells.isCompletedExceptionally()) {
+      cells().close();
+    }
+  }
+
+  private void serve(Request request) {
+    office.cellBusy(request);
+    String started = Instant.now().toString();
+    ExecuteRequest asked = ExecuteRequest.of(request.content());
+    List<Request> behind = List.of();
+    try {
+      JsonObject reply = execute(request, asked);
+      boolean failed = Json.text(reply, "status", "").equals("error");
+      if (failed && asked.stopOnError() && !asked.silent()) {
+        // Before the reply: who sends a cell after having read it knows what he does.
+        behind = waiting();
+      }
+      JsonObject metadata = Json.object("started", started);
+      office.reply(request, new Body(reply, metadata, List.of()));
+    } catch (Throwable e) {
+      log.failure("Answering a cell", e);
+    } finally {
+      origins.leave();
+      office.cellIdle(request);
+    }
+    behind.forEach(this::sendAway);
+  }
+
+  /// Takes away what waits now.
+  private List<Request> waiting() {
+    List<Optional<Request>> taken = new ArrayList<>();
+    queue.drainTo(taken);
+    if (taken.contains(Optional.<Request>empty())) {
+      queue.add(Optional.empty());
+    }
+    return taken.stream().flatMap(Optional::stream).toList();
+  }
+
+  private void sendAway(Request request) {
+    office.busy(request);
+    office.reply(request, Body.of(Json.object("status", "aborted")));
+    office.idle(request);
+  }
+
+  private JsonObject execute(Request request, ExecuteRequest asked) {
+    int number = asked.stored() ? ++count : count;
+    String name = "In[" + (asked.stored() ? number : number + 1) + "]";
+    Origin origin = origins.enterCell(request, name, asked.silent());
+    publish(origin, "execute_input", Json.object("code", asked.code(), "execution_count", number));
+    JsonObject reply;
+    try {
+      reply = ended(origin, number, cells().run(name, asked.code()));
+    } catch (Throwable e) {
+      log.failure(name, e);
+      reply = failed(origin, Failure.of(e));
+    }
+    reply.addProperty("execution_count", number);
+    reply.add("payload", Json.array(List.of()));
+    boolean ok = Json.text(reply, "status", "").equals("ok");
+    reply.add("user_expressions", ok ? evaluate(asked.expressions()) : new JsonObject());
+    origin.output().end();
+    if (asked.stored()) {
+      history.add(number, asked.code());
+    }
+    return reply;
+  }
+
+  private JsonObject ended(Origin origin, int number, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _ -> {
+        settle(origin);
+        yield Json.object("status", "ok");
+      }
+      case Outcome.Value value -> {
+        DisplayData data = Rendering.of(value.value());
+        settle(origin);
+        JsonObject result = NotebookFront.bundle(data);
+        result.addProperty("execution_count", number);
+        publish(origin, "execute_result", result);
+        yield Json.object("status", "ok");
+      }
+      case Outcome.Failed failed -> failed(origin, failed);
+    };
+  }
+
+  private JsonObject failed(Origin origin, Outcome.Failed failed) {
+    settle(origin);
+    publish(origin, "error", Failure.error(failed));
+    return Failure.reply(failed);
+  }
+
+  /// Sends what the cell has printed and drawn and what is still held back.
+  private void settle(Origin origin) {
+    try {
+      Front.settle();
+    } catch (RuntimeException | LinkageError e) {
+      log.failure("Drawing the last state of a display", e);
+    }
+    origin.output().end();
+  }
+
+  private void publish(Origin origin, String type, JsonObject content) {
+    if (!origin.silent()) {
+      office.publish(origin.header(), type, Body.of(content));
+    }
+  }
+
+  private JsonObject evaluate(JsonObject expressions) {
+    var values = new JsonObject();
+    expressions.keySet().forEach(key -> values.add(key, value(Json.text(expressions, key, ""))));
+    return values;
+  }
+
+  private JsonObject value(String expression) {
+    return switch (cells().run("expression", expression)) {
+      case Outcome.Done _ ->
+          Json.object("status", "ok", "data", new JsonObject(), "metadata", new JsonObject());
+      case Outcome.Value value -> {
+        JsonObject bundle = NotebookFront.bundle(Rendering.of(value.value()));
+        bundle.addProperty("status", "ok");
+        yield bundle;
+      }
+      case Outcome.Failed failed -> Failure.reply(failed);
+    };
+  }
+}

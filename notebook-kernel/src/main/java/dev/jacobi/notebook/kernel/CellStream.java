@@ -1,0 +1,31 @@
+package dev.jacobi.notebook.kernel;
+
+import dev.jacobi.notebook.kernel.CellOutput.Stream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/// `System.out` or `System.err` of every cell: takes each thread's bytes to its own request.
+final class CellStream extends OutputStream {
+  private final Origins origins;
+  private final Stream stream;
+
+  private CellStream(Origins origins, Stream stream) {
+    this.origins = origins;
+    this.stream = stream;
+  }
+
+  static PrintStream open(Origins origins, Stream stream) {
+    return new PrintStream(new CellStream(origins, stream), false, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    origins.current().output().write(stream, bytes, offset, length);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.wire.Json;
+
+/// What an `execute_request` asks for.
+///
+/// @param stopOnError whether its failure sends away who waits behind it
+/// @param expressions code by name, to be evaluated afterwards
+record ExecuteRequest(
+    String code, Visibility visibility, boolean stopOnError, JsonObject expressions) {
+
+  /// How much a cell leaves behind.
+  enum Visibility {
+    /// It counts, goes into the history, and its output is seen.
+    STORED,
+    /// Its output is seen.
+    PASSING,
+    /// Nobody sees anything of it.
+    SILENT
+  }
+
+  static ExecuteRequest of(JsonObject content) {
+    boolean silent = Json.flag(content, "silent", false);
+    boolean stored = Json.flag(content, "store_history", true);
+    String code = Json.text(content, "code", "");
+    Visibility visibility =
+        silent
+            ? Visibility.SILENT
+            : stored && !code.isBlank() ? Visibility.STORED : Visibility.PASSING;
+    return new ExecuteRequest(
+        code,
+        visibility,
+        Json.flag(content, "stop_on_error", true),
+        Json.inner(content, "user_expressions"));
+  }
+
+  boolean silent() {
+    return visibility == Visibility.SILENT;
+  }
+
+  boolean stored() {
+    return visibility == Visibility.STORED;
+  }
+}

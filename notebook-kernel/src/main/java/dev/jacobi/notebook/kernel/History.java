@@ -1,0 +1,154 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.kernel.HistoryFile.Entry;
+import dev.jacobi.notebook.wire.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/// The cells that have been run, of this session and of earlier ones.
+///
+/// One thread holds and writes them, because an interrupted cell's thread could lose the file.
+final class History {
+  private static final int LAST_WRITE_MILLIS = 200;
+
+  private final HistoryFile file;
+  private final Log log;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("jacobi-history").factory());
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Entry, String> results = new HashMap<>();
+  private int session = 1;
+  private boolean kept = true;
+
+  History(HistoryFile file, Log log) {
+    this.file = file;
+    this.log = log;
+    thread.execute(this::begin);
+  }
+
+  private void begin() {
+    try {
+      List<Entry> earlier = file.begin();
+      session = earlier.getLast().session();
+      earlier.stream().filter(entry -> entry.line() > 0).forEach(entries::add);
+    } catch (IOException | RuntimeException e) {
+      forgetful(e);
+    }
+  }
+
+  private void forgetful(Exception failure) {
+    if (kept) {
+      log.note("The history is not kept: " + failure);
+    }
+    kept = false;
+  }
+
+  /// Adds a cell.
+  void add(int line, String source) {
+    thread.execute(
+        () -> {
+          Entry entry = new Entry(session, line, source);
+          entries.add(entry);
+          try {
+            if (kept) {
+              file.add(entry);
+            }
+          } catch (IOException | RuntimeException e) {
+            forgetful(e);
+          }
+        });
+  }
+
+  /// Notes what the cell that was added last has resulted in.
+  void result(String text) {
+    thread.execute(() -> results.put(entries.getLast(), text));
+  }
+
+  /// The content of the reply to a `history_request`.
+  JsonObject answer(JsonObject request) throws InterruptedException, ExecutionException {
+    return thread
+        .submit(
+            () -> {
+              boolean output = Json.flag(request, "output", false);
+              List<?> found = find(request).stream().map(entry -> row(entry, output)).toList();
+              return Json.object("status", "ok", "history", found);
+            })
+        .get();
+  }
+
+  private List<Object> row(Entry entry, boolean output) {
+    Object source =
+        output ? Json.array(Arrays.asList(entry.source(), results.get(entry))) : entry.source();
+    return List.of(entry.session(), entry.line(), source);
+  }
+
+  private List<Entry> find(JsonObject request) {
+    return switch (Json.text(request, "hist_access_type", "tail")) {
+      case "range" -> range(request);
+      case "search" -> last(search(request), request);
+      default -> last(entries, request);
+    };
+  }
+
+  private static List<Entry> last(List<Entry> found, JsonObject request) {
+    int n = Json.number(request, "n", found.size());
+    return found.subList(Math.max(0, found.size() - Math.max(0, n)), found.size());
+  }
+
+  /// Session 0 is this one, -1 the one before it.
+  private List<Entry> range(JsonObject request) {
+    int asked = Json.number(request, "session", 0);
+    int of = asked > 0 ? asked : session + asked;
+    int start = Json.number(request, "start", 1);
+    int stop = Json.number(request, "stop", Integer.MAX_VALUE);
+    return entries.stream()
+        .filter(entry -> entry.session() == of && entry.line() >= start && entry.line() < stop)
+        .toList();
+  }
+
+  /// Cells that match as a whole; `*` stands for anything and `?` for one character.
+  private List<Entry> search(JsonObject request) {
+    Pattern pattern = glob(Json.text(request, "pattern", "*"));
+    List<Entry> found =
+        entries.stream().filter(entry -> pattern.matcher(entry.source()).matches()).toList();
+    if (!Json.flag(request, "unique", false)) {
+      return found;
+    }
+    LinkedHashMap<String, Entry> latest = new LinkedHashMap<>();
+    found.forEach(entry -> latest.putLast(entry.source(), entry));
+    return List.copyOf(latest.values());
+  }
+
+  private static Pattern glob(String pattern) {
+    var regex = new StringBuilder();
+    pattern
+        .codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '*' -> regex.append(".*");
+                case '?' -> regex.append('.');
+                default -> regex.append(Pattern.quote(Character.toString(c)));
+              }
+            });
+    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+  }
+
+  /// Writes what is still to be written.
+  void close() throws InterruptedException {
+    thread.shutdown();
+    var _ = thread.awaitTermination(LAST_WRITE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+}

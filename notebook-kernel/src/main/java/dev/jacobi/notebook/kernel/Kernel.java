@@ -1,0 +1,184 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.cell.Cells;
+import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.kernel.CellOutput.Stream;
+import dev.jacobi.notebook.wire.Channel;
+import dev.jacobi.notebook.wire.Connection;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.Message;
+import dev.jacobi.notebook.wire.Message.Body;
+import dev.jacobi.notebook.wire.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A Jupyter kernel: listens where a connection file says, until it is told to end.
+///
+/// Three threads answer: one runs cells; one answers questions about code, also while a cell runs;
+/// one does what must not wait for either, such as interrupting.
+final class Kernel implements AutoCloseable {
+  private static final AtomicReference<@Nullable Kernel> RUNNING = new AtomicReference<>();
+
+  /// What a kernel may use.
+  ///
+  /// @param outputLimit how many bytes a cell may print
+  record Settings(Path history, long outputLimit, PrintStream log) {}
+
+  private final Sockets sockets;
+  private final Office office;
+  private final Origins origins;
+  private final Questions questions;
+  private final Comms comms;
+  private final History history;
+  private final CellDesk cells;
+  private final Desk answers;
+  private final Desk control;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final Front front;
+  private final Front frontBefore;
+  private final PrintStream outBefore = System.out;
+  private final PrintStream errBefore = System.err;
+  private final InputStream inBefore = System.in;
+
+  private Kernel(Connection connection, Settings settings) throws IOException {
+    Log log = new Log(settings.log);
+    Wire wire = new Wire(connection.signature(), "kernel");
+    sockets = new Sockets(connection, wire, log);
+    office = new Office(wire, sockets::send);
+    origins = new Origins(office, settings.outputLimit);
+    questions = new Questions(origins, office);
+    comms = new Comms(origins, office);
+    history = new History(new HistoryFile(settings.history), log);
+    cells = new CellDesk(origins, office, history, log);
+    answers = new Desk(answerHandlers(), origins, office, log);
+    control = new Desk(controlHandlers(), origins, office, log);
+    front = new NotebookFront(origins, office);
+    frontBefore = Front.current();
+  }
+
+  /// Starts a kernel, which answers at once; `maker` makes what runs the cells meanwhile.
+  ///
+  /// @throws IOException when it cannot listen where it should
+  static Kernel start(Connection connection, Settings settings, Supplier<Cells> maker)
+      throws IOException {
+    Kernel kernel = new Kernel(connection, settings);
+    RUNNING.set(kernel);
+    Front.install(kernel.front);
+    System.setOut(CellStream.open(kernel.origins, Stream.STDOUT));
+    System.setErr(CellStream.open(kernel.origins, Stream.STDERR));
+    System.setIn(new CellInput(kernel.questions));
+    kernel.office.starting();
+    kernel.control.start();
+    kernel.answers.start();
+    kernel.sockets.start(kernel::received);
+    kernel.cells.start(maker);
+    return kernel;
+  }
+
+  private Map<String, Desk.Handler> answerHandlers() {
+    Answers code = new Answers(cells::cells);
+    return Map.of(
+        "complete_request", code::complete,
+        "inspect_request", code::inspect,
+        "is_complete_request", code::isComplete,
+        "history_request", request -> history.answer(request.content()),
+        "comm_open", comms::opened,
+        "comm_msg", comms::received,
+        "comm_close", comms::closed,
+        "comm_info_request", comms::info);
+  }
+
+  private Map<String, Desk.Handler> controlHandlers() {
+    return Map.of(
+        "kernel_info_request", _ -> KernelInfo.content(),
+        "usage_request", _ -> Usage.content(),
+        "interrupt_request", _ -> interrupt(),
+        "shutdown_request", this::shutdown);
+  }
+
+  private void received(Channel channel, Message message) {
+    Request request = new Request(channel, message);
+    if (channel == Channel.STDIN) {
+      questions.answer(message);
+    } else if (message.type().equals("execute_request")) {
+      cells.add(request);
+    } else if (channel == Channel.CONTROL || control.handles(message.type())) {
+      control.add(request);
+    } else {
+      answers.add(request);
+    }
+  }
+
+  private JsonObject interrupt() {
+    cells.interrupt();
+    questions.interrupt();
+    return Json.object("status", "ok");
+  }
+
+  private JsonObject shutdown(Request request) {
+    JsonObject reply =
+        Json.object("status", "ok", "restart", Json.flag(request.content(), "restart", false));
+    // Everybody who listens should know, not only who asked.
+    office.publish(request.message().header(), "shutdown_reply", Body.of(reply));
+    end.countDown();
+    return reply;
+  }
+
+  /// The kernel that this virtual machine runs.
+  ///
+  /// @throws IllegalStateException when there is none
+  static Kernel running() {
+    Kernel kernel = RUNNING.get();
+    if (kernel == null) {
+      throw new IllegalStateException("No kernel runs here; this works in a notebook only");
+    }
+    return kernel;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  Comms comms() {
+    return comms;
+  }
+
+  /// Makes the kernel end as if a front end had asked for it.
+  void end() {
+    end.countDown();
+  }
+
+  /// Waits until the kernel has been told to end.
+  void awaitEnd() throws InterruptedException {
+    end.await();
+  }
+
+  /// Stops what runs, sends what is still to be sent, and gives back what it has taken.
+  @Override
+  public void close() {
+    try {
+      control.close();
+      cells.close();
+      questions.interrupt();
+      answers.close();
+      origins.close();
+      history.close();
+      sockets.close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    RUNNING.compareAndSet(this, null);
+    Front.install(frontBefore);
+    System.setOut(outBefore);
+    System.setErr(errBefore);
+    System.setIn(inBefore);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.Message.Body;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+
+/// Shows what cells display in the notebooks that the cells belong to.
+final class NotebookFront implements Front {
+  private static final Gson GSON = new Gson();
+
+  private final Origins origins;
+  private final Office office;
+
+  NotebookFront(Origins origins, Office office) {
+    this.origins = origins;
+    this.office = office;
+  }
+
+  /// The data and its metadata in the words of the protocol.
+  static JsonObject bundle(DisplayData data) {
+    JsonObject fields = GSON.toJsonTree(data).getAsJsonObject();
+    return Json.object(
+        "data", Json.inner(fields, "data"), "metadata", Json.inner(fields, "metadata"));
+  }
+
+  @Override
+  public void display(DisplayData data) {
+    publish("display_data", content(data, data.hasDisplayId() ? data.getDisplayId() : ""));
+  }
+
+  @Override
+  public void display(DisplayData data, String displayId) {
+    publish("display_data", content(data, displayId));
+  }
+
+  @Override
+  public void update(String displayId, DisplayData data) {
+    publish("update_display_data", content(data, displayId));
+  }
+
+  @Override
+  public void clear(boolean wait) {
+    publish("clear_output", Json.object("wait", wait));
+  }
+
+  @Override
+  public String cell() {
+    return origins.current().cell();
+  }
+
+  private static JsonObject content(DisplayData data, String displayId) {
+    JsonObject content = bundle(data);
+    JsonObject place =
+        displayId.isEmpty() ? new JsonObject() : Json.object("display_id", displayId);
+    content.add("transient", place);
+    return content;
+  }
+
+  private void publish(String type, JsonObject content) {
+    Origin origin = origins.current();
+    origin.output().flush();
+    if (!origin.silent()) {
+      office.publish(origin.header(), type, Body.of(content));
+    }
+  }
+}

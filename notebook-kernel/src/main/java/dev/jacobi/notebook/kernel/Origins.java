@@ -1,0 +1,75 @@
+package dev.jacobi.notebook.kernel;
+
+import com.google.gson.JsonObject;
+import dev.jacobi.notebook.wire.Channel;
+import dev.jacobi.notebook.wire.Message;
+import dev.jacobi.notebook.wire.Message.Body;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/// Knows which request each thread works for: its own, that of the thread which started it, or else
+/// the latest cell.
+final class Origins {
+  private final Office office;
+  private final long limit;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("jacobi-output").factory());
+  private static final InheritableThreadLocal<@Nullable Origin> OWN =
+      new InheritableThreadLocal<>();
+
+  private volatile Origin latest;
+
+  /// @param limit how many bytes one request may print
+  Origins(Office office, long limit) {
+    this.office = office;
+    this.limit = limit;
+    Message nothing =
+        new Message(List.of(), new JsonObject(), new JsonObject(), Body.of(new JsonObject()));
+    latest = origin(new Request(Channel.SHELL, nothing), "", false);
+  }
+
+  /// Lets the calling thread work for a request that is no cell.
+  Origin enter(Request request) {
+    Origin origin = origin(request, "", false);
+    OWN.set(origin);
+    return origin;
+  }
+
+  /// Lets the calling thread, and threads that belong to nobody, work for a cell.
+  Origin enterCell(Request request, String name, boolean silent) {
+    Origin origin = origin(request, name, silent);
+    OWN.set(origin);
+    if (!silent) {
+      latest = origin;
+    }
+    return origin;
+  }
+
+  /// Lets the calling thread work for nobody.
+  void leave() {
+    OWN.remove();
+  }
+
+  private Origin origin(Request request, String cell, boolean silent) {
+    JsonObject parent = request.message().header();
+    CellOutput.Sink sink =
+        (stream, text) -> office.publish(parent, "stream", CellOutput.body(stream, text));
+    CellOutput output = new CellOutput(silent ? (_, _) -> {} : sink, timer, limit);
+    return new Origin(request, cell, silent, output);
+  }
+
+  /// The request that the calling thread works for.
+  Origin current() {
+    // The shared pool's threads were started by whichever cell came first and work for all.
+    Origin origin = Thread.currentThread() instanceof ForkJoinWorkerThread ? null : OWN.get();
+    return origin == null ? latest : origin;
+  }
+
+  void close() {
+    timer.shutdownNow();
+  }
+}

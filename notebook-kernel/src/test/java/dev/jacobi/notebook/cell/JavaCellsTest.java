@@ -1,0 +1,137 @@
+package dev.jacobi.notebook.cell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class JavaCellsTest {
+  private final CellsFixture session = new CellsFixture();
+
+  @Test
+  void theLastExpressionIsTheValueUnlessASemicolonKeepsItQuiet() {
+    assertEquals(42, session.value("int answer = 6 * 7;\nanswer"));
+    assertEquals(43, session.value("answer + 1"));
+    session.done("answer;", "answer + 1;", "answer = 5", "// nothing but a comment", "");
+    assertEquals(5, session.value("answer // a comment"));
+  }
+
+  @Test
+  void aValueIsTheObjectItself() {
+    Object tensor = session.value("var weights = Tensor.zeros(2, 3);\nweights");
+    assertEquals(tensor, session.value("weights"));
+  }
+
+  @Test
+  void theValueOfAnExpressionIsNotKept() {
+    session.value("new int[1000]");
+    session.failure("List.of(1).get(7)");
+    assertTrue(session.cells().variables().stream().noneMatch(v -> v.name().startsWith("$")));
+  }
+
+  @Test
+  void typesOfOneCellMayReferToEachOther() {
+    assertEquals(
+        7,
+        session.value(
+            """
+            class Left { int get(Right r) { return r.value; } }
+            class Right { int value = 7; }
+            new Left().get(new Right())
+            """));
+    assertEquals(
+        12.0,
+        session.value(
+            """
+            sealed interface Solid permits Cube, Box {}
+            record Cube(double side) implements Solid {}
+            record Box(double a, double b, double c) implements Solid {}
+            double volume(Solid s) {
+              return switch (s) {
+                case Cube(double side) -> side * side * side;
+                case Box(double a, double b, double c) -> a * b * c;
+              };
+            }
+            volume(new Box(1, 3, 4))
+            """));
+  }
+
+  @Test
+  void aTypeThatIsNotThereYetIsWaitedFor() {
+    assertEquals(
+        "Note: type Early can be used when this is defined: class Late.\n",
+        session.printed("class Early { Late late = new Late(); }"));
+    session.done("class Late { int n = 3; }");
+    assertEquals(3, session.value("new Early().late.n"));
+  }
+
+  @Test
+  void aWholeProgramIsRun() {
+    assertEquals(
+        "hello\n",
+        session.printed("String who() { return \"hello\"; }\nvoid main() { IO.println(who()); }"));
+  }
+
+  @Test
+  void nothingRunsInACellThatCannotBeRead() {
+    session.done("int touched = 0;");
+    Outcome.Failed failed = session.failure("touched = 1;\nint broken = ;");
+    assertEquals("CompileError", failed.name());
+    assertEquals(0, session.value("touched"));
+    assertEquals("CompileError", session.failure("touched = 1; while (true) {").name());
+    assertEquals(0, session.value("touched"));
+  }
+
+  @Test
+  void exitEndsTheCellAndNotTheKernel() {
+    assertEquals(
+        "System.exit(3) ends the cell, not the kernel",
+        session.failure("System.exit(3)").message());
+    assertEquals(2, session.value("1 + 1"));
+  }
+
+  @Test
+  void errorsOfTheVirtualMachineLeaveAWorkingSession() {
+    Outcome.Failed overflow =
+        session.failure("int forever(int n) { return forever(n + 1) + 1; }\nforever(0)");
+    assertEquals("StackOverflowError", overflow.name());
+    assertTrue(overflow.traceback().size() < 20, () -> "" + overflow.traceback().size());
+    assertEquals(
+        "OutOfMemoryError",
+        session.failure("var huge = new long[Integer.MAX_VALUE][1 << 20];").name());
+    assertEquals(2, session.value("1 + 1"));
+  }
+
+  @Test
+  void completionKnowsVariablesAndMethods() {
+    session.done("var pixels = Tensor.zeros(2, 3);");
+    Cells.Completions completions = session.cells().complete("int a = 1;\npixels.matm", 22);
+    assertEquals("matmul(", completions.matches().getFirst().text());
+    assertEquals("function", completions.matches().getFirst().kind());
+    assertEquals(18, completions.start());
+    assertEquals(22, completions.end());
+    assertEquals("pixels", session.cells().complete("pix", 3).matches().getFirst().text());
+    assertTrue(session.cells().complete("nothingHasThisName", 18).matches().isEmpty());
+  }
+
+  @Test
+  void inspectionShowsSignatures() {
+    session.done("var image = Tensor.zeros(2, 3);");
+    String text = session.cells().inspect("image.matmul(image)", 8).orElseThrow().text();
+    assertTrue(text.contains("matmul(Tensor"), text);
+    assertTrue(
+        session.cells().inspect("Math.hypot(1, 2)", 7).orElseThrow().text().contains("sqrt"));
+    assertTrue(session.cells().inspect("1 + 1", 3).isEmpty());
+  }
+
+  @Test
+  void completenessTellsWhetherAConsoleAsksForMore() {
+    assertInstanceOf(Cells.Completeness.Complete.class, session.cells().completeness("int a = 3"));
+    assertEquals(
+        new Cells.Completeness.Incomplete("  "), session.cells().completeness("for (;;) {"));
+    assertInstanceOf(Cells.Completeness.Invalid.class, session.cells().completeness("int a = ;"));
+    assertFalse(session.cells().completeness("") instanceof Cells.Completeness.Incomplete);
+  }
+}

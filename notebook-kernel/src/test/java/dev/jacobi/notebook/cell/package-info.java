@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.cell;
+
+import org.jspecify.annotations.NullMarked;

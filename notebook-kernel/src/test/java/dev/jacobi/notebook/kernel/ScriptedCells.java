@@ -1,0 +1,121 @@
+package dev.jacobi.notebook.kernel;
+
+import dev.jacobi.notebook.cell.Cells;
+import dev.jacobi.notebook.cell.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Cells whose code is the name of something written in Java beforehand.
+final class ScriptedCells implements Cells {
+
+  /// What a cell does.
+  interface Script {
+    Outcome run() throws Exception;
+  }
+
+  /// What a cell does that has nothing to show.
+  interface Action {
+    void run() throws Exception;
+  }
+
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private @Nullable Thread runner;
+  private boolean interrupted;
+  volatile boolean closed;
+
+  /// The code of a cell that does this.
+  String code(Action action) {
+    return value(
+        () -> {
+          action.run();
+          return new Outcome.Done();
+        });
+  }
+
+  /// The code of a cell that ends like this.
+  String value(Script script) {
+    String code = "cell " + scripts.size();
+    define(code, script);
+    return code;
+  }
+
+  /// Lets cells with this code do this.
+  void define(String code, Script script) {
+    scripts.put(code, script);
+  }
+
+  @Override
+  public Outcome run(String name, String code) {
+    begin();
+    try {
+      Script script = scripts.get(code);
+      return script == null ? new Outcome.Value(code) : script.run();
+    } catch (Throwable e) {
+      return failed(name, e);
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    runner = Thread.currentThread();
+    interrupted = false;
+  }
+
+  private synchronized void end() {
+    runner = null;
+    var _ = Thread.interrupted();
+  }
+
+  private synchronized Outcome failed(String name, Throwable e) {
+    String kind = interrupted ? "Interrupted" : e.getClass().getSimpleName();
+    String message = String.valueOf(e.getMessage());
+    return new Outcome.Failed(kind, message, List.of(name, kind + ": " + message));
+  }
+
+  @Override
+  public synchronized void interrupt() {
+    if (runner != null) {
+      interrupted = true;
+      runner.interrupt();
+    }
+  }
+
+  @Override
+  public Completions complete(String code, int cursor) {
+    int start = code.lastIndexOf(' ', cursor - 1) + 1;
+    return new Completions(
+        List.of(new Completion(code.substring(start, cursor) + "!", "function", "()")),
+        start,
+        cursor);
+  }
+
+  @Override
+  public Optional<Explanation> inspect(String code, int cursor) {
+    return code.isBlank()
+        ? Optional.empty()
+        : Optional.of(new Explanation("about " + code, "<b>" + code + "</b>"));
+  }
+
+  @Override
+  public Completeness completeness(String code) {
+    return switch (code) {
+      case "" -> new Completeness.Invalid();
+      case "{" -> new Completeness.Incomplete("  ");
+      default -> new Completeness.Complete();
+    };
+  }
+
+  @Override
+  public List<Variable> variables() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

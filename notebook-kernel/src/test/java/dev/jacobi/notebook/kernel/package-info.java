@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.CpuBackend;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Devices for tests: the CPU engine with some number of threads, under another name, so that an
+/// operation which falls back to the default device is found out.
+record NamedBackend(Device device, Backend engine) implements Backend {
+  private static final long MEMORY = 1L << 30;
+
+  static NamedBackend withThreads(int threads) {
+    return new NamedBackend(new Device("threads", threads), new CpuBackend(threads, MEMORY));
+  }
+
+  /// A call of the operation on this device.
+  List<Tensor> call(Row row, Sample sample) {
+    return row.call(sample.make(input -> input.make(Form.DENSE, this)));
+  }
+
+  @Override
+  public Storage allocate(DType dtype, long numel) {
+    return engine.allocate(dtype, numel);
+  }
+
+  @Override
+  public void run(Kernel kernel, View[] inputs, View[] outputs) {
+    engine.run(kernel, inputs, outputs);
+  }
+
+  @Override
+  public void upload(MemorySegment host, Storage to) {
+    engine.upload(host, to);
+  }
+
+  @Override
+  public void download(Storage from, long offset, MemorySegment host) {
+    engine.download(from, offset, host);
+  }
+
+  @Override
+  public void synchronize() {
+    engine.synchronize();
+  }
+}
