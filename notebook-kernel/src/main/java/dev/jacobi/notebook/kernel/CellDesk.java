@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Runs the cells one after another on one thread, from the first to the last: what belongs to a
 /// thread, such as a GPU's context, belongs to all cells.
@@ -171,7 +172,11 @@ final class CellDesk {
 
   /// Lets the front end show what there is to say, in its pager if it has one.
   private Outcome explain(String subject, JsonArray payload) {
-    Optional<Cells.Explanation> found = cells().inspect(subject, subject.length());
+    // A method's name alone says nothing to the compiler, its call does.
+    Optional<Cells.Explanation> found =
+        Stream.of(subject, subject + "(")
+            .flatMap(code -> cells().inspect(code, code.length()).stream())
+            .findFirst();
     found.ifPresent(
         explanation ->
             payload.add(
