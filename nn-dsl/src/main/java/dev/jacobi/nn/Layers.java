@@ -80,6 +80,66 @@ abstract class Layers extends Losses {
     return activation("softplus()", Functions::softplus);
   }
 
+  /// A layer of `x` where it is positive, `slope * x` elsewhere.
+  public static Module leakyRelu(double slope) {
+    return activation("leakyRelu(%s)".formatted(slope), x -> leakyRelu(x, slope));
+  }
+
+  /// A layer of the gated linear unit along a dimension, which halves it.
+  public static Module glu(int dim) {
+    return activation("glu(%d)".formatted(dim), x -> glu(x, dim));
+  }
+
+  /// A layer of `x` where it is positive, `e^x - 1` elsewhere.
+  public static Module elu() {
+    return activation("elu()", x -> elu(x, 1));
+  }
+
+  /// A layer of the elu whose constants keep mean 0 and variance 1.
+  public static Module selu() {
+    return activation("selu()", Functions::selu);
+  }
+
+  /// A layer of `x sigmoid(x)`, also called swish.
+  public static Module silu() {
+    return activation("silu()", Functions::silu);
+  }
+
+  /// A layer of `x tanh(softplus(x))`.
+  public static Module mish() {
+    return activation("mish()", Functions::mish);
+  }
+
+  /// A layer of the swish in straight lines.
+  public static Module hardswish() {
+    return activation("hardswish()", Functions::hardswish);
+  }
+
+  /// A layer of the sigmoid in straight lines.
+  public static Module hardsigmoid() {
+    return activation("hardsigmoid()", Functions::hardsigmoid);
+  }
+
+  /// A layer of `min(max(x, 0), 6)`.
+  public static Module relu6() {
+    return activation("relu6()", Functions::relu6);
+  }
+
+  /// A layer of `x / (1 + |x|)`.
+  public static Module softsign() {
+    return activation("softsign()", Functions::softsign);
+  }
+
+  /// A layer of the logarithm of the sigmoid.
+  public static Module logSigmoid() {
+    return activation("logSigmoid()", Functions::logSigmoid);
+  }
+
+  /// A layer of `x - tanh(x)`.
+  public static Module tanhshrink() {
+    return activation("tanhshrink()", Functions::tanhshrink);
+  }
+
   /// A layer of the softmax along a dimension.
   public static Module softmax(int dim) {
     return activation("softmax(%d)".formatted(dim), x -> softmax(x, dim));

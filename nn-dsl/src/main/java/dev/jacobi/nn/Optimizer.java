@@ -106,7 +106,7 @@ public abstract class Optimizer {
         () -> {
           for (Parameter parameter : followed()) {
             Tensor gradient = parameter.tensor().grad();
-            if (gradient != null) {
+            if (gradient != null && !parameter.isFrozen()) {
               step(parameter, gradient.detach());
             }
           }

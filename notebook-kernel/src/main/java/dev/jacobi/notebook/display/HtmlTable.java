@@ -63,8 +63,8 @@ final class HtmlTable {
   }
 
   /// A cell with a ground of its own; the colour has opacity, so that text stays readable on it.
-  HtmlTable tinted(String text, String color) {
-    return add("td", text, true, "border:0;background:" + color);
+  HtmlTable tinted(String text, String color, boolean right) {
+    return add("td", text, right, "border:0;background:" + color);
   }
 
   /// A cell of second rank, such as the number of a row.

@@ -1,7 +1,9 @@
 package dev.jacobi.notebook.display;
 
 import dev.jacobi.autograd.Autograd;
+import dev.jacobi.nn.Module;
 import dev.jacobi.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,5 +80,19 @@ public final class Show {
   /// @throws IllegalStateException if nothing was recorded, or `backward()` has released the graph
   public static GraphView view(Tensor result, Map<String, Tensor> names) {
     return new GraphView(Autograd.graph(result, names));
+  }
+
+  /// The computation behind a result of a network, its modules in frames.
+  ///
+  /// @throws IllegalStateException if nothing was recorded, or `backward()` has released the graph
+  public static GraphView view(Tensor result, Module net) {
+    Map<String, Tensor> names = new LinkedHashMap<>();
+    net.parameters().forEach((path, parameter) -> names.put(path, parameter.tensor()));
+    return view(result, names);
+  }
+
+  /// A network as a tree of modules and parameters.
+  public static Displayable view(Module net) {
+    return () -> new ModuleDisplay().picture(net);
   }
 }

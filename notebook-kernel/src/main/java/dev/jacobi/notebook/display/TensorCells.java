@@ -77,7 +77,7 @@ final class TensorCells {
           table.cell(rows[i] < 0 ? "⋮" : "…", true);
         } else {
           double value = values[i][j];
-          table.tinted(text(value, matrix.dtype(), format), tint(value, greatest));
+          table.tinted(text(value, matrix.dtype(), format), tint(value, greatest), true);
         }
       }
     }

@@ -1,5 +1,8 @@
 package dev.jacobi.notebook.display;
 
+import dev.jacobi.nn.Module;
+import dev.jacobi.nn.Nn;
+import dev.jacobi.nn.Sequential;
 import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
 import java.time.LocalDate;
@@ -26,6 +29,7 @@ final class Exhibits {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     tensors(all);
     tables(all);
+    networks(all);
     graphs(all);
     charts(all);
     return all;
@@ -115,6 +119,35 @@ final class Exhibits {
       change.append(random.nextGaussian() / 10);
     }
     return Table.create("sales", id, day, product, price, change);
+  }
+
+  private static void networks(Map<String, Supplier<Object>> all) {
+    all.put("network", Exhibits::trained);
+    all.put("network edited", () -> Nn.diff(layers(), Nn.remove(layers(), "1")));
+    all.put(
+        "network diff",
+        () -> {
+          Sequential net = layers();
+          Sequential more = Nn.insertAfter(net, "1", Nn.linear(32, 32), Nn.relu());
+          return Nn.diff(net, Nn.replace(more, "4", Nn.linear(32, 5)));
+        });
+    all.put("network summary", () -> Nn.summary(layers()));
+    all.put(
+        "network graph",
+        () -> {
+          Sequential net = layers();
+          return Show.view(net.forward(randn(5, 64)).square().mean(), net);
+        });
+  }
+
+  private static Sequential layers() {
+    return Nn.sequential(Nn.linear(64, 32), Nn.relu(), Nn.linear(32, 10));
+  }
+
+  private static Module trained() {
+    Sequential net = Nn.sequential(layers(), Nn.relu(), Nn.linear(10, 2));
+    net.forward(randn(5, 64)).square().mean().backward();
+    return net;
   }
 
   private static void graphs(Map<String, Supplier<Object>> all) {

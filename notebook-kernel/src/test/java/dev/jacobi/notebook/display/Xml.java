@@ -69,7 +69,8 @@ final class Xml {
           "display",
           "vertical-align",
           "overflow-wrap",
-          "image-rendering");
+          "image-rendering",
+          "box-sizing");
 
   private static final Pattern EMBEDDED =
       Pattern.compile("data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)");
