@@ -32,7 +32,9 @@ public record Row(
     /// Results are random.
     RANDOM,
     /// Results may differ in the last places with the layout of the inputs: sums in another order.
-    ORDER
+    ORDER,
+    /// The operation takes the difference of nearly equal numbers: errors are relative to 1.
+    CANCELS
   }
 
   /// An operation by its definition, in double.
