@@ -1,5 +1,7 @@
 package dev.jacobi.notebook;
 
+import dev.jacobi.notebook.cell.JavaCells;
+import dev.jacobi.notebook.kernel.KernelCommand;
 import dev.jacobi.notebook.run.RunCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,6 +34,7 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try {
       return switch (command) {
+        case "kernel" -> KernelCommand.parse(rest).run(() -> new JavaCells(Imports.ALL));
         case "run" -> RunCommand.parse(rest).run(home(), out);
         case "kernelspec" -> kernelspec(rest, out);
         case "doctor" -> {

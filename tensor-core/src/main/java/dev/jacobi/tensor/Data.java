@@ -104,11 +104,18 @@ final class Data {
     return version;
   }
 
-  /// Takes other elements, all of them.
-  void replace(Storage other) {
+  /// Says that a deferred value reads these elements, wherever they will lie.
+  void capture() {
+    captured = true;
+  }
+
+  /// Takes the elements of another tensor, all of them. Both have the same storage then, so neither
+  /// writes to it any more.
+  void replace(Data other) {
     storage();
-    storage = other;
-    captured = false;
+    storage = other.storage();
+    captured = true;
+    other.captured = true;
     version++;
   }
 

@@ -237,6 +237,7 @@ public final class Tensor
   Node node() {
     Deferred pending = data.pending();
     if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
+      data.capture();
       return pending;
     }
     Double constant = data.constant();
@@ -337,9 +338,11 @@ public final class Tensor
             && data.storage().bytes() == numel() * dtype().bytes();
     if (whole && source.data != data && source.data.pending() != null) {
       // The deferred result becomes the storage: nothing is copied, and readers keep the old one.
-      data.replace(source.data.storage());
+      data.replace(source.data);
     } else {
-      View from = source.view();
+      // Elements of this storage could be overwritten before they are read.
+      boolean overlaps = source.data == data && !source.layout.equals(layout);
+      View from = (overlaps ? Movement.copy(source) : source).view();
       View to = data.writable(layout);
       data.backend.run(new Copy(), new View[] {from}, new View[] {to});
     }
@@ -373,6 +376,13 @@ public final class Tensor
       throw new ShapeException(
           "%s: value of shape %s does not fit into shape %s"
               .formatted(operation, value.shape(), shape()));
+    }
+    for (int d = 0; d < rank(); d++) {
+      if (size(d) > 1 && layout.stride(d) == 0) {
+        throw new IllegalStateException(
+            "%s: dim %d of shape %s repeats the same elements, as expand() made it; change a copy()"
+                .formatted(operation, d, shape()));
+      }
     }
     if (requiresGrad && NoGrad.isRecording()) {
       throw new IllegalStateException(

@@ -117,7 +117,9 @@ final class Tracebacks {
             .forEach(other -> lines.add("suppressed " + message(other)));
         object = object.getCause();
       }
-      if (!(failure.getCause() instanceof JShellException cause)) {
+      // A layer that repeats what its operation said, with its own name before it, has said it all.
+      if (!(failure.getCause() instanceof JShellException cause)
+          || message(failure).endsWith(message(cause))) {
         break;
       }
       failure = cause;

@@ -1,0 +1,25 @@
+package dev.jacobi.notebook;
+
+import java.util.List;
+
+/// What every cell knows without saying so.
+final class Imports {
+  static final List<String> ALL =
+      List.of(
+          "import module java.base;",
+          "import dev.jacobi.tensor.*;",
+          "import dev.jacobi.shape.*;",
+          "import dev.jacobi.autograd.*;",
+          "import dev.jacobi.nn.*;",
+          "import dev.jacobi.nn.data.*;",
+          // By name, or it would be java.lang's.
+          "import dev.jacobi.nn.Module;",
+          "import dev.jacobi.notebook.display.*;",
+          "import tech.tablesaw.api.*;",
+          "import static dev.jacobi.nn.Nn.*;",
+          "import static dev.jacobi.tensor.Tensor.*;",
+          "import static dev.jacobi.tensor.NoGrad.*;",
+          "import static dev.jacobi.notebook.display.Show.*;");
+
+  private Imports() {}
+}
