@@ -80,6 +80,66 @@ abstract class Layers extends Losses {
     return activation("softplus()", Functions::softplus);
   }
 
+  /// A layer of `x` where it is positive, `slope * x` elsewhere.
+  public static Module leakyRelu(double slope) {
+    return activation("leakyRelu(%s)".formatted(slope), x -> leakyRelu(x, slope));
+  }
+
+  /// A layer of the gated linear unit along a dimension, which halves it.
+  public static Module glu(int dim) {
+    return activation("glu(%d)".formatted(dim), x -> glu(x, dim));
+  }
+
+  /// A layer of `x` where it is positive, `e^x - 1` elsewhere.
+  public static Module elu() {
+    return activation("elu()", x -> elu(x, 1));
+  }
+
+  /// A layer of the elu whose constants keep mean 0 and variance 1.
+  public static Module selu() {
+    return activation("selu()", Functions::selu);
+  }
+
+  /// A layer of `x sigmoid(x)`, also called swish.
+  public static Module silu() {
+    return activation("silu()", Functions::silu);
+  }
+
+  /// A layer of `x tanh(softplus(x))`.
+  public static Module mish() {
+    return activation("mish()", Functions::mish);
+  }
+
+  /// A layer of the swish in straight lines.
+  public static Module hardswish() {
+    return activation("hardswish()", Functions::hardswish);
+  }
+
+  /// A layer of the sigmoid in straight lines.
+  public static Module hardsigmoid() {
+    return activation("hardsigmoid()", Functions::hardsigmoid);
+  }
+
+  /// A layer of `min(max(x, 0), 6)`.
+  public static Module relu6() {
+    return activation("relu6()", Functions::relu6);
+  }
+
+  /// A layer of `x / (1 + |x|)`.
+  public static Module softsign() {
+    return activation("softsign()", Functions::softsign);
+  }
+
+  /// A layer of the logarithm of the sigmoid.
+  public static Module logSigmoid() {
+    return activation("logSigmoid()", Functions::logSigmoid);
+  }
+
+  /// A layer of `x - tanh(x)`.
+  public static Module tanhshrink() {
+    return activation("tanhshrink()", Functions::tanhshrink);
+  }
+
   /// A layer of the softmax along a dimension.
   public static Module softmax(int dim) {
     return activation("softmax(%d)".formatted(dim), x -> softmax(x, dim));
@@ -103,6 +163,67 @@ abstract class Layers extends Losses {
   /// Layer normalization over the last dimension, which has this size.
   public static LayerNorm layerNorm(long size) {
     return LayerNorm.of(size);
+  }
+
+  /// Root mean square normalization over the last dimension, which has this size.
+  public static RmsNorm rmsNorm(long size) {
+    return RmsNorm.of(size);
+  }
+
+  /// Batch normalization of channels in dimension 1, for rows as well as for images.
+  public static BatchNorm batchNorm(long channels) {
+    return BatchNorm.of(channels);
+  }
+
+  /// Normalization of groups of channels in dimension 1.
+  public static GroupNorm groupNorm(long groups, long channels) {
+    return GroupNorm.of(groups, channels);
+  }
+
+  /// A table with a row of numbers for each word, drawn from the standard normal distribution.
+  public static Embedding embedding(long words, long size) {
+    return Embedding.of(words, size);
+  }
+
+  /// Multi-head self-attention in which every step sees all steps.
+  public static Attention attention(long size, int heads) {
+    return Attention.of(size, new Attention.Heads(heads, false), 0);
+  }
+
+  /// Multi-head self-attention in which a step sees itself and earlier ones.
+  public static Attention causalAttention(long size, int heads) {
+    return Attention.of(size, new Attention.Heads(heads, true), 0);
+  }
+
+  /// A block of a transformer in which every step sees all steps.
+  public static TransformerBlock transformerBlock(long size, int heads, double dropout) {
+    return TransformerBlock.of(size, new Attention.Heads(heads, false), dropout);
+  }
+
+  /// A block of a transformer in which a step sees itself and earlier ones, as in GPT-2.
+  public static TransformerBlock gptBlock(long size, int heads, double dropout) {
+    return TransformerBlock.of(size, new Attention.Heads(heads, true), dropout);
+  }
+
+  /// Elman's recurrent network: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent rnn(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.RNN, in, hidden);
+  }
+
+  /// Gated recurrent units: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent gru(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.GRU, in, hidden);
+  }
+
+  /// Long short-term memory: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent lstm(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.LSTM, in, hidden);
+  }
+
+  /// A layer that gives the last step of a sequence: `[examples, steps, size]` to `[examples,
+  /// size]`.
+  public static Module lastStep() {
+    return activation("lastStep()", x -> x.select(1, -1));
   }
 
   private static Module activation(String code, UnaryOperator<Tensor> function) {

@@ -7,9 +7,9 @@ import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/// Losses and measures, as part of [Nn]. They give the mean over all elements or examples, and take
-/// no shapes that differ: what broadcasts by accident trains the wrong thing without a word.
-abstract class Losses extends Functions {
+/// Losses of classes and probabilities, and measures, as part of [Nn]. They give the mean over all
+/// examples.
+abstract class Losses extends Distances {
   Losses() {}
 
   /// The cross entropy of class scores, before any softmax, with the true classes.
@@ -31,6 +31,13 @@ abstract class Losses extends Functions {
     return nllLoss(logits.logSoftmax(dim), labels, "crossEntropy");
   }
 
+  /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
+  ///
+  /// @param labels the numbers of the classes, int64
+  public static Tensor crossEntropy(Tensor logits, Tensor labels, CrossEntropy options) {
+    return options.loss(logits, labels);
+  }
+
   /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
   ///
   /// @param logProbabilities one for each class in dimension 1 (0 for a single example)
@@ -50,6 +57,24 @@ abstract class Losses extends Functions {
   }
 
   private static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
+    checkLabelShape(scores, labels, dim, operation);
+    long classes = scores.size(dim);
+    for (long label : labels.toLongArray()) {
+      if (label < 0 || label >= classes) {
+        throw outOfRange(scores, label, classes, operation);
+      }
+    }
+  }
+
+  static IllegalArgumentException outOfRange(
+      Tensor scores, long label, long classes, String operation) {
+    return new IllegalArgumentException(
+        "%s: label %d is out of range, scores of shape %s have classes 0 to %d; let the last layer"
+                .formatted(operation, label, scores.shape(), classes - 1)
+            + " give one score for each class");
+  }
+
+  static void checkLabelShape(Tensor scores, Tensor labels, int dim, String operation) {
     long[] sizes = scores.shape().toArray();
     long[] wanted =
         LongStream.range(0, sizes.length).filter(d -> d != dim).map(d -> sizes[(int) d]).toArray();
@@ -69,15 +94,6 @@ abstract class Losses extends Functions {
                   labels.shape(),
                   column ? "; labels.squeeze(%d) would fit".formatted(dim) : ""));
     }
-    long classes = scores.size(dim);
-    for (long label : labels.toLongArray()) {
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            "%s: label %d is out of range, scores of shape %s have classes 0 to %d; let the last"
-                    .formatted(operation, label, scores.shape(), classes - 1)
-                + " layer give one score for each class");
-      }
-    }
   }
 
   private static void checkShares(Tensor logits, Tensor labels, int dim) {
@@ -90,31 +106,6 @@ abstract class Losses extends Functions {
     if (logits.numel() == 0 || logits.size(dim) == 0) {
       throw new ShapeException("crossEntropy: no examples in shape " + logits.shape());
     }
-  }
-
-  /// The mean of the squared differences.
-  public static Tensor mseLoss(Tensor prediction, Tensor target) {
-    checkSame("mseLoss", prediction, target);
-    return prediction.sub(target).square().mean();
-  }
-
-  /// The mean of the absolute differences.
-  public static Tensor l1Loss(Tensor prediction, Tensor target) {
-    checkSame("l1Loss", prediction, target);
-    return prediction.sub(target).abs().mean();
-  }
-
-  /// The mean of half the squared differences where they are below `delta`, and of what continues
-  /// them in a straight line above.
-  public static Tensor huberLoss(Tensor prediction, Tensor target, double delta) {
-    checkSame("huberLoss", prediction, target);
-    if (!(delta > 0)) {
-      throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
-    }
-    Tensor distance = prediction.sub(target).abs();
-    Tensor near = distance.square().mul(0.5);
-    Tensor far = distance.sub(0.5 * delta).mul(delta);
-    return Tensor.where(distance.lt(delta), near, far).mean();
   }
 
   /// The cross entropy of probabilities with targets from 0 to 1, element by element. Prefer
@@ -144,30 +135,5 @@ abstract class Losses extends Functions {
     }
     checkLabels(logits, labels, 1, "accuracy");
     return logits.detach().argMax(1).eq(labels).to(DType.FLOAT64).mean().item();
-  }
-
-  static void checkSame(String operation, Tensor prediction, Tensor target) {
-    if (prediction.shape().equals(target.shape())) {
-      if (prediction.numel() == 0) {
-        throw new ShapeException(
-            "%s: no elements in shape %s, their mean is not defined"
-                .formatted(operation, prediction.shape()));
-      }
-      return;
-    }
-    throw new ShapeException(
-        "%s: prediction of shape %s and target of shape %s differ%s"
-            .formatted(operation, prediction.shape(), target.shape(), wayOut(prediction, target)));
-  }
-
-  private static String wayOut(Tensor prediction, Tensor target) {
-    int last = prediction.rank() - 1;
-    if (prediction.rank() == target.rank() + 1 && prediction.size(last) == 1) {
-      return ", and would broadcast; target.unsqueeze(%d) would fit".formatted(last);
-    }
-    if (target.rank() == prediction.rank() + 1 && target.size(-1) == 1) {
-      return ", and would broadcast; target.squeeze(%d) would fit".formatted(target.rank() - 1);
-    }
-    return "; give both the same shape, with expand(...) if broadcasting is meant";
   }
 }

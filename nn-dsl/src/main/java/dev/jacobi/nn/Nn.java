@@ -1,5 +1,7 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,5 +79,57 @@ public final class Nn extends Layers {
   /// The buffers of a network by path.
   public static Map<String, Buffer> buffers(Module net) {
     return Tree.once(net, Buffer.class);
+  }
+
+  /// Copies of all parameters and buffers by path: what to keep of a trained network.
+  public static Map<String, Tensor> stateDict(Module net) {
+    return State.of(net);
+  }
+
+  /// Sets all parameters and buffers from numbers by path.
+  ///
+  /// @return what was set, which is everything
+  /// @throws IllegalArgumentException if paths or shapes differ; nothing is changed then
+  public static LoadReport loadStateDict(Module net, Map<String, Tensor> state) {
+    return State.load(net, state, true);
+  }
+
+  /// Sets the parameters and buffers whose path and shape are in `state`, and leaves the others.
+  ///
+  /// @return what was set and what was not; print it
+  public static LoadReport loadMatching(Module net, Map<String, Tensor> state) {
+    return State.load(net, state, false);
+  }
+
+  /// Keeps the parameters under a path as they are: optimizers leave them alone.
+  ///
+  /// @param path of a module or a parameter; empty for the whole network
+  public static void freeze(Module net, String path) {
+    State.freeze(net, path, true);
+  }
+
+  /// Lets the parameters under a path be trained again.
+  ///
+  /// @param path of a module or a parameter; empty for the whole network
+  public static void unfreeze(Module net, String path) {
+    State.freeze(net, path, false);
+  }
+
+  /// Converts all parameters and buffers to a floating type, in place.
+  public static void convert(Module net, DType type) {
+    State.convert(net, type);
+  }
+
+  /// Scales all gradients of a network so that their norm is at most `most`.
+  ///
+  /// @return the norm before
+  /// @throws ArithmeticException if the norm is not finite
+  public static double clipGradNorm(Module net, double most) {
+    return Gradients.clipNorm(net, most);
+  }
+
+  /// Bounds every element of the gradients of a network to `-most` and `most`.
+  public static void clipGradValue(Module net, double most) {
+    Gradients.clipValue(net, most);
   }
 }

@@ -44,6 +44,17 @@ public final class Parameter {
     tensor = value.detach().copy().requiresGrad(trained);
   }
 
+  /// Whether optimizers leave it alone and no gradient is computed.
+  public boolean isFrozen() {
+    return !tensor.requiresGrad();
+  }
+
+  /// Keeps the numbers as they are, or lets them be trained again.
+  public void freeze(boolean frozen) {
+    tensor.zeroGrad();
+    tensor.requiresGrad(!frozen);
+  }
+
   /// The sizes of the dimensions.
   public Shape shape() {
     return tensor.shape();

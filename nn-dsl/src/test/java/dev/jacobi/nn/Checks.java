@@ -19,7 +19,7 @@ final class Checks {
   }
 
   static void toDouble(Module net) {
-    net.parameters().values().forEach(p -> p.reset(p.tensor().to(DType.FLOAT64)));
+    Nn.convert(net, DType.FLOAT64);
   }
 
   static double[] gradient(Tensor x) {

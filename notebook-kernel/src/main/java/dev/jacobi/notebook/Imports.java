@@ -18,7 +18,8 @@ final class Imports {
           "import tech.tablesaw.api.*;",
           "import static dev.jacobi.nn.Nn.*;",
           "import static dev.jacobi.tensor.Tensor.*;",
-          "import static dev.jacobi.tensor.NoGrad.*;");
+          "import static dev.jacobi.tensor.NoGrad.*;",
+          "import static dev.jacobi.notebook.display.Show.*;");
 
   private Imports() {}
 }

@@ -74,6 +74,10 @@ final class Allocator {
     ArrayDeque<Owned> list = free.get(size);
     Owned memory = list == null ? null : list.pollFirst();
     if (memory == null) {
+      if (live + cached + size > limit) {
+        // What is cached in other sizes counts, too.
+        trim();
+      }
       memory = Owned.fromSystem(size);
     } else {
       cached -= size;
@@ -169,6 +173,12 @@ final class Allocator {
   synchronized long liveBytes() {
     drain();
     return live;
+  }
+
+  /// The bytes that were taken from the system: live ones, and those that wait to be used again.
+  synchronized long systemBytes() {
+    drain();
+    return live + cached;
   }
 
   synchronized long limit() {

@@ -30,6 +30,7 @@ public final class CpuBackend implements Backend {
   private final Pool pool;
   private final ProgramRunner programs;
   private final ReduceRunner reductions;
+  private final ArgRunner positions;
   private final MatMulRunner products;
   private final IndexRunner indexing;
   private final Philox random;
@@ -43,6 +44,7 @@ public final class CpuBackend implements Backend {
     pool = new Pool(threads);
     programs = new ProgramRunner(pool, allocator);
     reductions = new ReduceRunner(pool, programs);
+    positions = new ArgRunner(pool);
     products = new MatMulRunner(pool, allocator);
     indexing = new IndexRunner(pool);
     random = new Philox(pool);
@@ -73,7 +75,7 @@ public final class CpuBackend implements Backend {
       case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
       case Program program -> programs.run(program, join(inputs, outputs));
       case Reduce reduce -> reductions.run(reduce.fold(), inputs[0], outputs[0]);
-      case ArgReduce arg -> reductions.arg(arg, inputs[0], outputs[0]);
+      case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
       case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
       case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);

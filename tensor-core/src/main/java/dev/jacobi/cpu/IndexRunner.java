@@ -34,7 +34,11 @@ final class IndexRunner {
   /// Adds in index order on one thread: the order decides the rounding.
   void scatter(int dim, View values, View index, View out) {
     Walk walk = new Walk("scatterAdd", dim, out, index, values);
+    long perCheck = Math.max(1, PART / Math.max(1, walk.length));
     for (long line = 0; line < walk.lines(); line++) {
+      if (line % perCheck == 0) {
+        Pool.stopIfInterrupted();
+      }
       walk.scatterLine(line);
     }
   }

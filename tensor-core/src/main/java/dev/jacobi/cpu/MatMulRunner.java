@@ -11,6 +11,9 @@ final class MatMulRunner {
   /// Multiplications from which one product of a batch is given to all threads.
   private static final long LARGE = 1 << 22;
 
+  /// Multiplications by the definition that are worth a part of their own.
+  private static final long PART = 1 << 15;
+
   private final Pool pool;
   private final Gemm gemm;
 
@@ -59,29 +62,42 @@ final class MatMulRunner {
   }
 
   /// The product by its definition, in the type's arithmetic.
-  private static void plain(View a, long inA, View b, long inB, View out, long inOut) {
+  private void plain(View a, long inA, View b, long inB, View out, long inOut) {
+    int rank = out.shape().rank();
+    long rows = out.shape().size(rank - 2);
+    long perRow = out.shape().size(rank - 1) * a.shape().size(rank - 1);
+    long perPart = Math.max(1, PART / Math.max(perRow, 1));
+    pool.run(
+        Math.toIntExact((rows + perPart - 1) / perPart),
+        part -> {
+          long end = Math.min(rows, (part + 1) * perPart);
+          for (long i = part * perPart; i < end; i++) {
+            row(i, a, inA, b, inB, out, inOut);
+          }
+        });
+  }
+
+  private static void row(long i, View a, long inA, View b, long inB, View out, long inOut) {
     int rank = out.shape().rank();
     long steps = a.shape().size(rank - 1);
-    for (long i = 0; i < out.shape().size(rank - 2); i++) {
-      for (long j = 0; j < out.shape().size(rank - 1); j++) {
-        long target = at(out, inOut, i, j);
-        if (out.dtype().isFloating()) {
-          double sum = 0;
-          for (long p = 0; p < steps; p++) {
-            sum +=
-                Elements.getDouble(a.dtype(), at(a, inA, i, p))
-                    * Elements.getDouble(b.dtype(), at(b, inB, p, j));
-          }
-          Elements.putDouble(out.dtype(), target, sum);
-        } else {
-          long sum = 0;
-          for (long p = 0; p < steps; p++) {
-            sum +=
-                Elements.getLong(a.dtype(), at(a, inA, i, p))
-                    * Elements.getLong(b.dtype(), at(b, inB, p, j));
-          }
-          Elements.putLong(out.dtype(), target, sum);
+    for (long j = 0; j < out.shape().size(rank - 1); j++) {
+      long target = at(out, inOut, i, j);
+      if (out.dtype().isFloating()) {
+        double sum = 0;
+        for (long p = 0; p < steps; p++) {
+          sum +=
+              Elements.getDouble(a.dtype(), at(a, inA, i, p))
+                  * Elements.getDouble(b.dtype(), at(b, inB, p, j));
         }
+        Elements.putDouble(out.dtype(), target, sum);
+      } else {
+        long sum = 0;
+        for (long p = 0; p < steps; p++) {
+          sum +=
+              Elements.getLong(a.dtype(), at(a, inA, i, p))
+                  * Elements.getLong(b.dtype(), at(b, inB, p, j));
+        }
+        Elements.putLong(out.dtype(), target, sum);
       }
     }
   }

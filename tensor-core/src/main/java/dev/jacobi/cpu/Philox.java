@@ -43,26 +43,27 @@ final class Philox {
 
   /// Four random words for one counter.
   static void words(long seed, long counter, int[] words) {
-    int c0 = (int) counter;
-    int c1 = (int) (counter >>> 32);
-    int c2 = 0;
-    int c3 = 0;
-    int k0 = (int) seed;
-    int k1 = (int) (seed >>> 32);
+    words[0] = (int) counter;
+    words[1] = (int) (counter >>> 32);
+    words[2] = 0;
+    words[3] = 0;
+    encrypt(words, seed);
+  }
+
+  /// Replaces a counter of four words by the random words that belong to it.
+  static void encrypt(int[] block, long key) {
+    int k0 = (int) key;
+    int k1 = (int) (key >>> 32);
     for (int round = 0; round < ROUNDS; round++) {
-      long p0 = MULTIPLIER_0 * (c0 & LOW);
-      long p1 = MULTIPLIER_1 * (c2 & LOW);
-      c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-      c1 = (int) p1;
-      c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-      c3 = (int) p0;
+      long p0 = MULTIPLIER_0 * (block[0] & LOW);
+      long p1 = MULTIPLIER_1 * (block[2] & LOW);
+      block[0] = (int) (p1 >>> 32) ^ block[1] ^ k0;
+      block[1] = (int) p1;
+      block[2] = (int) (p0 >>> 32) ^ block[3] ^ k1;
+      block[3] = (int) p0;
       k0 += WEYL_0;
       k1 += WEYL_1;
     }
-    words[0] = c0;
-    words[1] = c1;
-    words[2] = c2;
-    words[3] = c3;
   }
 
   private static void put(RandomFill kernel, int[] words, View out, long first, int n) {

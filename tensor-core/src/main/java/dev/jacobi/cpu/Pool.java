@@ -54,6 +54,13 @@ final class Pool {
     }
   }
 
+  /// Ends a long computation of the calling thread if it is interrupted.
+  static void stopIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Cancellation();
+    }
+  }
+
   void close() {
     for (Worker worker : workers) {
       worker.stop();

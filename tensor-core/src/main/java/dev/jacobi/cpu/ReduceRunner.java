@@ -1,6 +1,5 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.backend.ArgReduce;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.FoldRows;
@@ -107,28 +106,5 @@ final class ReduceRunner {
           long step = to.layout().stride(kept - 1);
           Elements.move(new Run(type, sums, 1), new Run(to.dtype(), address, step), n);
         });
-  }
-
-  void arg(ArgReduce kernel, View in, View out) {
-    int dim = kernel.dim();
-    long size = in.shape().rank() == 0 ? 1 : in.shape().size(dim);
-    long step = in.shape().rank() == 0 ? 0 : in.layout().stride(dim);
-    Layout starts = in.shape().rank() == 0 ? in.layout() : in.layout().slice(dim, 0, 1, 1);
-    long base = ((CpuStorage) in.storage()).address();
-    long target = ((CpuStorage) out.storage()).address();
-    DType type = in.dtype();
-    for (long i = 0; i < out.shape().numel(); i++) {
-      long from = starts.offsetOf(i);
-      long best = 0;
-      double most = Elements.getDouble(type, base + from * type.bytes());
-      for (long j = 1; j < size && !Double.isNaN(most); j++) {
-        double x = Elements.getDouble(type, base + (from + j * step) * type.bytes());
-        if (Double.isNaN(x) || (kernel.greatest() ? x > most : x < most)) {
-          most = x;
-          best = j;
-        }
-      }
-      Memory.putLong(target + out.layout().offsetOf(i) * 8, best);
-    }
   }
 }

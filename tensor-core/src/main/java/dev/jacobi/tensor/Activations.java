@@ -79,7 +79,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y.gt(0)));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.maskedFill(y.le(0), 0));
     }
   }
 

@@ -90,7 +90,7 @@ public final class Arithmetic {
     return Dispatch.unary(new Abs(), x);
   }
 
-  /// -1, 0 or 1 as the element is negative, 0 or positive.
+  /// -1, 0 or 1 as the element is negative, 0 or positive; 0 for `NaN`.
   public static Tensor sign(Tensor x) {
     return Dispatch.unary(new Sign(), x);
   }
@@ -100,9 +100,10 @@ public final class Arithmetic {
     return Dispatch.unary(new Floor(), x);
   }
 
-  /// The square.
+  /// The square; truth values give int64.
   public static Tensor square(Tensor x) {
-    return mul(x, x);
+    Tensor number = x.dtype() == DType.BOOL ? x.to(DType.INT64) : x;
+    return Composite.of("square", () -> mul(number, number));
   }
 
   /// 1 divided by each element; integers give float32.
@@ -112,12 +113,17 @@ public final class Arithmetic {
 
   /// Each element, but at least `min` and at most `max`; the gradient is 0 where it was changed.
   public static Tensor clamp(Tensor x, double min, double max) {
-    Tensor low = Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
-    return Indexing.where(low.gt(max), Dispatch.scalar(x, max), low);
+    return Composite.of(
+        "clamp",
+        () -> {
+          Tensor low = Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
+          return Indexing.where(low.gt(max), Dispatch.scalar(x, max), low);
+        });
   }
 
-  private static Tensor share(Tensor wins, Tensor ties) {
-    return wins.to(DType.FLOAT32).add(ties.to(DType.FLOAT32).mul(0.5));
+  /// The gradient of the chosen of two elements: none for one that was not, half in a tie.
+  private static Tensor share(Tensor g, Tensor rejected, Tensor ties) {
+    return g.maskedFill(rejected, 0).mul(ties.to(g.dtype()).mul(-0.5).add(1));
   }
 
   private static FloatVector floorOf(FloatVector x) {
@@ -260,7 +266,7 @@ public final class Arithmetic {
     @Override
     public Gradient gradient() {
       return Gradient.of(
-          (g, a, b) -> g.mul(share(a.gt(b), a.eq(b))), (g, a, b) -> g.mul(share(b.gt(a), a.eq(b))));
+          (g, a, b) -> share(g, a.lt(b), a.eq(b)), (g, a, b) -> share(g, b.lt(a), a.eq(b)));
     }
   }
 
@@ -288,7 +294,7 @@ public final class Arithmetic {
     @Override
     public Gradient gradient() {
       return Gradient.of(
-          (g, a, b) -> g.mul(share(a.lt(b), a.eq(b))), (g, a, b) -> g.mul(share(b.lt(a), a.eq(b))));
+          (g, a, b) -> share(g, a.gt(b), a.eq(b)), (g, a, b) -> share(g, b.gt(a), a.eq(b)));
     }
   }
 
@@ -349,7 +355,7 @@ public final class Arithmetic {
   private record Sign() implements Op.Unary {
     @Override
     public double apply(double x) {
-      return x > 0 ? 1 : x < 0 ? -1 : x;
+      return x > 0 ? 1 : x < 0 ? -1 : 0;
     }
 
     @Override
@@ -359,13 +365,14 @@ public final class Arithmetic {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return x.blend(1f, x.compare(VectorOperators.GT, 0f))
+      return FloatVector.zero(x.species())
+          .blend(1f, x.compare(VectorOperators.GT, 0f))
           .blend(-1f, x.compare(VectorOperators.LT, 0f));
     }
 
     @Override
     public String cuda() {
-      return "x > 0 ? 1.f : x < 0 ? -1.f : x";
+      return "x > 0 ? 1.f : x < 0 ? -1.f : 0.f";
     }
 
     @Override

@@ -171,6 +171,11 @@ final class Data {
     return version;
   }
 
+  /// Says that a deferred value reads these elements, wherever they will lie.
+  void capture() {
+    captured = true;
+  }
+
   /// The version that the last recorded change gave.
   int recordedVersion() {
     return recordedVersion;
@@ -187,18 +192,19 @@ final class Data {
     change = change == null ? new Change(operation, frame, null) : change.after(operation, frame);
   }
 
-  /// Takes other elements, all of them.
-  void replace(String operation, Storage other) {
+  /// Takes the elements of another tensor, all of them. Both have the same storage then, so neither
+  /// writes to it any more.
+  void replace(String operation, Data other) {
     storage();
-    storage = other;
-    captured = false;
+    storage = other.storage();
+    captured = true;
+    other.captured = true;
     changed(operation);
   }
 
-  /// Takes the elements of a recorded result, which its graph may read later.
+  /// Takes the elements of a recorded result.
   void replaceRecorded(String operation, Data result) {
-    replace(operation, result.storage());
-    captured = true;
+    replace(operation, result);
     recordedVersion = version;
   }
 

@@ -9,6 +9,7 @@ import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Where;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
@@ -34,22 +35,42 @@ final class Dispatch {
   }
 
   static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
-    sameDevice(op.name(), x, y);
+    if (!x.data().backend.equals(y.data().backend)) {
+      sameDevice(op.name(), x, y);
+    }
     DType operand = op.types().operand(promote(x, y));
     Tensor a = x.to(operand);
     Tensor b = y.to(operand);
-    Shape shape = a.shape().broadcast(b.shape(), op.name());
+    // A name costs as much as a small operation: it is made for errors only.
+    boolean equal = a.shape().equals(b.shape());
+    Shape shape = equal ? a.shape() : a.shape().broadcast(b.shape(), op.name());
     DType result = op.types().result(operand);
     Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
     return record(op, new Tensor(data, layout(shape, a)), a, b);
   }
 
   /// A whole number given as a double keeps an integer tensor's type, as a Python int does.
+  ///
+  /// @throws DTypeException if the number does not fit the type, so that it would wrap around
   static Tensor binary(Op.Binary op, Tensor x, double y) {
+    checkFits(op.name(), x, y);
     return binary(op, x, scalar(x, y));
   }
 
+  private static void checkFits(String operation, Tensor x, double y) {
+    int bits = x.dtype().bytes() * 8;
+    boolean signed = x.dtype() != DType.UINT8;
+    double least = signed ? -Math.scalb(1.0, bits - 1) : 0;
+    double most = Math.scalb(1.0, signed ? bits - 1 : bits);
+    boolean integer = !x.dtype().isFloating() && x.dtype() != DType.BOOL;
+    if (integer && y == Math.rint(y) && (y < least || y >= most) && Double.isFinite(y)) {
+      throw new DTypeException(
+          "%s: %.0f does not fit %s; use x.to(DType.INT64)".formatted(operation, y, x.dtype()));
+    }
+  }
+
   static Tensor scalar(Tensor like, double value) {
+    checkFits("scalar", like, value);
     boolean whole = value == Math.rint(value) && Math.abs(value) < 0x1p53;
     DType type =
         like.dtype().isFloating()

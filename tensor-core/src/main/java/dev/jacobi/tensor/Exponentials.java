@@ -1,7 +1,9 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Gradient.Reads;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Powers, exponentials, logarithms, and the circular functions.
@@ -45,12 +47,17 @@ public final class Exponentials {
 
   /// Each element to the power of `y`.
   public static Tensor pow(Tensor x, double y) {
+    if (y < 0 && y == Math.rint(y) && !x.dtype().isFloating()) {
+      throw new DTypeException(
+          "pow: whole numbers have no powers of %s in %s; use x.to(DType.FLOAT32)"
+              .formatted(y, x.dtype()));
+    }
     return y == 2 ? x.square() : Dispatch.binary(new Pow(), x, y);
   }
 
   /// 1 divided by the square root of each element.
   public static Tensor rsqrt(Tensor x) {
-    return sqrt(x).reciprocal();
+    return Composite.precise("rsqrt", x, wide -> sqrt(wide).reciprocal());
   }
 
   /// `x`, but 1 where it is 0 and the mask is true: there the power's gradient has its limit, and a
@@ -196,12 +203,30 @@ public final class Exponentials {
   private record Pow() implements Op.Binary {
     @Override
     public double apply(double x, double y) {
-      return Math.pow(x, y);
+      // Unlike Java, IEEE 754 has 1 here even if the other operand is NaN or infinite.
+      return x == 1 || (x == -1 && Double.isInfinite(y)) ? 1 : Math.pow(x, y);
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      if (y < 0) {
+        return x == 1 ? 1 : x == -1 ? (y & 1) == 0 ? 1 : -1 : 0;
+      }
+      long power = 1;
+      long square = x;
+      for (long rest = y; rest > 0; rest >>= 1) {
+        power = (rest & 1) == 0 ? power : power * square;
+        square *= square;
+      }
+      return power;
     }
 
     @Override
     public FloatVector apply(FloatVector x, FloatVector y) {
-      return x.lanewise(VectorOperators.POW, y);
+      VectorMask<Float> one =
+          x.compare(VectorOperators.EQ, 1f)
+              .or(x.compare(VectorOperators.EQ, -1f).and(y.test(VectorOperators.IS_INFINITE)));
+      return x.lanewise(VectorOperators.POW, y).blend(1f, one);
     }
 
     @Override

@@ -86,17 +86,30 @@ final class InPlace {
   }
 
   private static Tensor overwrite(String name, Tensor target, Tensor value) {
+    checkDistinct(name, target);
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();
     boolean whole = data.isWhole(target.layout()) && source.layout().isContiguous();
     if (whole && source.data() != data && source.data().pending() != null) {
       // The deferred result becomes the storage: nothing is copied, and readers keep the old one.
-      data.replace(name, source.data().storage());
+      data.replace(name, source.data());
     } else {
-      View from = source.view();
+      // Elements of this storage could be overwritten before they are read.
+      boolean overlaps = source.data() == data && !source.layout().equals(target.layout());
+      View from = (overlaps ? Movement.copy(source) : source).view();
       View to = data.writable(name, target.layout());
       data.backend.run(new Copy(), new View[] {from}, new View[] {to});
     }
     return target;
+  }
+
+  private static void checkDistinct(String name, Tensor target) {
+    for (int d = 0; d < target.rank(); d++) {
+      if (target.size(d) > 1 && target.layout().stride(d) == 0) {
+        throw new IllegalStateException(
+            "%s: dim %d of shape %s repeats the same elements, as expand() made it; change a copy()"
+                .formatted(name, d, target.shape()));
+      }
+    }
   }
 }

@@ -392,7 +392,7 @@ public final class Movement {
             for (int k = 0; k < i; k++) {
               start += parts[k].size(dim);
             }
-            return g.narrow(dim, start, parts[i].size(dim));
+            return g.narrow(dim, start, parts[i].size(dim)).to(parts[i].dtype());
           });
     }
   }

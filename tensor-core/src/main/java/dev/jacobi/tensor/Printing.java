@@ -129,7 +129,7 @@ final class Printing {
         out.append(last && i % perLine != 0 ? ", " : "," + breaks(shape, dim) + inner);
       }
       if (cut && i == EDGE) {
-        out.append("...").append(last ? ", " : "," + breaks(shape, dim) + inner);
+        out.append(last ? " ..." : "...").append(last ? ", " : "," + breaks(shape, dim) + inner);
       }
       if (last) {
         String cell = cells.get(next++);

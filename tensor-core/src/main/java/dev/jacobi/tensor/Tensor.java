@@ -246,6 +246,7 @@ public final class Tensor
   Node node() {
     Deferred pending = data.pending();
     if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
+      data.capture();
       return pending;
     }
     Double constant = data.constant();

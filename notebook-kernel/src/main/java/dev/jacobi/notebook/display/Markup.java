@@ -29,13 +29,13 @@ final class Markup {
     }
   }
 
-  /// The start of an SVG of this size, night colours included.
-  static String openSvg(double width, double height) {
+  /// An SVG of this size around its elements, night colours included.
+  static String svg(double width, double height, CharSequence elements) {
+    String body = elements.toString();
     String w = Numbers.coordinate(width);
     String h = Numbers.coordinate(height);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\">"
-            .formatted(w, h, w, h)
-        + Theme.nightStyle();
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\" viewBox=\"0 0 %s %s\">%s%s</svg>"
+        .formatted(w, h, w, h, Theme.nightStyle(body), body);
   }
 
   /// An SVG as HTML that also untrusted notebooks show: they drop an inline `svg`, and keep an

@@ -3,6 +3,7 @@ package dev.jacobi.notebook.display;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -51,10 +52,26 @@ public final class Rendering {
       case Picture picture -> picture;
       case Displayable displayable -> displayable.picture();
       default ->
-          displayOf(value)
-              .map(display -> draw(display, value))
-              .orElseGet(() -> Picture.text(String.valueOf(value)));
+          displayOf(value).map(display -> draw(display, value)).orElseGet(() -> plain(value));
     };
+  }
+
+  /// Records, collections, maps and arrays as tables where they have rows; everything else as text.
+  private static Picture plain(Object value) {
+    Optional<TableSource> source = printsItself(value) ? Optional.empty() : TableSource.of(value);
+    return source
+        .map(rows -> new TableView(rows, 0).picture())
+        .orElseGet(() -> Picture.text(Texts.of(value)));
+  }
+
+  /// Whether somebody wrote how this record prints: the `toString` that javac writes is final.
+  private static boolean printsItself(Object value) {
+    try {
+      return value instanceof Record
+          && !Modifier.isFinal(value.getClass().getMethod("toString").getModifiers());
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
   }
 
   private static <T> Picture draw(Display<T> display, Object value) {

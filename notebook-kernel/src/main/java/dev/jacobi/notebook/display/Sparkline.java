@@ -1,9 +1,14 @@
 package dev.jacobi.notebook.display;
 
+import java.util.Arrays;
+
 /// A row of bars as small as a word, in text and as SVG.
 final class Sparkline {
 
   private static final String BARS = "▁▂▃▄▅▆▇█";
+
+  private static final int BAR = 4;
+  private static final int HEIGHT = 22;
 
   private Sparkline() {}
 
@@ -29,5 +34,29 @@ final class Sparkline {
       }
     }
     return out.toString();
+  }
+
+  /// The counts as an SVG of bars that stand side by side.
+  static String svg(long[] counts) {
+    long most = Arrays.stream(counts).max().orElse(0);
+    int width = BAR * counts.length;
+    var out = new StringBuilder();
+    out.append("<g fill=\"%s\">".formatted(Theme.SERIES.getFirst()));
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        double height = Math.max(1, (HEIGHT - 1.0) * counts[i] / most);
+        out.append(
+            "<rect x=\"%d\" y=\"%s\" width=\"%s\" height=\"%s\"/>"
+                .formatted(
+                    i * BAR,
+                    Numbers.coordinate(HEIGHT - 1 - height),
+                    BAR - 1,
+                    Numbers.coordinate(height)));
+      }
+    }
+    out.append(
+        "</g><rect y=\"%d\" width=\"%d\" height=\"1\" fill=\"%s\"/>"
+            .formatted(HEIGHT - 1, width, Theme.QUIET));
+    return Markup.svg(width, HEIGHT, out);
   }
 }

@@ -78,7 +78,7 @@ final class SvgCanvas extends ShapeGraphics {
   /// What was painted, as an SVG of this size.
   String toSvg(double width, double height) {
     page.close();
-    return Markup.openSvg(width, height) + page.body + "</svg>";
+    return Markup.svg(width, height, page.body);
   }
 
   @Override

@@ -57,15 +57,17 @@ final class Theme {
 
   private Theme() {}
 
-  /// The style element that gives an SVG its night colours.
-  static String nightStyle() {
-    var css = new StringBuilder("<style>@media (prefers-color-scheme:dark){");
+  /// The style element that gives the colours of an SVG their night colours.
+  static String nightStyle(String svg) {
+    var css = new StringBuilder();
     for (Night pair : NIGHTS) {
       for (String property : List.of("fill", "stroke")) {
-        css.append('[').append(property).append("=\"").append(pair.day()).append("\"]{");
-        css.append(property).append(':').append(pair.night()).append('}');
+        String use = property + "=\"" + pair.day() + "\"";
+        if (svg.contains(use)) {
+          css.append("[%s]{%s:%s}".formatted(use, property, pair.night()));
+        }
       }
     }
-    return css.append("}</style>").toString();
+    return css.isEmpty() ? "" : "<style>@media (prefers-color-scheme:dark){" + css + "}</style>";
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /// The kernel's five sockets, all owned by one thread.
 ///
@@ -166,13 +167,17 @@ final class Sockets {
       int own = poller.register(inbox, ZMQ.Poller.POLLIN);
       boolean open = true;
       while (open) {
-        poller.poll(-1);
-        for (int i = 0; i < channels.size(); i++) {
-          if (poller.pollin(i)) {
-            receive(channels.get(i), received);
+        try {
+          poller.poll(-1);
+          for (int i = 0; i < channels.size(); i++) {
+            if (poller.pollin(i)) {
+              receive(channels.get(i), received);
+            }
           }
+          open = !poller.pollin(own) || sendWaiting();
+        } catch (ZMQException | OutOfMemoryError e) {
+          log.failure("Listening", e);
         }
-        open = !poller.pollin(own) || sendWaiting();
       }
     }
   }

@@ -38,8 +38,13 @@ final class ScriptedCells implements Cells {
   /// The code of a cell that ends like this.
   String value(Script script) {
     String code = "cell " + scripts.size();
-    scripts.put(code, script);
+    define(code, script);
     return code;
+  }
+
+  /// Lets cells with this code do this.
+  void define(String code, Script script) {
+    scripts.put(code, script);
   }
 
   @Override

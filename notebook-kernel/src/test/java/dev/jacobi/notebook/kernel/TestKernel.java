@@ -28,7 +28,11 @@ final class TestKernel implements AutoCloseable {
   }
 
   Client connect() {
-    return new Client(connection);
+    try {
+      return new Client(connection);
+    } catch (AssertionError e) {
+      throw new AssertionError("The kernel says: " + log(), e);
+    }
   }
 
   String log() {

@@ -1,0 +1,88 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Options of the cross entropy.
+///
+/// {@snippet :
+/// var options = CrossEntropy.of().smoothing(0.1).ignoring(-100);
+/// Tensor loss = crossEntropy(logits, labels, options);
+/// }
+///
+/// @param weights a factor for each class, or none
+/// @param ignored a label that is left out; one that does not occur for none
+/// @param smoothing the share of each label that is spread over all classes
+public record CrossEntropy(@Nullable Tensor weights, long ignored, double smoothing) {
+  public CrossEntropy {
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "crossEntropy: smoothing must be from 0 to 1, got " + smoothing);
+    }
+  }
+
+  /// No weights, no smoothing, and labels of -100 left out, as in PyTorch.
+  public static CrossEntropy of() {
+    return new CrossEntropy(null, -100, 0);
+  }
+
+  /// With a factor for each class.
+  public CrossEntropy weights(Tensor value) {
+    return new CrossEntropy(value, ignored, smoothing);
+  }
+
+  /// With a label that is left out.
+  public CrossEntropy ignoring(long label) {
+    return new CrossEntropy(weights, label, smoothing);
+  }
+
+  /// With a share of each label spread over all classes.
+  public CrossEntropy smoothing(double share) {
+    return new CrossEntropy(weights, ignored, share);
+  }
+
+  Tensor loss(Tensor logits, Tensor labels) {
+    if (logits.rank() == 0) {
+      throw new ShapeException(
+          "crossEntropy: wants logits of shape [examples, classes], got one number");
+    }
+    int dim = logits.rank() == 1 ? 0 : 1;
+    long classes = logits.size(dim);
+    Losses.checkLabelShape(logits, labels, dim, "crossEntropy");
+    for (long label : labels.toLongArray()) {
+      if (label != ignored && (label < 0 || label >= classes)) {
+        throw Losses.outOfRange(logits, label, classes, "crossEntropy");
+      }
+    }
+    Tensor factors = factors(logits, dim, classes);
+    Tensor kept = labels.ne((double) ignored);
+    Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
+    Tensor weighted = logits.logSoftmax(dim).mul(factors).neg();
+    Tensor mask = kept.to(logits.dtype());
+    Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
+    Tensor divisor =
+        factors.expand(logits.shape().toArray()).gather(dim, index).squeeze(dim).mul(mask).sum();
+    Tensor loss = hits.sum().div(divisor);
+    if (smoothing == 0) {
+      return loss;
+    }
+    Tensor spread = weighted.sum(dim).mul(mask).sum().div(divisor);
+    return loss.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
+  }
+
+  private Tensor factors(Tensor logits, int dim, long classes) {
+    Tensor given = weights == null ? Tensor.ones(classes) : weights;
+    if (given.rank() != 1 || given.numel() != classes) {
+      throw new ShapeException(
+          "crossEntropy: wants a weight for each of %d classes, got shape %s"
+              .formatted(classes, given.shape()));
+    }
+    long[] sizes = new long[logits.rank()];
+    Arrays.fill(sizes, 1);
+    sizes[dim] = classes;
+    return given.to(logits.dtype()).reshape(sizes);
+  }
+}

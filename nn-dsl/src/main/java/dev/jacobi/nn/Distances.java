@@ -1,0 +1,134 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Tensor;
+
+/// Losses that compare numbers, as part of [Nn]. They give the mean over all elements, and take no
+/// shapes that differ: what broadcasts by accident trains the wrong thing without a word.
+abstract class Distances extends Functions {
+  Distances() {}
+
+  /// The mean of the squared differences.
+  public static Tensor mseLoss(Tensor prediction, Tensor target) {
+    checkSame("mseLoss", prediction, target);
+    return prediction.sub(target).square().mean();
+  }
+
+  /// The mean of the absolute differences.
+  public static Tensor l1Loss(Tensor prediction, Tensor target) {
+    checkSame("l1Loss", prediction, target);
+    return prediction.sub(target).abs().mean();
+  }
+
+  /// The mean of half the squared differences where they are below `delta`, and of what continues
+  /// them in a straight line above.
+  public static Tensor huberLoss(Tensor prediction, Tensor target, double delta) {
+    checkSame("huberLoss", prediction, target);
+    if (!(delta > 0)) {
+      throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
+    }
+    Tensor distance = prediction.sub(target).abs();
+    Tensor near = distance.square().mul(0.5);
+    Tensor far = distance.sub(0.5 * delta).mul(delta);
+    return Tensor.where(distance.lt(delta), near, far).mean();
+  }
+
+  /// The mean of half the squared differences divided by `beta` where they are below `beta`, and of
+  /// the absolute differences less half of `beta` above.
+  public static Tensor smoothL1Loss(Tensor prediction, Tensor target, double beta) {
+    return huberLoss(prediction, target, beta).div(beta);
+  }
+
+  /// The divergence of Kullback and Leibler from predicted to target probabilities, for each
+  /// example. PyTorch calls this the reduction `batchmean`, and warns that its default is not the
+  /// divergence.
+  ///
+  /// @param logProbabilities one example for each position of dimension 0
+  /// @param target probabilities of the same shape
+  public static Tensor klDivLoss(Tensor logProbabilities, Tensor target) {
+    checkSame("klDivLoss", logProbabilities, target);
+    // 0 log 0 is 0: the logarithm is taken of 1 there.
+    Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
+    return entropy.sub(target.mul(logProbabilities)).sum().div((double) target.size(0));
+  }
+
+  /// The negative logarithm of the probability of counts under Poisson distributions whose
+  /// logarithms of means are predicted, without the part that does not depend on these.
+  public static Tensor poissonNllLoss(Tensor logMean, Tensor target) {
+    checkSame("poissonNllLoss", logMean, target);
+    return logMean.exp().sub(target.mul(logMean)).mean();
+  }
+
+  /// The negative logarithm of the density under normal distributions whose means and variances are
+  /// predicted, without the constant part.
+  public static Tensor gaussianNllLoss(Tensor mean, Tensor target, Tensor variance) {
+    checkSame("gaussianNllLoss", mean, target);
+    checkSame("gaussianNllLoss", mean, variance);
+    // As in PyTorch: a variance below is treated as if it were this, with its gradient.
+    Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
+    return floor.log().add(mean.sub(target).square().div(floor)).mean().mul(0.5);
+  }
+
+  /// The mean of `log(1 + e^(-target prediction))` for targets 1 and -1.
+  public static Tensor softMarginLoss(Tensor prediction, Tensor target) {
+    checkSame("softMarginLoss", prediction, target);
+    return softplus(prediction.mul(target).neg()).mean();
+  }
+
+  /// The mean of the distances where the target is 1, and of what they lack of `margin` where it is
+  /// -1.
+  public static Tensor hingeEmbeddingLoss(Tensor distance, Tensor target, double margin) {
+    checkSame("hingeEmbeddingLoss", distance, target);
+    Tensor lack = distance.neg().add(margin).relu();
+    return Tensor.where(target.eq(1), distance, lack).mean();
+  }
+
+  /// The mean of what the distances to a positive example exceed those to a negative one less
+  /// `margin`. Examples are rows of the last dimension; the distance is Euclid's.
+  public static Tensor tripletMarginLoss(
+      Tensor anchor, Tensor positive, Tensor negative, double margin) {
+    checkSame("tripletMarginLoss", anchor, positive);
+    checkSame("tripletMarginLoss", anchor, negative);
+    return distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu().mean();
+  }
+
+  private static Tensor distance(Tensor x, Tensor y) {
+    // PyTorch adds this to the difference, which keeps the root away from 0.
+    return x.sub(y).add(1e-6).square().sum(-1).sqrt();
+  }
+
+  /// The cosine of the angle between vectors along a dimension.
+  public static Tensor cosineSimilarity(Tensor x, Tensor y, int dim) {
+    checkSame("cosineSimilarity", x, y);
+    return x.mul(y).sum(dim).div(norm(x, dim).mul(norm(y, dim)));
+  }
+
+  private static Tensor norm(Tensor x, int dim) {
+    return x.square().sum(dim).maximum(1e-16).sqrt();
+  }
+
+  static void checkSame(String operation, Tensor prediction, Tensor target) {
+    if (prediction.shape().equals(target.shape())) {
+      if (prediction.numel() == 0) {
+        throw new ShapeException(
+            "%s: no elements in shape %s, their mean is not defined"
+                .formatted(operation, prediction.shape()));
+      }
+      return;
+    }
+    throw new ShapeException(
+        "%s: prediction of shape %s and target of shape %s differ%s"
+            .formatted(operation, prediction.shape(), target.shape(), wayOut(prediction, target)));
+  }
+
+  private static String wayOut(Tensor prediction, Tensor target) {
+    int last = prediction.rank() - 1;
+    if (prediction.rank() == target.rank() + 1 && prediction.size(last) == 1) {
+      return ", and would broadcast; target.unsqueeze(%d) would fit".formatted(last);
+    }
+    if (target.rank() == prediction.rank() + 1 && target.size(-1) == 1) {
+      return ", and would broadcast; target.squeeze(%d) would fit".formatted(target.rank() - 1);
+    }
+    return "; give both the same shape, with expand(...) if broadcasting is meant";
+  }
+}

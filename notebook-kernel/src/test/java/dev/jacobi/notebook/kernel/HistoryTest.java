@@ -1,0 +1,123 @@
+package dev.jacobi.notebook.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.jacobi.notebook.wire.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What has been run can be found again, also in another session.
+final class HistoryTest {
+  @TempDir Path folder;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+  private History session(String... sources) {
+    History history = new History(new HistoryFile(folder.resolve("a/history.jsonl")), log());
+    for (int i = 0; i < sources.length; i++) {
+      history.add(i + 1, sources[i]);
+    }
+    return history;
+  }
+
+  private Log log() {
+    return new Log(new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  private static void assertFound(String expected, History history, Object... request)
+      throws InterruptedException, ExecutionException {
+    JsonObject answer = history.answer(Json.object(request));
+    assertEquals(JsonParser.parseString(expected), answer.get("history"));
+  }
+
+  @Test
+  void theTailGoesBackIntoEarlierSessions() throws Exception {
+    session("a", "b").close();
+    History history = session("c");
+    assertFound("[[1,2,'b'],[2,1,'c']]", history, "hist_access_type", "tail", "n", 2);
+    assertFound("[[1,1,'a'],[1,2,'b'],[2,1,'c']]", history, "hist_access_type", "tail", "n", 9);
+  }
+
+  @Test
+  void aRangeIsOfOneSession() throws Exception {
+    session("a", "b", "c").close();
+    History history = session("d", "e");
+    assertFound(
+        "[[1,2,'b']]", history, "hist_access_type", "range", "session", 1, "start", 2, "stop", 3);
+    assertFound(
+        "[[1,2,'b'],[1,3,'c']]", history, "hist_access_type", "range", "session", -1, "start", 2);
+    assertFound("[[2,1,'d'],[2,2,'e']]", history, "hist_access_type", "range", "session", 0);
+  }
+
+  @Test
+  void aSearchKnowsWildcardsAndNothingElse() throws Exception {
+    History history = session("x.a()", "x = 1;\ny = 2;", "x = 1;\ny = 2;", "xxa()");
+    assertFound("[[1,1,'x.a()']]", history, "hist_access_type", "search", "pattern", "x.a*");
+    assertFound(
+        "[[1,1,'x.a()'],[1,4,'xxa()']]", history, "hist_access_type", "search", "pattern", "x?a*");
+    assertFound(
+        "[[1,3,'x = 1;\\ny = 2;']]",
+        history,
+        "hist_access_type",
+        "search",
+        "pattern",
+        "*y*",
+        "unique",
+        true);
+    assertFound("[[1,4,'xxa()']]", history, "hist_access_type", "search", "pattern", "*", "n", 1);
+  }
+
+  @Test
+  void whoAsksForResultsIsToldThatThereAreNone() throws Exception {
+    History history = session("1 + 1");
+    assertFound("[[1,1,['1 + 1',null]]]", history, "hist_access_type", "tail", "output", true);
+  }
+
+  @Test
+  void aLineThatWasCutIsPassedOver() throws Exception {
+    session("a").close();
+    Path file = folder.resolve("a/history.jsonl");
+    Files.writeString(file, "{\"session\": 1, \"li\n", StandardOpenOption.APPEND);
+    assertFound("[[1,1,'a'],[2,1,'b']]", session("b"));
+  }
+
+  @Test
+  void withoutAPlaceItIsKeptInMemory() throws Exception {
+    Files.writeString(folder.resolve("a"), "a file where a folder should be");
+    assertFound("[[1,1,'a'],[1,2,'b']]", session("a", "b"));
+    String notes = log.toString(StandardCharsets.UTF_8);
+    assertEquals(1, notes.lines().filter(line -> line.contains("not kept")).count(), notes);
+  }
+
+  @Test
+  void sessionsThatRunAtOnceHaveNumbersOfTheirOwn() throws Exception {
+    History one = session("a");
+    History two = session("b");
+    JsonArray rows = new JsonArray();
+    for (History history : new History[] {one, two}) {
+      rows.add(history.answer(Json.object("hist_access_type", "range")).get("history"));
+    }
+    assertEquals(JsonParser.parseString("[[[1,1,'a']],[[2,1,'b']]]"), rows);
+  }
+
+  @Test
+  void itIsInTheUsersDataFolder() {
+    Path home = Path.of("/home/somebody");
+    assertEquals(
+        home.resolve(".local/share/jacobi/history.jsonl"),
+        KernelCommand.historyFile(Map.of(), home));
+    Path chosen = KernelCommand.historyFile(Map.of("XDG_DATA_HOME", "/data"), home);
+    assertTrue(chosen.startsWith("/data/jacobi"), chosen::toString);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.jacobi;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/// The packages of this module point one way: `shape` <- `backend` <- `cpu` and `tensor`.
+@AnalyzeClasses(packages = "dev.jacobi", importOptions = DoNotIncludeTests.class)
+class PackagesTest {
+  private static final String[] LIBRARIES = {"java..", "jdk..", "com.sun..", "org.jspecify.."};
+
+  @ArchTest static final ArchRule SHAPES_KNOW_NOTHING_ELSE = uses("shape", "dev.jacobi.shape");
+
+  @ArchTest
+  static final ArchRule BACKENDS_KNOW_SHAPES =
+      uses("backend", "dev.jacobi.shape", "dev.jacobi.backend");
+
+  @ArchTest
+  static final ArchRule THE_ENGINE_KNOWS_NO_TENSORS =
+      uses("cpu", "dev.jacobi.shape", "dev.jacobi.backend", "dev.jacobi.cpu");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_KNOWS_THE_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.jacobi.tensor")
+          .and()
+          .doNotHaveSimpleName("Devices")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.jacobi.cpu");
+
+  @ArchTest
+  static final ArchRule EVERYTHING_SAYS_WHAT_MAY_BE_NULL =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .should(
+              com.tngtech.archunit.lang.conditions.ArchConditions.be(
+                  com.tngtech.archunit.base.DescribedPredicate.describe(
+                      "in a null-marked package",
+                      c -> c.getPackage().isAnnotatedWith(NullMarked.class))));
+
+  private static ArchRule uses(String name, String... packages) {
+    String[] allowed = new String[LIBRARIES.length + packages.length];
+    System.arraycopy(LIBRARIES, 0, allowed, 0, LIBRARIES.length);
+    System.arraycopy(packages, 0, allowed, LIBRARIES.length, packages.length);
+    return classes()
+        .that()
+        .resideInAPackage("dev.jacobi." + name)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+}

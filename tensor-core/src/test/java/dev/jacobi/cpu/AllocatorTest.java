@@ -1,0 +1,99 @@
+package dev.jacobi.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AllocatorTest {
+  private static final long MB = 1 << 20;
+  private static final long LIMIT = 64 * MB;
+
+  @Test
+  void sizeClassesFitClosely() {
+    SplittableRandom random = new SplittableRandom(1);
+    long before = 0;
+    for (long bytes : random.longs(5000, 1L << 14, 1L << 36).sorted().toArray()) {
+      long size = Allocator.sizeClass(bytes);
+      assertTrue(size >= bytes && size <= bytes + bytes / 4 + 64, bytes + " gives " + size);
+      assertTrue(size >= before, "classes grow");
+      assertEquals(0, size % 64, "aligned");
+      before = size;
+    }
+  }
+
+  /// A loop that allocates a hundred times the limit, of many sizes, and frees nothing itself.
+  @Test
+  void aLoopStaysBelowTheLimit() {
+    Allocator allocator = new Allocator(LIMIT);
+    SplittableRandom random = new SplittableRandom(2);
+    long total = 0;
+    while (total < 100 * LIMIT) {
+      long bytes = random.nextLong(MB, 8 * MB);
+      CpuStorage storage = allocator.allocate(bytes);
+      Memory.putByte(storage.address() + bytes - 1, (byte) 1);
+      total += bytes;
+      assertTrue(allocator.systemBytes() <= LIMIT, "holds " + allocator.systemBytes());
+    }
+  }
+
+  @Test
+  void smallRequestsShareAChunkAndAreFreedToo() {
+    Allocator allocator = new Allocator(LIMIT);
+    long before = 0;
+    for (int i = 0; i < 2_000_000; i++) {
+      CpuStorage storage = allocator.allocate(1000);
+      assertNotEquals(before, storage.address());
+      before = storage.address();
+    }
+    assertTrue(allocator.systemBytes() <= LIMIT);
+  }
+
+  @Test
+  void releasedMemoryIsUsedAgainAtOnce() {
+    Allocator allocator = new Allocator(LIMIT);
+    CpuStorage first = allocator.allocate(5 * MB);
+    long address = first.address();
+    allocator.release(first);
+    assertEquals(0, allocator.liveBytes());
+    assertEquals(address, allocator.allocate(5 * MB).address());
+  }
+
+  @Test
+  void neighboursDoNotOverlap() {
+    Allocator allocator = new Allocator(LIMIT);
+    List<CpuStorage> all = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      CpuStorage storage = allocator.allocate(1 + i % 300L);
+      Memory.putByte(storage.address(), (byte) i);
+      Memory.putByte(storage.address() + storage.bytes() - 1, (byte) i);
+      all.add(storage);
+    }
+    for (int i = 0; i < 2000; i++) {
+      assertEquals((byte) i, Memory.getByte(all.get(i).address()));
+    }
+  }
+
+  @Test
+  void saysWhenMemoryIsExhausted() {
+    Allocator allocator = new Allocator(LIMIT);
+    List<CpuStorage> held = new ArrayList<>();
+    OutOfMemoryError error =
+        assertThrows(
+            OutOfMemoryError.class,
+            () -> {
+              while (true) {
+                held.add(allocator.allocate(10 * MB));
+              }
+            });
+    assertEquals(6, held.size());
+    assertTrue(String.valueOf(error.getMessage()).contains("60 MB"), error.getMessage());
+    held.clear();
+    assertEquals(20 * MB, allocator.allocate(20 * MB).bytes());
+  }
+}

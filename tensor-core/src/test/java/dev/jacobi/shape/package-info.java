@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jacobi.shape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.jacobi.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.ConformanceCase.Source;
+import dev.jacobi.tensor.Row.Trait;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// A device gives what PyTorch gives, for every operation and type, and however the inputs lie in
+/// memory. Each device has a test class that extends this one and names it.
+public abstract class Conformance {
+  private static final int MOST_SHOWN = 6;
+  private static final Map<String, List<ConformanceCase>> CASES =
+      ConformanceCase.all().stream()
+          .collect(
+              Collectors.groupingBy(ConformanceCase::operation, TreeMap::new, Collectors.toList()));
+
+  /// The device that is tested.
+  protected abstract Device device();
+
+  /// Whether this device has the operation in this type; those it lacks are named in the report.
+  protected boolean supports(String operation, DType type) {
+    return true;
+  }
+
+  @Test
+  void everyOperationHasCases() {
+    List<String> missing =
+        Catalogue.rows().stream()
+            .filter(row -> !row.is(Trait.RANDOM) && !OWN.contains(row.name()))
+            .map(Row::name)
+            .filter(name -> !CASES.containsKey(name))
+            .toList();
+    assertEquals(List.of(), missing, "operations without cases in operations.py");
+  }
+
+  /// What PyTorch does not have: tensors from Java's arrays and numbers.
+  private static final Set<String> OWN = Set.of("tensor", "of", "scalar");
+
+  @TestFactory
+  Stream<DynamicTest> operationsGiveWhatPyTorchGives() {
+    return CASES.entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    "%s (%d cases)".formatted(entry.getKey(), entry.getValue().size()),
+                    () -> checkAll(entry.getValue())));
+  }
+
+  private void checkAll(List<ConformanceCase> cases) {
+    List<String> failures = new ArrayList<>();
+    for (ConformanceCase one : cases) {
+      if (types(one).allMatch(type -> supports(one.operation(), type))) {
+        for (Form form : Form.values()) {
+          check(one, form, failures);
+        }
+        // Small inputs would be computed at once; here they wait and run as one program.
+        Config.atOnce(
+            -1,
+            () -> {
+              check(one, Form.DENSE, failures);
+              return one;
+            });
+      }
+    }
+    if (!failures.isEmpty()) {
+      String shown = failures.stream().limit(MOST_SHOWN).collect(Collectors.joining("\n"));
+      fail("%d differences from PyTorch:%n%s".formatted(failures.size(), shown));
+    }
+  }
+
+  private static Stream<DType> types(ConformanceCase one) {
+    return one.arguments().stream()
+        .filter(Source.class::isInstance)
+        .map(a -> ((Source) a).input().type());
+  }
+
+  private void check(ConformanceCase one, Form form, List<String> failures) {
+    List<Object> arguments =
+        one.arguments().stream().map(a -> a instanceof Source s ? make(s, form) : a).toList();
+    try {
+      List<Tensor> results = Operation.named(one.operation()).call(arguments);
+      for (int i = 0; i < one.results().size(); i++) {
+        String wrong = one.results().get(i).difference(results.get(i), one.tolerance());
+        if (!wrong.isEmpty()) {
+          failures.add("%s %s: %s".formatted(form, one, wrong));
+        }
+      }
+    } catch (RuntimeException e) {
+      failures.add("%s %s: %s".formatted(form, one, e));
+    }
+  }
+
+  private Object make(Source source, Form form) {
+    Tensor x = source.input().make(form, Devices.of(device()));
+    Shape sizes = source.sizes();
+    return sizes.equals(x.shape()) ? x : x.expand(sizes.toArray());
+  }
+}
