@@ -202,7 +202,7 @@ final class Data {
     changed(operation);
   }
 
-  /// Takes the elements of a recorded result, which its graph may read later.
+  /// Takes the elements of a recorded result.
   void replaceRecorded(String operation, Data result) {
     replace(operation, result);
     recordedVersion = version;

@@ -35,11 +35,15 @@ final class Dispatch {
   }
 
   static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
-    sameDevice(op.name(), x, y);
+    if (!x.data().backend.equals(y.data().backend)) {
+      sameDevice(op.name(), x, y);
+    }
     DType operand = op.types().operand(promote(x, y));
     Tensor a = x.to(operand);
     Tensor b = y.to(operand);
-    Shape shape = a.shape().broadcast(b.shape(), op.name());
+    // A name costs as much as a small operation: it is made for errors only.
+    boolean equal = a.shape().equals(b.shape());
+    Shape shape = equal ? a.shape() : a.shape().broadcast(b.shape(), op.name());
     DType result = op.types().result(operand);
     Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
     return record(op, new Tensor(data, layout(shape, a)), a, b);

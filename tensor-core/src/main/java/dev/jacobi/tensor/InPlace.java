@@ -85,18 +85,8 @@ final class InPlace {
     return target;
   }
 
-  private static void refuseRepeated(String name, Tensor target) {
-    for (int d = 0; d < target.rank(); d++) {
-      if (target.size(d) > 1 && target.layout().stride(d) == 0) {
-        throw new IllegalStateException(
-            "%s: dim %d of shape %s repeats the same elements, as expand() made it; change a copy()"
-                .formatted(name, d, target.shape()));
-      }
-    }
-  }
-
   private static Tensor overwrite(String name, Tensor target, Tensor value) {
-    refuseRepeated(name, target);
+    checkDistinct(name, target);
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();
     boolean whole = data.isWhole(target.layout()) && source.layout().isContiguous();
@@ -111,5 +101,15 @@ final class InPlace {
       data.backend.run(new Copy(), new View[] {from}, new View[] {to});
     }
     return target;
+  }
+
+  private static void checkDistinct(String name, Tensor target) {
+    for (int d = 0; d < target.rank(); d++) {
+      if (target.size(d) > 1 && target.layout().stride(d) == 0) {
+        throw new IllegalStateException(
+            "%s: dim %d of shape %s repeats the same elements, as expand() made it; change a copy()"
+                .formatted(name, d, target.shape()));
+      }
+    }
   }
 }
