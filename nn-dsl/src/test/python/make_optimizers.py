@@ -5,6 +5,9 @@ The problem: w starts with W0 and b with B0, the loss is mean((x w + b - y)^2) +
 
 import torch
 
+# NAdam keeps a product in the default type.
+torch.set_default_dtype(torch.float64)
+
 X = [[0.5, -1.0], [1.5, 2.0], [-0.3, 0.8], [2.0, -0.7]]
 Y = [[1.0], [-0.5], [0.3], [2.0]]
 W0 = [[0.4], [-0.6]]
@@ -34,6 +37,35 @@ CASES = {
     "adam decay betas": lambda p: o.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1),
     "adamw": lambda p: o.AdamW(p, lr=0.05),
     "adamw decay": lambda p: o.AdamW(p, lr=0.05, weight_decay=0.3),
+}
+
+
+
+class Lion(o.Optimizer):
+    """Algorithm 2 of Chen et al., Symbolic Discovery of Optimization Algorithms, 2023; PyTorch has none."""
+
+    def __init__(self, params, lr, decay):
+        super().__init__(params, {"lr": lr, "decay": decay})
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                c = 0.9 * m + 0.1 * p.grad
+                p.data -= group["lr"] * (c.sign() + group["decay"] * p.data)
+                self.state[p]["m"] = 0.99 * m + 0.01 * p.grad
+
+
+CASES |= {
+    "rmsprop": lambda p: o.RMSprop(p, lr=0.01),
+    "rmsprop centred": lambda p: o.RMSprop(p, lr=0.01, alpha=0.9, momentum=0.5, centered=True, weight_decay=0.1),
+    "adagrad": lambda p: o.Adagrad(p, lr=0.05, lr_decay=0.1, weight_decay=0.1),
+    "adadelta": lambda p: o.Adadelta(p, lr=1.0, rho=0.8, weight_decay=0.1),
+    "adamax": lambda p: o.Adamax(p, lr=0.05, weight_decay=0.1),
+    "nadam": lambda p: o.NAdam(p, lr=0.05, weight_decay=0.1),
+    "radam": lambda p: o.RAdam(p, lr=0.05, weight_decay=0.1),
+    "rprop": lambda p: o.Rprop(p, lr=0.05),
+    "lion": lambda p: Lion(p, 0.01, 0.2),
 }
 
 for name, make in CASES.items():

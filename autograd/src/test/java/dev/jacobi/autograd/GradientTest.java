@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Catalogue;
-import dev.jacobi.tensor.Differentiator;
+import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.Input;
 import dev.jacobi.tensor.NamedBackend;
 import dev.jacobi.tensor.Row;
@@ -132,7 +132,7 @@ class GradientTest {
   private static Tensor slope(Tensor loss, List<Tensor> inputs) {
     Tensor sum = zero();
     if (loss.requiresGrad()) {
-      Differentiator.get().backward(loss, null, true, true);
+      loss.backward(GradOptions.createGraph());
     }
     for (Tensor input : inputs) {
       Tensor gradient = input.grad();

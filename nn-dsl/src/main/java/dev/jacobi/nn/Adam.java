@@ -56,15 +56,8 @@ public sealed class Adam extends Optimizer permits AdamW {
 
   @Override
   protected Tensor[] update(Step step) {
-    Tensor value = step.value();
-    Tensor g = step.gradient();
-    if (weightDecay != 0) {
-      if (decoupled) {
-        value = value.mul(1 - lr() * weightDecay);
-      } else {
-        g = g.add(value.mul(weightDecay));
-      }
-    }
+    Tensor value = decoupled ? step.value().mul(1 - lr() * weightDecay) : step.value();
+    Tensor g = step.decayed(decoupled ? 0 : weightDecay);
     Tensor mean = step.slots().get(0).mul(beta1).add(g.mul(1 - beta1));
     Tensor square = step.slots().get(1).mul(beta2).add(g.square().mul(1 - beta2));
     double rate = lr() / (1 - Math.pow(beta1, (double) step.count()));

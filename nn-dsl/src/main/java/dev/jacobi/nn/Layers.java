@@ -165,6 +165,67 @@ abstract class Layers extends Losses {
     return LayerNorm.of(size);
   }
 
+  /// Root mean square normalization over the last dimension, which has this size.
+  public static RmsNorm rmsNorm(long size) {
+    return RmsNorm.of(size);
+  }
+
+  /// Batch normalization of channels in dimension 1, for rows as well as for images.
+  public static BatchNorm batchNorm(long channels) {
+    return BatchNorm.of(channels);
+  }
+
+  /// Normalization of groups of channels in dimension 1.
+  public static GroupNorm groupNorm(long groups, long channels) {
+    return GroupNorm.of(groups, channels);
+  }
+
+  /// A table with a row of numbers for each word, drawn from the standard normal distribution.
+  public static Embedding embedding(long words, long size) {
+    return Embedding.of(words, size);
+  }
+
+  /// Multi-head self-attention in which every step sees all steps.
+  public static Attention attention(long size, int heads) {
+    return Attention.of(size, new Attention.Heads(heads, false), 0);
+  }
+
+  /// Multi-head self-attention in which a step sees itself and earlier ones.
+  public static Attention causalAttention(long size, int heads) {
+    return Attention.of(size, new Attention.Heads(heads, true), 0);
+  }
+
+  /// A block of a transformer in which every step sees all steps.
+  public static TransformerBlock transformerBlock(long size, int heads, double dropout) {
+    return TransformerBlock.of(size, new Attention.Heads(heads, false), dropout);
+  }
+
+  /// A block of a transformer in which a step sees itself and earlier ones, as in GPT-2.
+  public static TransformerBlock gptBlock(long size, int heads, double dropout) {
+    return TransformerBlock.of(size, new Attention.Heads(heads, true), dropout);
+  }
+
+  /// Elman's recurrent network: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent rnn(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.RNN, in, hidden);
+  }
+
+  /// Gated recurrent units: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent gru(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.GRU, in, hidden);
+  }
+
+  /// Long short-term memory: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent lstm(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.LSTM, in, hidden);
+  }
+
+  /// A layer that gives the last step of a sequence: `[examples, steps, size]` to `[examples,
+  /// size]`.
+  public static Module lastStep() {
+    return activation("lastStep()", x -> x.select(1, -1));
+  }
+
   private static Module activation(String code, UnaryOperator<Tensor> function) {
     return new Activation(code, function);
   }

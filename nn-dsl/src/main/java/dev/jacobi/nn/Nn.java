@@ -119,4 +119,17 @@ public final class Nn extends Layers {
   public static void convert(Module net, DType type) {
     State.convert(net, type);
   }
+
+  /// Scales all gradients of a network so that their norm is at most `most`.
+  ///
+  /// @return the norm before
+  /// @throws ArithmeticException if the norm is not finite
+  public static double clipGradNorm(Module net, double most) {
+    return Gradients.clipNorm(net, most);
+  }
+
+  /// Bounds every element of the gradients of a network to `-most` and `most`.
+  public static void clipGradValue(Module net, double most) {
+    Gradients.clipValue(net, most);
+  }
 }

@@ -53,6 +53,11 @@ public abstract class Optimizer {
     public Step {
       slots = List.copyOf(slots);
     }
+
+    /// The gradient, drawn to smaller values of the parameter with this strength.
+    public Tensor decayed(double weightDecay) {
+      return weightDecay == 0 ? gradient : gradient.add(value.mul(weightDecay));
+    }
   }
 
   /// An optimizer of a network and what may be added to it.

@@ -51,10 +51,7 @@ public final class Sgd extends Optimizer {
   @Override
   protected Tensor[] update(Step step) {
     Tensor value = step.value();
-    Tensor g = step.gradient();
-    if (weightDecay != 0) {
-      g = g.add(value.mul(weightDecay));
-    }
+    Tensor g = step.decayed(weightDecay);
     if (momentum == 0) {
       return new Tensor[] {value.sub(g.mul(lr()))};
     }

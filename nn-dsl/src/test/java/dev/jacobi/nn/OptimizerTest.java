@@ -32,6 +32,16 @@ class OptimizerTest {
       case "adam decay betas" -> new Adam(net, 0.05).betas(0.8, 0.95).eps(1e-3).weightDecay(0.1);
       case "adamw" -> new AdamW(net, 0.05);
       case "adamw decay" -> new AdamW(net, 0.05).weightDecay(0.3);
+      case "rmsprop" -> new RmsProp(net, 0.01);
+      case "rmsprop centred" ->
+          new RmsProp(net, 0.01).alpha(0.9).momentum(0.5).centred().weightDecay(0.1);
+      case "adagrad" -> new Adagrad(net, 0.05).lrDecay(0.1).weightDecay(0.1);
+      case "adadelta" -> new Adadelta(net, 1).rho(0.8).weightDecay(0.1);
+      case "adamax" -> new Adamax(net, 0.05).weightDecay(0.1);
+      case "nadam" -> new NAdam(net, 0.05).weightDecay(0.1);
+      case "radam" -> new RAdam(net, 0.05).weightDecay(0.1);
+      case "rprop" -> new Rprop(net, 0.05);
+      case "lion" -> new Lion(net, 0.01).weightDecay(0.2);
       default -> throw new IllegalArgumentException("no such row: " + name);
     };
   }

@@ -215,15 +215,22 @@ final class Dispatch {
 
   /// The result of an operation, with its origin if an input is tracked.
   static Tensor record(Op op, Tensor result, Tensor... inputs) {
-    boolean tracked = false;
+    int tracked = 0;
+    boolean inference = false;
     for (Tensor input : inputs) {
-      tracked |= input.isTracked();
+      tracked += input.isTracked() ? 1 : 0;
+      inference |= input.isInference();
     }
-    if (tracked
-        && result.dtype().isFloating()
-        && NoGrad.isRecording()
-        && op.gradient() instanceof Gradient.Rule) {
-      result.setOrigin(new Origin(op, inputs));
+    if (tracked > 0 || inference) {
+      Recording recording = Recording.current();
+      if (recording.mode() == Recording.Mode.INFERENCE) {
+        result.markInference();
+      } else if (tracked > 0
+          && recording.isOn()
+          && result.dtype().isFloating()
+          && op.gradient() instanceof Gradient.Rule rule) {
+        Origin.record(op, rule, result, inputs, tracked, recording);
+      }
     }
     return result;
   }

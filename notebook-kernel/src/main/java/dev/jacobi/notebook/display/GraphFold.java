@@ -153,12 +153,27 @@ final class GraphFold {
       String frame = part.isModule() ? parent(part.path()) : first.group();
       drawn.add(
           part.isSingle()
-              ? new GraphSketch.Node(
-                  first.label(), first.detail(), first.kind(), below(path, first.group()))
+              ? first.in(below(path, first.group()))
               : new GraphSketch.Node(
                   part.path(), size(part), GraphSketch.Kind.FOLDED, below(path, frame)));
     }
-    return new GraphSketch(drawn, edges(drawn, places));
+    List<GraphSketch.Edge> edges = edges(drawn, places);
+    return new GraphSketch(drawn, edges, titles(path));
+  }
+
+  /// The titles of the frames in a picture of a module, by their paths in it.
+  private Map<String, String> titles(String path) {
+    Map<String, String> titles = new HashMap<>();
+    graph
+        .titles()
+        .forEach(
+            (group, title) -> {
+              String below = below(path, group);
+              if (!below.isEmpty()) {
+                titles.put(below, title);
+              }
+            });
+    return titles;
   }
 
   private static String parent(String path) {

@@ -43,7 +43,7 @@ final class GraphLayout {
   record Area(double x, double y, double width, double height) {}
 
   /// A group's frame.
-  record Frame(String group, Area area) {}
+  record Frame(String title, Area area) {}
 
   /// A point of an edge.
   record Point(double x, double y) {}
@@ -87,7 +87,7 @@ final class GraphLayout {
         edges.stream().map(GraphLayout::course).toList(),
         groups.entrySet().stream()
             .filter(group -> !group.getKey().isEmpty())
-            .map(group -> new Frame(group.getKey(), area(group.getValue())))
+            .map(group -> new Frame(title(group.getKey()), area(group.getValue())))
             .toList());
   }
 
@@ -106,11 +106,16 @@ final class GraphLayout {
     set(frame);
     frame.setProperty(CoreOptions.PADDING, new ElkPadding(28, 14, 14, 14));
     // The title needs room even where the group is narrow.
-    double title = Lettering.width(path, FRAME_TITLE) + 24;
+    double title = Lettering.width(title(path), FRAME_TITLE) + 24;
     frame.setProperty(CoreOptions.NODE_SIZE_MINIMUM, new KVector(title, 40));
     frame.setProperty(CoreOptions.NODE_SIZE_CONSTRAINTS, SizeConstraint.minimumSize());
     groups.put(path, frame);
     return frame;
+  }
+
+  private String title(String group) {
+    String title = graph.titles().getOrDefault(group, "");
+    return title.isEmpty() ? group : group + "  " + Texts.cut(title, 40);
   }
 
   private static void set(ElkNode node) {

@@ -1,15 +1,22 @@
 package dev.jacobi.notebook.display;
 
 import java.util.List;
+import java.util.Map;
 
 /// A graph to be drawn.
 ///
 /// @param nodes in an order in which every edge leads on
-record GraphSketch(List<Node> nodes, List<Edge> edges) {
+/// @param titles what is written on the frames of groups after their paths
+record GraphSketch(List<Node> nodes, List<Edge> edges, Map<String, String> titles) {
 
   GraphSketch {
     nodes = List.copyOf(nodes);
     edges = List.copyOf(edges);
+    titles = Map.copyOf(titles);
+  }
+
+  GraphSketch(List<Node> nodes, List<Edge> edges) {
+    this(nodes, edges, Map.of());
   }
 
   /// What a node stands for, which is how it looks.
@@ -37,7 +44,18 @@ record GraphSketch(List<Node> nodes, List<Edge> edges) {
   /// A node with two lines of text.
   ///
   /// @param group the path of the module that it belongs to, such as `encoder.0`, or empty
-  record Node(String label, String detail, Kind kind, String group) {}
+  /// @param gradient the norm of its gradient, or -1 if there is none
+  record Node(String label, String detail, Kind kind, String group, double gradient) {
+
+    Node(String label, String detail, Kind kind, String group) {
+      this(label, detail, kind, group, -1);
+    }
+
+    /// The same node in a picture of a part of its group.
+    Node in(String newGroup) {
+      return new Node(label, detail, kind, newGroup, gradient);
+    }
+  }
 
   /// A connection between the nodes at two positions.
   record Edge(int from, int to) {}

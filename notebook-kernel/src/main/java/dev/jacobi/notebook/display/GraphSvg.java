@@ -39,11 +39,11 @@ final class GraphSvg {
     out.append(
         "<g font-family=\"%s\" font-size=\"%s\" fill=\"%s\">"
             .formatted(Lettering.FONTS, Numbers.coordinate(GraphLayout.FRAME_TITLE), Theme.QUIET));
-    double half = Lettering.width(frame.group(), GraphLayout.FRAME_TITLE) / 2;
+    double half = Lettering.width(frame.title(), GraphLayout.FRAME_TITLE) / 2;
     out.append("<g text-anchor=\"middle\">");
     out.append(
         Lettering.centered(
-            frame.group(), GraphLayout.FRAME_TITLE, area.x() + 12 + half, area.y() + 17));
+            frame.title(), GraphLayout.FRAME_TITLE, area.x() + 12 + half, area.y() + 17));
     out.append("</g></g>");
   }
 
@@ -99,6 +99,7 @@ final class GraphSvg {
     var boxes = new StringBuilder();
     var labels = new StringBuilder();
     var details = new StringBuilder();
+    var gradients = new StringBuilder();
     for (int i = 0; i < graph.nodes().size(); i++) {
       GraphSketch.Node node = graph.nodes().get(i);
       if (node.kind() != kind) {
@@ -106,6 +107,7 @@ final class GraphSvg {
       }
       GraphLayout.Area area = placed.nodes().get(i);
       boxes.append(rectangle(area, corner(kind), ""));
+      gradient(node, area, gradients);
       double x = area.x() + area.width() / 2;
       double y = area.y() + (node.detail().isEmpty() ? 18 : 16);
       labels.append(Lettering.centered(node.label(), GraphLayout.LABEL * 1.06, x, y));
@@ -118,8 +120,28 @@ final class GraphSvg {
     group(
         "fill=\"%s\" stroke=\"%s\"%s".formatted(kind.look().fill(), kind.look().stroke(), dashes),
         boxes);
+    out.append(gradients);
     group(text(kind, GraphLayout.LABEL) + " font-weight=\"600\"", labels);
     group(text(kind, GraphLayout.DETAIL) + " fill-opacity=\"0.75\"", details);
+  }
+
+  /// A bar below the node, as strong as its gradient.
+  private static void gradient(
+      GraphSketch.Node node, GraphLayout.Area area, StringBuilder gradients) {
+    if (node.gradient() == -1) {
+      return;
+    }
+    boolean isFinite = Double.isFinite(node.gradient());
+    double opacity = isFinite ? 0.08 + 0.92 * Gradients.strength(node.gradient()) : 1;
+    gradients.append(
+        rectangle(
+            new GraphLayout.Area(
+                area.x() + 12, area.y() + area.height() - 2.5, area.width() - 24, 5),
+            2.5,
+            "fill=\"%s\" fill-opacity=\"%s\""
+                .formatted(
+                    isFinite ? Theme.SERIES.get(3) : Theme.SERIES.get(4),
+                    Numbers.brief(Math.round(100 * opacity) / 100.0))));
   }
 
   private static double corner(GraphSketch.Kind kind) {

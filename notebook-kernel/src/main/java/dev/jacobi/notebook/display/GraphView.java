@@ -1,8 +1,12 @@
 package dev.jacobi.notebook.display;
 
+import dev.jacobi.autograd.Autograd;
 import dev.jacobi.autograd.Graph;
+import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The picture of a computation: operations, parameters and inputs from top to bottom, modules in
@@ -15,14 +19,21 @@ public final class GraphView implements Displayable {
   private static final int MOST_PICTURES = 500;
 
   private final Graph graph;
+  private final Map<String, Double> gradients = new HashMap<>();
+  private final Map<String, String> titles;
 
-  GraphView(Graph graph) {
-    this.graph = graph;
+  /// @param names the parameters and inputs
+  /// @param titles what modules are, by path
+  GraphView(Tensor result, Map<String, Tensor> names, Map<String, String> titles) {
+    graph = Autograd.graph(result, names);
+    names.forEach(
+        (name, tensor) -> Gradients.norm(tensor).ifPresent(norm -> gradients.put(name, norm)));
+    this.titles = titles;
   }
 
   @Override
   public Picture picture() {
-    return picture(sketch(graph), toString());
+    return picture(sketch(), toString());
   }
 
   static Picture picture(GraphSketch sketch, String text) {
@@ -45,7 +56,7 @@ public final class GraphView implements Displayable {
         part.title(), "<div style=\"margin-left:16px\">%s%s</div>".formatted(picture, below));
   }
 
-  static GraphSketch sketch(Graph graph) {
+  GraphSketch sketch() {
     List<String> modules = GraphModules.of(graph);
     List<GraphSketch.Node> nodes = new ArrayList<>();
     List<GraphSketch.Edge> edges = new ArrayList<>();
@@ -56,9 +67,8 @@ public final class GraphView implements Displayable {
         continue;
       }
       places[node.id()] = nodes.size();
-      String shape = node.shape().rank() == 0 ? "scalar" : node.shape().toString();
-      String label = node.label().substring(node.label().lastIndexOf('.') + 1);
-      nodes.add(new GraphSketch.Node(label, shape, kind(graph, node), modules.get(node.id())));
+
+      nodes.add(node(node, modules.get(node.id())));
       if (node instanceof Graph.Operation operation) {
         for (int input : operation.inputs()) {
           if (places[input] >= 0) {
@@ -67,7 +77,7 @@ public final class GraphView implements Displayable {
         }
       }
     }
-    return new GraphSketch(nodes, edges);
+    return new GraphSketch(nodes, edges, titles);
   }
 
   /// Numbers such as the 2 of `x.mul(2)` would only be clutter.
@@ -78,7 +88,15 @@ public final class GraphView implements Displayable {
         && leaf.shape().rank() == 0;
   }
 
-  private static GraphSketch.Kind kind(Graph graph, Graph.Node node) {
+  private GraphSketch.Node node(Graph.Node node, String module) {
+    String shape = node.shape().rank() == 0 ? "scalar" : node.shape().toString();
+    String label = node.label().substring(node.label().lastIndexOf('.') + 1);
+    double gradient = gradients.getOrDefault(node.label(), -1.0);
+    String detail = gradient == -1 ? shape : shape + "  ∇ " + Numbers.brief(gradient);
+    return new GraphSketch.Node(label, detail, kind(node), module, gradient);
+  }
+
+  private GraphSketch.Kind kind(Graph.Node node) {
     return switch (node) {
       case Graph.Operation operation ->
           operation.id() == graph.result().id()

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class ModuleDisplay implements Display<Module> {
 
   private static final String NONE = "";
+  private static final Outline.Cell EMPTY = new Outline.Cell("", NONE);
 
   @Override
   public Class<Module> type() {
@@ -22,12 +23,14 @@ public final class ModuleDisplay implements Display<Module> {
   @Override
   public Picture picture(Module net) {
     Summary summary = Nn.summary(net);
-    String html =
-        Html.open()
-            + Outline.html(
-                List.of("module", "layer", "parameters", "gradient"),
-                List.of(new Tree(Nn.modules(net), net.parameters()).row("", net)))
-            + "</div>";
+    Outline.Row heading =
+        new Outline.Row(
+            "module",
+            "layer",
+            List.of(new Outline.Cell("parameters", NONE), new Outline.Cell("gradient", NONE)),
+            List.of());
+    Outline.Row root = new Tree(Nn.modules(net), net.parameters()).row("", net);
+    String html = Html.open() + Outline.html(heading, root) + "</div>";
     return Picture.text(summary.toString()).html(html);
   }
 
@@ -42,9 +45,12 @@ public final class ModuleDisplay implements Display<Module> {
             }
           });
       long count = 0;
+      double squares = 0;
       for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
         if (isInside(path, entry.getKey())) {
           count += entry.getValue().shape().numel();
+          double norm = Gradients.norm(entry.getValue().tensor()).orElse(0.0);
+          squares += norm * norm;
         }
         if (isChild(path, entry.getKey())) {
           below.add(leaf(step(entry.getKey()), entry.getValue()));
@@ -53,16 +59,21 @@ public final class ModuleDisplay implements Display<Module> {
       boolean isRoot = path.isEmpty();
       String name = isRoot ? module.getClass().getSimpleName() : step(path);
       String layer = isRoot ? "" : new Summary.Row(path, module, count).layer();
-      var size = new Outline.Cell(Numbers.grouped(count), NONE);
-      return new Outline.Row(name, layer, List.of(size, new Outline.Cell("", NONE)), below);
+      var size = new Outline.Cell(count == 0 ? "" : Numbers.grouped(count), NONE);
+      Outline.Cell gradient = squares == 0 ? EMPTY : gradient(Math.sqrt(squares));
+      return new Outline.Row(name, layer, List.of(size, gradient), below);
     }
+  }
+
+  private static Outline.Cell gradient(double norm) {
+    return new Outline.Cell(Numbers.brief(norm), Gradients.color(norm));
   }
 
   private static Outline.Row leaf(String name, Parameter parameter) {
     var size = new Outline.Cell(Numbers.grouped(parameter.shape().numel()), NONE);
     Outline.Cell gradient =
         Gradients.norm(parameter.tensor())
-            .map(norm -> new Outline.Cell(Numbers.brief(norm), Gradients.color(norm)))
+            .map(ModuleDisplay::gradient)
             .orElse(new Outline.Cell("–", NONE));
     return new Outline.Row(name, parameter.shape().toString(), List.of(size, gradient), List.of());
   }

@@ -5,10 +5,10 @@ import java.util.List;
 /// A tree as HTML whose branches fold, with the same columns at every depth.
 final class Outline {
 
-  private static final int NAME = 260;
+  private static final int NAME = 230;
   private static final int STEP = 18;
-  private static final int TEXT = 330;
-  private static final int NUMBER = 110;
+  private static final int TEXT = 260;
+  private static final int NUMBER = 100;
   private static final int OPEN_ROWS = 30;
 
   private int rows;
@@ -24,54 +24,59 @@ final class Outline {
   record Cell(String text, String color) {}
 
   /// The rows under a heading; a tree of few rows is open.
-  static String html(List<String> headings, List<Row> roots) {
-    var outline = new Outline();
-    var out = new StringBuilder();
-    List<Cell> numbers =
-        headings.subList(2, headings.size()).stream().map(text -> new Cell(text, "")).toList();
-    Row heading = new Row(headings.getFirst(), headings.get(1), numbers, List.of());
-    out.append(
-            "<div style=\"opacity:0.6;font-size:12px;white-space:nowrap;border-bottom:1px solid ")
-        .append(Html.RULE)
-        .append("\">")
-        .append(outline.line(heading, 0))
-        .append("</div>");
-    roots.forEach(root -> out.append(outline.row(root, 0)));
-    return Html.wide(out.toString());
+  static String html(Row heading, Row root) {
+    String head =
+        "<div style=\"opacity:0.6;font-size:12px;border-bottom:1px solid %s\"><div style=\"%s\">%s</div></div>"
+            .formatted(Html.RULE, style(0), cells(heading));
+    return Html.wide(head + new Outline().row(root, 0));
   }
 
   private String row(Row row, int depth) {
     rows++;
-    String line = line(row, depth);
     if (row.below().isEmpty()) {
-      return "<div style=\"white-space:nowrap\">" + line + "</div>";
+      return "<div style=\"%s\">%s</div>".formatted(style(depth), cells(row));
     }
     // A branch of leaves only, such as a layer with its parameters, starts folded.
     boolean isOpen =
         rows < OPEN_ROWS && row.below().stream().anyMatch(child -> !child.below().isEmpty());
     var out = new StringBuilder(isOpen ? "<details open=\"\">" : "<details>");
-    out.append("<summary style=\"white-space:nowrap;cursor:pointer;display:block\">");
-    out.append(line).append("</summary>");
+    out.append("<summary style=\"%s;cursor:pointer\">".formatted(style(depth)));
+    out.append(cells(row)).append("</summary>");
     row.below().forEach(child -> out.append(row(child, depth + 1)));
     return out.append("</details>").toString();
   }
 
-  private String line(Row row, int depth) {
-    int indent = depth * STEP;
+  /// The row's box: cells have their places in it, wherever a front end puts its triangle.
+  private static String style(int depth) {
+    return "position:relative;height:22px;line-height:22px;white-space:nowrap;padding-left:%dpx"
+        .formatted(4 + depth * STEP);
+  }
+
+  private static String cells(Row row) {
     var out = new StringBuilder();
+    boolean isLeaf = row.below().isEmpty();
     out.append(
-        cell(row.name(), NAME - indent, "margin-left:%dpx;font-weight:600".formatted(indent)));
-    out.append(cell(row.text(), TEXT, "opacity:0.8"));
+        "<span style=\"font-weight:%s;margin-left:%s\">%s</span>"
+            .formatted(
+                isLeaf ? "400" : "600", isLeaf ? "15px" : "0", escaped(Texts.cut(row.name(), 24))));
+    int left = NAME;
+    out.append(cell(row.text(), left, TEXT, "opacity:0.8"));
+    left += TEXT;
     for (Cell number : row.numbers()) {
       String ground = number.color().isEmpty() ? "" : ";background:" + number.color();
-      out.append(cell(number.text(), NUMBER, "text-align:right" + ground));
+      out.append(cell(number.text(), left, NUMBER, "text-align:right" + ground));
+      left += NUMBER + 4;
     }
     return out.toString();
   }
 
-  private static String cell(String text, int width, String style) {
-    return ("<span style=\"display:inline-block;box-sizing:border-box;width:%dpx;padding:2px 6px;"
-            + "overflow:hidden;text-overflow:ellipsis;vertical-align:top;%s\">%s</span>")
-        .formatted(width, style, text.isEmpty() ? "&nbsp;" : Markup.escape(text));
+  private static String cell(String text, int left, int width, String style) {
+    return ("<span style=\"position:absolute;left:%dpx;top:0;height:22px;box-sizing:border-box;width:%dpx;"
+            + "padding:0 6px;overflow:hidden;text-overflow:ellipsis;%s\">%s</span>")
+        .formatted(left, width, style, escaped(text));
+  }
+
+  private static String escaped(String text) {
+    return text.isEmpty() ? "&nbsp;" : Markup.escape(text);
   }
 }

@@ -1,8 +1,9 @@
 package dev.jacobi.notebook.display;
 
-import dev.jacobi.autograd.Autograd;
 import dev.jacobi.nn.Module;
+import dev.jacobi.nn.Nn;
 import dev.jacobi.tensor.Tensor;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,14 +73,14 @@ public final class Show {
   ///
   /// @throws IllegalStateException if nothing was recorded, or `backward()` has released the graph
   public static GraphView view(Tensor result) {
-    return new GraphView(Autograd.graph(result));
+    return view(result, Map.of());
   }
 
   /// The computation behind a result, with names for its parameters and inputs.
   ///
   /// @throws IllegalStateException if nothing was recorded, or `backward()` has released the graph
   public static GraphView view(Tensor result, Map<String, Tensor> names) {
-    return new GraphView(Autograd.graph(result, names));
+    return new GraphView(result, names, Map.of());
   }
 
   /// The computation behind a result of a network, its modules in frames.
@@ -88,7 +89,9 @@ public final class Show {
   public static GraphView view(Tensor result, Module net) {
     Map<String, Tensor> names = new LinkedHashMap<>();
     net.parameters().forEach((path, parameter) -> names.put(path, parameter.tensor()));
-    return view(result, names);
+    Map<String, String> titles = new HashMap<>();
+    Nn.summary(net).rows().forEach(row -> titles.put(row.path(), row.layer()));
+    return new GraphView(result, names, titles);
   }
 
   /// A network as a tree of modules and parameters.

@@ -19,8 +19,12 @@ final class Throttle {
 
   private static final Set<Throttle> PENDING = ConcurrentHashMap.newKeySet();
 
-  /// An action gets at most one part in this many of the time.
+  /// An action gets at most one part in this many of the time ...
   private static final int SHARE = 10;
+
+  /// ... but is not held back for longer than this: the first pictures, drawn by cold code, take
+  /// long, and what stands still looks dead.
+  private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Runnable action;
   private final LongSupplier nanoTime;
@@ -45,7 +49,8 @@ final class Throttle {
     if (pending) {
       return;
     }
-    long wait = ran ? last + Math.max(interval.toNanos(), SHARE * cost) - nanoTime.getAsLong() : 0;
+    long pause = Math.max(interval.toNanos(), Math.min(SHARE * cost, LONGEST_WAIT));
+    long wait = ran ? last + pause - nanoTime.getAsLong() : 0;
     if (wait <= 0) {
       run();
       return;

@@ -47,10 +47,15 @@ record Answers(Supplier<Cells> cells) {
         cells
             .get()
             .inspect(code, cursor(request, code))
-            .map(found -> Json.object("text/plain", found.text(), "text/html", found.html()))
+            .map(Answers::bundle)
             .orElseGet(JsonObject::new);
     return Json.object(
         "status", "ok", "found", !data.isEmpty(), "data", data, "metadata", new JsonObject());
+  }
+
+  /// The forms of an explanation that front ends choose from.
+  static JsonObject bundle(Cells.Explanation explanation) {
+    return Json.object("text/plain", explanation.text(), "text/html", explanation.html());
   }
 
   /// Whether a console should run the code or ask for more.

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.kernel;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.Outcome;
@@ -16,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Runs the cells one after another on one thread, from the first to the last: what belongs to a
 /// thread, such as a GPU's context, belongs to all cells.
@@ -67,7 +69,7 @@ final class CellDesk {
 
   /// Stops the cell that runs; before the first can run, sends away those that wait.
   void interrupt() {
-    if (cells.isDone()) {
+    if (isReady()) {
       cells().interrupt();
     } else {
       waiting().forEach(this::sendAway);
@@ -78,9 +80,13 @@ final class CellDesk {
   void close() {
     waiting();
     queue.add(Optional.empty());
-    if (cells.isDone() && !cells.isCompletedExceptionally()) {
+    if (isReady()) {
       cells().interrupt();
     }
+  }
+
+  private boolean isReady() {
+    return cells.isDone() && !cells.isCompletedExceptionally();
   }
 
   private void serve() {
@@ -94,7 +100,7 @@ final class CellDesk {
         // It was meant for a cell that has just ended.
       }
     }
-    if (!cells.isCompletedExceptionally()) {
+    if (isReady()) {
       cells().close();
     }
   }
@@ -143,22 +149,42 @@ final class CellDesk {
     String name = "In[" + (asked.stored() ? number : number + 1) + "]";
     Origin origin = origins.enterCell(request, name, asked.silent());
     publish(origin, "execute_input", Json.object("code", asked.code(), "execution_count", number));
+    if (asked.stored()) {
+      history.add(number, asked.code());
+    }
+    var payload = new JsonArray();
     JsonObject reply;
     try {
-      reply = ended(origin, number, cells().run(name, asked.code()));
+      Outcome outcome =
+          asked.isQuestion() ? explain(asked.subject(), payload) : cells().run(name, asked.code());
+      reply = ended(origin, number, outcome);
     } catch (Throwable e) {
       log.failure(name, e);
       reply = failed(origin, Failure.of(e));
     }
     reply.addProperty("execution_count", number);
-    reply.add("payload", Json.array(List.of()));
+    reply.add("payload", payload);
     boolean ok = Json.text(reply, "status", "").equals("ok");
     reply.add("user_expressions", ok ? evaluate(asked.expressions()) : new JsonObject());
     origin.output().end();
-    if (asked.stored()) {
-      history.add(number, asked.code());
-    }
     return reply;
+  }
+
+  /// Lets the front end show what there is to say, in its pager if it has one.
+  private Outcome explain(String subject, JsonArray payload) {
+    // A method's name alone says nothing to the compiler, its call does.
+    Optional<Cells.Explanation> found =
+        Stream.of(subject, subject + "(")
+            .flatMap(code -> cells().inspect(code, code.length()).stream())
+            .findFirst();
+    found.ifPresent(
+        explanation ->
+            payload.add(
+                Json.object("source", "page", "start", 0, "data", Answers.bundle(explanation))));
+    String unknown = "Nothing is known about " + subject;
+    return found.isPresent()
+        ? new Outcome.Done()
+        : new Outcome.Failed("Unknown", unknown, List.of(unknown));
   }
 
   private JsonObject ended(Origin origin, int number, Outcome outcome) {

@@ -35,6 +35,17 @@ record ExecuteRequest(
         Json.inner(content, "user_expressions"));
   }
 
+  /// Whether it asks what something is, as in `Math.abs?`; no Java ends like this.
+  boolean isQuestion() {
+    return code.strip().endsWith("?");
+  }
+
+  /// What a question is about.
+  String subject() {
+    String question = code.strip();
+    return question.substring(0, question.length() - 1).strip();
+  }
+
   boolean silent() {
     return visibility == Visibility.SILENT;
   }

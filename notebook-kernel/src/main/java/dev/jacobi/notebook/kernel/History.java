@@ -6,10 +6,8 @@ import dev.jacobi.notebook.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +26,6 @@ final class History {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("jacobi-history").factory());
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<Entry, String> results = new HashMap<>();
   private int session = 1;
   private boolean kept = true;
 
@@ -71,11 +68,6 @@ final class History {
         });
   }
 
-  /// Notes what the cell that was added last has resulted in.
-  void result(String text) {
-    thread.execute(() -> results.put(entries.getLast(), text));
-  }
-
   /// The content of the reply to a `history_request`.
   JsonObject answer(JsonObject request) throws InterruptedException, ExecutionException {
     return thread
@@ -88,9 +80,9 @@ final class History {
         .get();
   }
 
-  private List<Object> row(Entry entry, boolean output) {
-    Object source =
-        output ? Json.array(Arrays.asList(entry.source(), results.get(entry))) : entry.source();
+  /// Results are not kept: asked for, there is none.
+  private static List<Object> row(Entry entry, boolean output) {
+    Object source = output ? Json.array(Arrays.asList(entry.source(), null)) : entry.source();
     return List.of(entry.session(), entry.line(), source);
   }
 

@@ -136,6 +136,7 @@ final class Exhibits {
         "network graph",
         () -> {
           Sequential net = layers();
+          net.forward(randn(5, 64)).square().mean().backward();
           return Show.view(net.forward(randn(5, 64)).square().mean(), net);
         });
   }

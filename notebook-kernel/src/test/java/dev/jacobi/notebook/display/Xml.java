@@ -70,7 +70,11 @@ final class Xml {
           "vertical-align",
           "overflow-wrap",
           "image-rendering",
-          "box-sizing");
+          "box-sizing",
+          "position",
+          "left",
+          "top",
+          "padding-left");
 
   private static final Pattern EMBEDDED =
       Pattern.compile("data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)");

@@ -215,6 +215,15 @@ final class ExecuteTest {
   }
 
   @Test
+  void aQuestionMarkAsksWhatSomethingIs() {
+    JsonObject reply = execute("code", " thing? ");
+    JsonObject page = reply.getAsJsonArray("payload").get(0).getAsJsonObject();
+    assertEquals("page", Json.text(page, "source", ""));
+    assertEquals("about thing", Json.text(Json.inner(page, "data"), "text/plain", ""));
+    assertEquals("error", Json.text(execute("code", "?"), "status", ""));
+  }
+
+  @Test
   void theLastStateHeardIsBusyWhileACellRuns() {
     CountDownLatch go = new CountDownLatch(1);
     String running = client.execute(kernel.cells.code(go::await));

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.kernel.ScriptedKernel;
+import dev.jacobi.notebook.wire.Connection;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +23,14 @@ final class KernelSessionTest {
   @TempDir Path folder;
 
   private KernelSession start() throws IOException {
-    return KernelSession.start(
-        file -> {
-          List<String> command =
-              KernelProcess.sameJava(
-                  List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-          command.addAll(List.of(ScriptedKernel.class.getName(), file.toString()));
-          return command;
-        },
-        folder);
+    return KernelSession.start(KernelSessionTest::command, folder);
+  }
+
+  private static List<String> command(Path file) {
+    List<String> command =
+        KernelProcess.sameJava(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(ScriptedKernel.class.getName(), file.toString()));
+    return command;
   }
 
   private static List<String> types(KernelSession session, String code) throws IOException {
@@ -71,6 +73,27 @@ final class KernelSessionTest {
       NotebookException e =
           assertThrows(NotebookException.class, () -> session.execute("wait", _ -> {}));
       assertTrue(e.toString().contains("the kernel ended"), e::toString);
+    }
+  }
+
+  @Test
+  void aKernelEndsWithTheProcessThatItWorksFor() throws Exception {
+    Process master = new ProcessBuilder("sleep", "60").start();
+    Path file = folder.resolve("connection.json");
+    Connection connection = Connection.onFreePorts();
+    Files.writeString(file, connection.toJson().toString());
+    ProcessBuilder builder = new ProcessBuilder(command(file)).inheritIO();
+    builder.environment().put("JPY_PARENT_PID", Long.toString(master.pid()));
+    builder.environment().put("XDG_DATA_HOME", folder.toString());
+    Process kernel = builder.start();
+    try {
+      assertTrue(kernel.isAlive());
+      master.destroyForcibly();
+      assertTrue(kernel.waitFor(10, TimeUnit.SECONDS), "it goes on alone");
+      assertEquals(0, kernel.exitValue());
+    } finally {
+      master.destroyForcibly();
+      kernel.destroyForcibly();
     }
   }
 }

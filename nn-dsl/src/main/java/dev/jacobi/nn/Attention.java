@@ -1,0 +1,80 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Tensor;
+
+/// Multi-head attention: each step of a sequence takes from other steps what its query asks for.
+/// Inputs have the shape `[examples, steps, size]`.
+///
+/// @param dropout of the weights of attention
+public record Attention(
+    Linear query, Linear key, Linear value, Linear out, Heads heads, Dropout dropout)
+    implements Module {
+  /// How attention is divided, and what a step may see.
+  ///
+  /// @param count how many parts look for themselves
+  /// @param causal whether a step sees only itself and earlier ones
+  public record Heads(int count, boolean causal) {}
+
+  static Attention of(long size, Heads heads, double dropout) {
+    if (heads.count() < 1 || size % heads.count() != 0) {
+      throw new IllegalArgumentException(
+          "attention: size %d cannot be cut into %d heads".formatted(size, heads.count()));
+    }
+    return new Attention(
+        projection(size),
+        projection(size),
+        projection(size),
+        Nn.linear(size, size),
+        heads,
+        Nn.dropout(dropout));
+  }
+
+  /// PyTorch draws the three as one matrix, after Xavier Glorot.
+  private static Linear projection(long size) {
+    double bound = Math.sqrt(6 / (4.0 * size));
+    return new Linear(
+        Parameter.of(Init.uniform(bound, size, size)), Parameter.of(Tensor.zeros(size)));
+  }
+
+  /// Self-attention.
+  @Override
+  public Tensor forward(Tensor x) {
+    return forward(x, x);
+  }
+
+  /// Attention of one sequence to another.
+  public Tensor forward(Tensor x, Tensor context) {
+    if (x.rank() != 3 || context.rank() != 3) {
+      throw new ShapeException(
+          "attention: wants shape [examples, steps, size], got %s and %s"
+              .formatted(x.shape(), context.shape()));
+    }
+    Tensor mixed =
+        attend(split(query.forward(x)), split(key.forward(context)), split(value.forward(context)));
+    Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
+    return out.forward(joined);
+  }
+
+  private Tensor attend(Tensor q, Tensor k, Tensor v) {
+    Tensor scores = q.matmul(k.transpose(-2, -1)).mul(1 / Math.sqrt((double) q.size(-1)));
+    if (heads.causal()) {
+      Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
+      scores = scores.maskedFill(from.lt(Tensor.arange(k.size(-2))), Double.NEGATIVE_INFINITY);
+    }
+    return dropout.forward(scores.softmax(-1)).matmul(v);
+  }
+
+  /// `[examples, heads, steps, size of a head]`.
+  private Tensor split(Tensor x) {
+    return x.reshape(x.size(0), x.size(1), heads.count(), query.out() / heads.count())
+        .transpose(1, 2);
+  }
+
+  /// As it is written: `attention(64, 4)`.
+  @Override
+  public String toString() {
+    return "%s(%d, %d)"
+        .formatted(heads.causal() ? "causalAttention" : "attention", query.in(), heads.count());
+  }
+}

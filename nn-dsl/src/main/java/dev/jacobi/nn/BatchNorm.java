@@ -1,0 +1,81 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.NoGrad;
+import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/// Batch normalization of each channel (dimension 1) over all other dimensions: in training with
+/// the mean and variance of the batch, in use with their running means.
+///
+/// @param weight a factor for each channel, which starts with 1
+/// @param bias a summand for each channel, which starts with 0
+/// @param runningMean what means were in training
+/// @param runningVariance what variances were in training
+public record BatchNorm(
+    Parameter weight, Parameter bias, Buffer runningMean, Buffer runningVariance, Mode mode)
+    implements Module {
+  private static final double EPS = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  static BatchNorm of(long channels) {
+    return new BatchNorm(
+        Parameter.of(Tensor.ones(channels)),
+        Parameter.of(Tensor.zeros(channels)),
+        Buffer.of(Tensor.zeros(channels)),
+        Buffer.of(Tensor.ones(channels)),
+        Mode.training());
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    long channels = weight.shape().numel();
+    if (x.rank() < 2 || x.size(1) != channels) {
+      throw new ShapeException(
+          "%s: wants %d channels in dimension 1, got shape %s"
+              .formatted(this, channels, x.shape()));
+    }
+    long[] sizes = new long[x.rank()];
+    Arrays.fill(sizes, 1);
+    sizes[1] = channels;
+    Tensor mean = runningMean.tensor().reshape(sizes);
+    Tensor variance = runningVariance.tensor().reshape(sizes);
+    if (mode.isTraining()) {
+      int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
+      mean = x.mean(true, others);
+      variance = x.sub(mean).square().mean(true, others);
+      remember(mean, variance, x.numel() / channels);
+    }
+    Tensor scale = variance.add(EPS).rsqrt().mul(weight.tensor().reshape(sizes));
+    return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+  }
+
+  private void remember(Tensor mean, Tensor variance, long count) {
+    if (count < 2) {
+      throw new ShapeException(
+          "%s: needs at least two elements in each channel to train; use a larger batch, or eval()"
+              .formatted(this));
+    }
+    NoGrad.noGrad(
+        () -> {
+          double unbiased = (double) count / (count - 1);
+          blend(runningMean, mean.detach());
+          blend(runningVariance, variance.detach().mul(unbiased));
+        });
+  }
+
+  private static void blend(Buffer running, Tensor value) {
+    Tensor old = running.tensor();
+    Tensor fresh = value.reshape(old.shape().toArray());
+    Tensor blended = old.mul(1 - MOMENTUM).add(fresh.mul(MOMENTUM));
+    Tensor.evaluate(blended);
+    running.set(blended);
+  }
+
+  /// As it is written: `batchNorm(16)`.
+  @Override
+  public String toString() {
+    return "batchNorm(%d)".formatted(weight.shape().numel());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.jacobi.nn;
+
+import dev.jacobi.shape.DTypeException;
+import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
+
+/// A table with a row of numbers for each word: whole numbers in, their rows out, along a new last
+/// dimension.
+///
+/// @param weight one row for each word
+public record Embedding(Parameter weight) implements Module {
+  public Embedding {
+    if (weight.tensor().rank() != 2) {
+      throw new ShapeException(
+          "embedding: wants a weight of shape [words, size], got " + weight.shape());
+    }
+  }
+
+  static Embedding of(long words, long size) {
+    return new Embedding(Parameter.of(Tensor.randn(words, size)));
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    if (x.dtype().isFloating()) {
+      throw new DTypeException(
+          "%s: wants whole numbers, got %s of shape %s; use x.to(DType.INT64)"
+              .formatted(this, x.dtype(), x.shape()));
+    }
+    long words = weight.tensor().size(0);
+    for (long word : x.toLongArray()) {
+      if (word < 0 || word >= words) {
+        throw new IllegalArgumentException(
+            "%s: word %d is out of range, the table has rows 0 to %d"
+                .formatted(this, word, words - 1));
+      }
+    }
+    long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
+    sizes[x.rank()] = weight.tensor().size(1);
+    return weight.tensor().indexSelect(0, x.flatten()).reshape(sizes);
+  }
+
+  /// As it is written: `embedding(100, 16)`.
+  @Override
+  public String toString() {
+    return "embedding(%d, %d)".formatted(weight.tensor().size(0), weight.tensor().size(1));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.jacobi.nn;
+
+import static dev.jacobi.nn.Checks.assertError;
+import static dev.jacobi.nn.Nn.clipGradNorm;
+import static dev.jacobi.nn.Nn.clipGradValue;
+import static dev.jacobi.nn.Nn.linear;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jacobi.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+/// Learning rates against PyTorch: src/test/python/make_schedules.py; gradients and means.
+class ScheduleTest {
+  private static final double[] LOSSES = {5, 4, 4.5, 4.2, 4.1, 3, 3, 3, 3, 3, 3, 3};
+
+  private static Schedule schedule(String name) {
+    return switch (name) {
+      case "step" -> Schedule.step(5, 0.1);
+      case "milestones" -> Schedule.milestones(0.3, 2, 7);
+      case "exponential" -> Schedule.exponential(0.9);
+      case "cosine" -> Schedule.cosine(10, 0.1);
+      case "restarts" -> Schedule.restarts(2, 2);
+      case "linear" -> Schedule.linear(0.2, 1, 5);
+      case "polynomial" -> Schedule.polynomial(8, 2);
+      case "warmup" -> Schedule.cosine(8, 0).after(Schedule.linear(0.25, 1, 4), 4);
+      case "oneCycle" -> Schedule.oneCycle(12);
+      default -> throw new IllegalArgumentException("no such row: " + name);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvFileSource(resources = "schedules.csv")
+  void agreesWithPyTorch(String name, String expected) {
+    Optimizer optimizer = new Sgd(linear(1, 1), 0.5);
+    double[] rates = new double[LOSSES.length];
+    if (name.equals("plateau")) {
+      Plateau plateau = new Plateau(optimizer, 0.5, 2);
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] = optimizer.lr();
+        plateau.step(LOSSES[i]);
+      }
+    } else {
+      Scheduler scheduler = new Scheduler(optimizer, schedule(name));
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] = optimizer.lr();
+        scheduler.step();
+      }
+    }
+    assertArrayEquals(FunctionsTest.numbers(expected), rates, 1e-14);
+  }
+
+  private static Linear withGradient(float... gradient) {
+    Linear net = new Linear(Parameter.of(Tensor.ones(1, gradient.length)), null);
+    net.forward(Tensor.of(gradient, 1, gradient.length)).sum().backward();
+    return net;
+  }
+
+  @Test
+  void boundsGradients() {
+    Linear net = withGradient(3, -4);
+    assertEquals(5, clipGradNorm(net, 10));
+    assertArrayEquals(new double[] {3, -4}, Checks.gradient(net.weight().tensor()));
+    assertEquals(5, clipGradNorm(net, 1));
+    assertArrayEquals(new double[] {0.6, -0.8}, Checks.gradient(net.weight().tensor()), 1e-6);
+    Linear other = withGradient(3, -4, 0.5f);
+    clipGradValue(other, 1);
+    assertArrayEquals(new double[] {1, -1, 0.5}, Checks.gradient(other.weight().tensor()));
+    assertError(() -> clipGradNorm(withGradient(Float.NaN), 1), "NaN", "learning rate");
+    assertError(() -> clipGradNorm(net, 0), "clipGradNorm", "0.0");
+  }
+
+  @Test
+  void keepsRunningMeans() {
+    Linear net = new Linear(Parameter.of(Tensor.zeros(1, 1)), null);
+    Ema ema = new Ema(net, 0.5);
+    net.weight().tensor().detach().fill(8);
+    ema.update();
+    ema.update();
+    assertEquals(6, ema.use(() -> net.forward(Tensor.ones(1, 1)).item()));
+    assertEquals(8, net.forward(Tensor.ones(1, 1)).item());
+    assertError(() -> new Ema(net, 1), "decay");
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    assertError(() -> Schedule.cosine(0, 0), "cosine", "got 0");
+    assertError(() -> new Plateau(new Sgd(linear(1, 1), 1), 1, 3), "plateau", "1.0");
+  }
+}
