@@ -1,22 +1,30 @@
 package dev.jacobi.autograd;
 
+import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Copies the graph behind a result into plain data, without recursion.
 final class GraphReader {
-  private final IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
-  private final IdentityHashMap<Tensor, Integer> ids = new IdentityHashMap<>();
+  private final Map<Key, String> names = new HashMap<>();
+  private final Map<Key, Integer> ids = new HashMap<>();
   private final List<Graph.Node> nodes = new ArrayList<>();
 
   private GraphReader(Map<String, Tensor> names) {
-    names.forEach((name, tensor) -> this.names.put(tensor, name));
+    names.forEach((name, tensor) -> this.names.put(Key.of(tensor), name));
+  }
+
+  /// What tells a tensor of the graph from the others: views of the same elements may differ.
+  private record Key(Object identity, Shape shape) {
+    static Key of(Tensor tensor) {
+      return new Key(tensor.identity(), tensor.shape());
+    }
   }
 
   static Graph read(Tensor result, Map<String, Tensor> names) {
@@ -38,45 +46,50 @@ final class GraphReader {
     open.push(result);
     while (!open.isEmpty()) {
       Tensor tensor = open.peek();
-      Origin origin = tensor.origin();
-      boolean ready = true;
-      if (origin != null && !ids.containsKey(tensor)) {
-        List<Tensor> inputs = origin.inputs();
-        for (int i = inputs.size() - 1; i >= 0; i--) {
-          if (!ids.containsKey(inputs.get(i))) {
-            open.push(inputs.get(i));
-            ready = false;
-          }
-        }
-      }
-      if (ready) {
+      if (ids.containsKey(Key.of(tensor)) || !pushInputs(tensor, open)) {
         open.pop();
-        if (!ids.containsKey(tensor)) {
-          int id = nodes.size();
-          nodes.add(origin == null ? leaf(id, tensor) : operation(id, tensor, origin));
-          ids.put(tensor, id);
-        }
+        ids.computeIfAbsent(Key.of(tensor), key -> add(tensor));
       }
     }
+  }
+
+  /// Whether there were inputs that have no id yet.
+  private boolean pushInputs(Tensor tensor, ArrayDeque<Tensor> open) {
+    Origin origin = tensor.origin();
+    boolean pushed = false;
+    for (int i = origin == null ? -1 : origin.arity() - 1; origin != null && i >= 0; i--) {
+      if (!ids.containsKey(Key.of(origin.input(i)))) {
+        open.push(origin.input(i));
+        pushed = true;
+      }
+    }
+    return pushed;
+  }
+
+  private int add(Tensor tensor) {
+    int id = nodes.size();
+    Origin origin = tensor.origin();
+    nodes.add(origin == null ? leaf(id, tensor) : operation(id, origin));
+    return id;
   }
 
   private Graph.Leaf leaf(int id, Tensor tensor) {
     return new Graph.Leaf(
         id,
-        Optional.ofNullable(names.get(tensor)),
+        Optional.ofNullable(names.get(Key.of(tensor))),
         tensor.shape(),
         tensor.dtype(),
         tensor.requiresGrad());
   }
 
-  private Graph.Operation operation(int id, Tensor tensor, Origin origin) {
+  private Graph.Operation operation(int id, Origin origin) {
     return new Graph.Operation(
         id,
         origin.name(),
-        tensor.shape(),
-        tensor.dtype(),
-        origin.inputs().stream().map(ids::get).toList(),
-        Optional.empty(),
-        Optional.empty());
+        origin.shape(),
+        origin.dtype(),
+        origin.inputs().stream().map(input -> ids.get(Key.of(input))).toList(),
+        origin.module(),
+        origin.place());
   }
 }

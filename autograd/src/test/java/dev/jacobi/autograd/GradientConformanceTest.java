@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jacobi.tensor.ConformanceCase;
 import dev.jacobi.tensor.ConformanceCase.Source;
-import dev.jacobi.tensor.Differentiator;
+import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.Operation;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ class GradientConformanceTest {
     for (int k = 0; k < results.size(); k++) {
       if (results.get(k).requiresGrad()) {
         Tensor weights = ConformanceCase.weights(results.get(k), k);
-        Differentiator.get().backward(results.get(k), weights, true, false);
+        results.get(k).backward(GradOptions.gradient(weights).andRetainGraph());
       }
     }
     for (int i = 0; i < leaves.size(); i++) {

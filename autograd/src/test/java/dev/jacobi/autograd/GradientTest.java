@@ -1,12 +1,14 @@
 package dev.jacobi.autograd;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Catalogue;
-import dev.jacobi.tensor.Differentiator;
+import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.Input;
+import dev.jacobi.tensor.NamedBackend;
 import dev.jacobi.tensor.Row;
 import dev.jacobi.tensor.Row.Trait;
 import dev.jacobi.tensor.Sample;
@@ -58,6 +60,35 @@ class GradientTest {
                 .forEach(y -> assertFalse(y.requiresGrad(), row + sample.toString())));
   }
 
+  /// No rule makes a tensor on the default device.
+  @TestFactory
+  Stream<DynamicTest> gradientsStayOnTheirDevice() {
+    NamedBackend other = NamedBackend.withThreads(1);
+    return forEach(
+        false,
+        (row, sample) -> {
+          List<Tensor> leaves = new ArrayList<>();
+          List<Object> arguments =
+              sample.make(
+                  input -> {
+                    Tensor x = other.make(input);
+                    leaves.add(x.dtype().isFloating() ? x.requiresGrad(true) : x);
+                    return x;
+                  });
+          for (Tensor y : row.call(arguments)) {
+            if (y.requiresGrad()) {
+              y.backward(Tensor.onesLike(y.detach()));
+            }
+          }
+          for (Tensor leaf : leaves) {
+            Tensor gradient = leaf.grad();
+            if (gradient != null) {
+              assertEquals(other.device(), gradient.device(), row + sample.toString());
+            }
+          }
+        });
+  }
+
   private static Stream<DynamicTest> forEach(boolean without, BiConsumer<Row, Sample> check) {
     return Catalogue.rows().stream()
         .filter(row -> row.is(Trait.NO_GRADIENT) == without)
@@ -101,7 +132,7 @@ class GradientTest {
   private static Tensor slope(Tensor loss, List<Tensor> inputs) {
     Tensor sum = zero();
     if (loss.requiresGrad()) {
-      Differentiator.get().backward(loss, null, true, true);
+      loss.backward(GradOptions.createGraph());
     }
     for (Tensor input : inputs) {
       Tensor gradient = input.grad();

@@ -51,11 +51,11 @@ class GraphTest {
   }
 
   @Test
-  void readsAChainOfAMillionOperations() {
+  void readsAChainThatIsDeeperThanAnyStack() {
     Tensor h = Tensor.ones(1).requiresGrad(true);
-    for (int i = 0; i < 1_000_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       h = h.add(1);
     }
-    assertEquals(2_000_001, Autograd.graph(h).nodes().size());
+    assertEquals(200_001, Autograd.graph(h).nodes().size());
   }
 }

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.tensor.Gradient.Reads;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -78,7 +79,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.maskedFill(y.le(0), 0));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.maskedFill(y.le(0), 0));
     }
   }
 
@@ -100,7 +101,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(y).mul(Tensor.scalar(1).sub(y)));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y).mul(y.neg().add(1)));
     }
   }
 
@@ -122,7 +123,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(Tensor.scalar(1).sub(y.square())));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y.square().neg().add(1)));
     }
   }
 }

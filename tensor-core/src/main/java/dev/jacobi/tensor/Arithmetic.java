@@ -1,6 +1,8 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.Gradient.Reads;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -16,6 +18,16 @@ public final class Arithmetic {
   /// The sum, element by element, with broadcasting.
   public static Tensor add(Tensor x, double y) {
     return Dispatch.binary(new Add(), x, y);
+  }
+
+  /// Adds to the elements of a tensor that nobody else holds; `part` has its shape and type.
+  static void addTo(Tensor sum, Tensor part) {
+    View to = sum.view();
+    if (!sum.data().isCaptured()) {
+      sum.data().backend.run(new Add(), new View[] {to, part.view()}, new View[] {to});
+    } else {
+      InPlace.assign(sum, sum.add(part));
+    }
   }
 
   /// The difference, element by element, with broadcasting.
@@ -145,7 +157,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, b) -> g, (g, a, b) -> g);
+      return Gradient.of(Reads.SHAPES, (g, a, b) -> g, (g, a, b) -> g);
     }
   }
 
@@ -172,7 +184,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, b) -> g, (g, a, b) -> g.neg());
+      return Gradient.of(Reads.SHAPES, (g, a, b) -> g, (g, a, b) -> g.neg());
     }
   }
 
@@ -199,7 +211,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, b) -> g.mul(b), (g, a, b) -> g.mul(a));
+      return Gradient.of(Reads.OTHERS, (g, a, b) -> g.mul(b), (g, a, b) -> g.mul(a));
     }
   }
 
@@ -226,7 +238,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, b) -> g.div(b), (g, a, b) -> g.mul(a).neg().div(b.mul(b)));
+      return Gradient.of((g, a, b) -> g.div(b), (g, a, b) -> g.mul(a.div(b).div(b)).neg());
     }
   }
 
@@ -309,7 +321,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.neg());
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.neg());
     }
   }
 
@@ -365,7 +377,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(0));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.mul(0));
     }
   }
 
@@ -392,7 +404,7 @@ public final class Arithmetic {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(0));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.mul(0));
     }
   }
 }

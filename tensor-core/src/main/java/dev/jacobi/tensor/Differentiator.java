@@ -1,17 +1,12 @@
 package dev.jacobi.tensor;
 
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /// Computes gradients; found through [ServiceLoader], so that a tensor's `backward()` needs no
 /// other module at compile time.
 public interface Differentiator {
   /// Adds to the `grad` of every leaf that `root` depends on and that requires a gradient.
-  ///
-  /// @param gradient the gradient of `root`; null stands for 1 and needs a root of one element
-  /// @param retainGraph whether the graph is kept for another call
-  /// @param createGraph whether the gradients record their own graph
-  void backward(Tensor root, @Nullable Tensor gradient, boolean retainGraph, boolean createGraph);
+  void backward(Tensor root, GradOptions options);
 
   /// The differentiator of this program.
   ///

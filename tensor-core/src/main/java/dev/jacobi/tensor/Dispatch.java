@@ -35,11 +35,15 @@ final class Dispatch {
   }
 
   static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
-    sameDevice(op.name(), x, y);
+    if (!x.data().backend.equals(y.data().backend)) {
+      sameDevice(op.name(), x, y);
+    }
     DType operand = op.types().operand(promote(x, y));
     Tensor a = x.to(operand);
     Tensor b = y.to(operand);
-    Shape shape = a.shape().broadcast(b.shape(), op.name());
+    // A name costs as much as a small operation: it is made for errors only.
+    boolean equal = a.shape().equals(b.shape());
+    Shape shape = equal ? a.shape() : a.shape().broadcast(b.shape(), op.name());
     DType result = op.types().result(operand);
     Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
     return record(op, new Tensor(data, layout(shape, a)), a, b);
@@ -77,6 +81,7 @@ final class Dispatch {
 
   static Tensor where(Op op, Tensor condition, Tensor x, Tensor y) {
     sameDevice(op.name(), x, y);
+    sameDevice(op.name(), condition, x);
     DType type = promote(x, y);
     Tensor a = x.to(type);
     Tensor b = y.to(type);
@@ -214,15 +219,22 @@ final class Dispatch {
 
   /// The result of an operation, with its origin if an input is tracked.
   static Tensor record(Op op, Tensor result, Tensor... inputs) {
-    boolean tracked = false;
+    int tracked = 0;
+    boolean inference = false;
     for (Tensor input : inputs) {
-      tracked |= input.isTracked();
+      tracked += input.isTracked() ? 1 : 0;
+      inference |= input.isInference();
     }
-    if (tracked
-        && result.dtype().isFloating()
-        && NoGrad.isRecording()
-        && op.gradient() instanceof Gradient.Rule) {
-      result.setOrigin(new Origin(op, inputs));
+    if (tracked > 0 || inference) {
+      Recording recording = Recording.current();
+      if (recording.mode() == Recording.Mode.INFERENCE) {
+        result.markInference();
+      } else if (tracked > 0
+          && recording.isOn()
+          && result.dtype().isFloating()
+          && op.gradient() instanceof Gradient.Rule rule) {
+        Origin.record(op, rule, result, inputs, tracked, recording);
+      }
     }
     return result;
   }

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DTypeException;
+import dev.jacobi.tensor.Gradient.Reads;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -59,9 +60,11 @@ public final class Exponentials {
     return Composite.precise("rsqrt", x, wide -> sqrt(wide).reciprocal());
   }
 
-  /// The logarithm, and 0 at 0, where the power's gradient has its limit.
-  private static Tensor safeLog(Tensor x) {
-    return Indexing.where(x.eq(0), Tensor.zerosLike(x), x.log());
+  /// `x`, but 1 where it is 0 and the mask is true: there the power's gradient has its limit, and a
+  /// quotient or logarithm of 0 would be infinite.
+  private static Tensor oneWhere(Tensor x, Tensor mask) {
+    Tensor replaced = Indexing.where(x.eq(0), Dispatch.scalar(x, 1), x);
+    return Indexing.where(mask, replaced, x);
   }
 
   private record Exp() implements Op.Real {
@@ -82,7 +85,7 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(y));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y));
     }
   }
 
@@ -104,7 +107,7 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.div(x));
+      return Gradient.of(Reads.INPUTS, (g, x, y) -> g.div(x));
     }
   }
 
@@ -126,7 +129,7 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.div(y.mul(2)));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.div(y.mul(2)));
     }
   }
 
@@ -148,7 +151,7 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(x.cos()));
+      return Gradient.of(Reads.INPUTS, (g, x, y) -> g.mul(x.cos()));
     }
   }
 
@@ -170,7 +173,7 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(x.sin()).neg());
+      return Gradient.of(Reads.INPUTS, (g, x, y) -> g.mul(x.sin()).neg());
     }
   }
 
@@ -192,7 +195,8 @@ public final class Exponentials {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
+      return Gradient.of(
+          Reads.INPUTS, (g, x, y) -> g.mul(x.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
     }
   }
 
@@ -233,7 +237,8 @@ public final class Exponentials {
     @Override
     public Gradient gradient() {
       return Gradient.of(
-          (g, a, b) -> g.mul(b).mul(a.pow(b.sub(1))), (g, a, b) -> g.mul(a.pow(b)).mul(safeLog(a)));
+          (g, a, b) -> g.mul(b).mul(oneWhere(a, b.eq(0)).pow(b.sub(1))),
+          (g, a, b) -> g.mul(a.pow(b)).mul(oneWhere(a, a.eq(0)).log()));
     }
   }
 }

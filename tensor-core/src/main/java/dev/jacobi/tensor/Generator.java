@@ -36,6 +36,20 @@ public final class Generator {
     return this;
   }
 
+  /// How far a generator is: from the same state come the same numbers.
+  public record State(long seed, long offset) {}
+
+  /// How far this generator is.
+  public State state() {
+    return new State(seed, offset.get());
+  }
+
+  /// Goes on from a state.
+  public void state(State earlier) {
+    seed = earlier.seed;
+    offset.set(earlier.offset);
+  }
+
   Tensor fill(Distribution distribution, double low, double high, DType type, Shape shape) {
     Tensor result = Tensor.empty(Devices.cpu(), type, shape);
     long blocks = (shape.numel() + 3) / 4;

@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /// How an operation's inputs share in the gradient of its output. Every operation has an answer: a
 /// rule, or the reason why there is none.
 public sealed interface Gradient permits Gradient.Rule, Gradient.None {
@@ -12,6 +14,54 @@ public sealed interface Gradient permits Gradient.Rule, Gradient.None {
     /// @param inputs the operation's inputs
     /// @param output the operation's output
     Tensor of(int i, Tensor gradient, Tensor[] inputs, Tensor output);
+
+    /// The elements that the rule looks at, which are kept until the gradient is computed. Shapes
+    /// and types are known to every rule.
+    default Reads reads() {
+      return Reads.ALL;
+    }
+  }
+
+  /// Which elements a rule looks at.
+  enum Reads {
+    /// Those of the inputs and the output.
+    ALL,
+    /// Those of the inputs.
+    INPUTS,
+    /// For the gradient of one input those of the other ones.
+    OTHERS,
+    /// Those of the output.
+    OUTPUT,
+    /// None: only shapes and types.
+    SHAPES;
+
+    /// Whether the elements of an input are kept.
+    ///
+    /// @param othersTracked whether another input has a gradient
+    boolean input(boolean othersTracked) {
+      return this == ALL || this == INPUTS || (this == OTHERS && othersTracked);
+    }
+
+    /// Whether the elements of the output are kept.
+    boolean output() {
+      return this == ALL || this == OUTPUT;
+    }
+  }
+
+  /// A rule that gives the gradients of all inputs together.
+  interface Joint extends Rule {
+    /// The gradients of all inputs; null where an input has none.
+    ///
+    /// @param gradient the gradient of the output
+    /// @param inputs the operation's inputs
+    /// @param output the operation's output
+    @Nullable Tensor[] all(Tensor gradient, Tensor[] inputs, Tensor output);
+
+    @Override
+    default Tensor of(int i, Tensor gradient, Tensor[] inputs, Tensor output) {
+      Tensor part = all(gradient, inputs, output)[i];
+      return part == null ? Tensor.zerosLike(inputs[i]) : part;
+    }
   }
 
   /// No gradient.
@@ -33,11 +83,35 @@ public sealed interface Gradient permits Gradient.Rule, Gradient.None {
 
   /// A rule for one input.
   static Gradient of(OfOne rule) {
-    return (Rule) (i, g, inputs, y) -> rule.of(g, inputs[0], y);
+    return of(Reads.ALL, rule);
+  }
+
+  /// A rule for one input, which looks at these elements only.
+  static Gradient of(Reads reads, OfOne rule) {
+    return new Reading(reads, (i, g, inputs, y) -> rule.of(g, inputs[0], y));
   }
 
   /// Rules for two inputs.
   static Gradient of(OfTwo first, OfTwo second) {
-    return (Rule) (i, g, inputs, y) -> (i == 0 ? first : second).of(g, inputs[0], inputs[1]);
+    return of(Reads.INPUTS, first, second);
+  }
+
+  /// Rules for two inputs, which look at these elements only.
+  static Gradient of(Reads reads, OfTwo first, OfTwo second) {
+    return new Reading(
+        reads, (i, g, inputs, y) -> (i == 0 ? first : second).of(g, inputs[0], inputs[1]));
+  }
+
+  /// A rule for any number of inputs, which looks at these elements only.
+  static Gradient of(Reads reads, Rule rule) {
+    return new Reading(reads, rule);
+  }
+
+  /// A rule that says what it reads.
+  record Reading(Reads reads, Rule rule) implements Rule {
+    @Override
+    public Tensor of(int i, Tensor gradient, Tensor[] inputs, Tensor output) {
+      return rule.of(i, gradient, inputs, output);
+    }
   }
 }

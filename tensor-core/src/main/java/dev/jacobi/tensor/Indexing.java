@@ -8,6 +8,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
 
 /// Picking elements by position or by condition.
@@ -100,13 +101,14 @@ public final class Indexing {
   private record Where() implements Op {
     @Override
     public Gradient gradient() {
-      return (Gradient.Rule)
+      return Gradient.of(
+          Reads.OTHERS,
           (i, g, inputs, y) ->
               switch (i) {
-                case 1 -> where(inputs[0], g, Tensor.zeros().to(g.dtype()));
-                case 2 -> where(inputs[0], Tensor.zeros().to(g.dtype()), g);
+                case 1 -> g.maskedFill(inputs[0].eq(0), 0);
+                case 2 -> g.maskedFill(inputs[0], 0);
                 default -> throw new IllegalStateException("a condition has no gradient");
-              };
+              });
     }
   }
 
@@ -118,8 +120,9 @@ public final class Indexing {
 
     @Override
     public Gradient gradient() {
-      return (Gradient.Rule)
-          (i, g, inputs, y) -> scatterAdd(Tensor.zerosLike(inputs[0]), dim, inputs[1], g);
+      return Gradient.of(
+          Reads.OTHERS,
+          (i, g, inputs, y) -> scatterAdd(Tensor.zerosLike(inputs[0]), dim, inputs[1], g));
     }
   }
 
@@ -131,7 +134,7 @@ public final class Indexing {
 
     @Override
     public Gradient gradient() {
-      return (Gradient.Rule) (i, g, inputs, y) -> i == 0 ? g : gather(g, dim, inputs[1]);
+      return Gradient.of(Reads.OTHERS, (i, g, inputs, y) -> i == 0 ? g : gather(g, dim, inputs[1]));
     }
   }
 }

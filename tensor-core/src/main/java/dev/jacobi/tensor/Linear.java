@@ -5,6 +5,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
 
 /// Products of matrices.
@@ -83,7 +84,9 @@ public final class Linear {
     @Override
     public Gradient gradient() {
       return Gradient.of(
-          (g, a, b) -> matmul(g, b.transpose(-2, -1)), (g, a, b) -> matmul(a.transpose(-2, -1), g));
+          Reads.OTHERS,
+          (g, a, b) -> matmul(g, b.transpose(-2, -1)),
+          (g, a, b) -> matmul(a.transpose(-2, -1), g));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -294,7 +295,7 @@ public final class Movement {
   private record Reshape() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> reshape(g, x.shape()));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> reshape(g, x.shape()));
     }
   }
 
@@ -305,7 +306,7 @@ public final class Movement {
       for (int i = 0; i < inverse.length; i++) {
         inverse[order.get(i)] = i;
       }
-      return Gradient.of((g, x, y) -> g.permute(inverse));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.permute(inverse));
     }
   }
 
@@ -313,7 +314,7 @@ public final class Movement {
     @Override
     public Gradient gradient() {
       // The walk sums what was repeated.
-      return Gradient.of((g, x, y) -> g);
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g);
     }
   }
 
@@ -321,6 +322,7 @@ public final class Movement {
     @Override
     public Gradient gradient() {
       return Gradient.of(
+          Reads.SHAPES,
           (g, x, y) -> place(g, x, layout -> layout.slice(dim, start, y.size(dim), step)));
     }
   }
@@ -328,7 +330,8 @@ public final class Movement {
   private record Select(int dim, long index) implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> place(g, x, layout -> layout.select(dim, index)));
+      return Gradient.of(
+          Reads.SHAPES, (g, x, y) -> place(g, x, layout -> layout.select(dim, index)));
     }
   }
 
@@ -338,7 +341,7 @@ public final class Movement {
 
   /// A tensor like `x` that is 0 but for `g` in one part.
   private static Tensor place(Tensor g, Tensor x, Part part) {
-    Tensor whole = Tensor.zeros(x.shape().toArray()).to(g.dtype());
+    Tensor whole = Creation.zeros(g, x.shape());
     Layout place = part.of(whole.layout());
     View view = whole.view();
     g.data().backend.run(new Copy(), new View[] {g.view()}, new View[] {view.with(place)});
@@ -349,6 +352,7 @@ public final class Movement {
     @Override
     public Gradient gradient() {
       return Gradient.of(
+          Reads.SHAPES,
           (g, x, y) -> {
             Tensor dense = contiguous(g);
             return Dispatch.record(
@@ -360,35 +364,36 @@ public final class Movement {
   private record Taken(Part part) implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> place(g, x, part));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> place(g, x, part));
     }
   }
 
   private record Clone() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g);
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g);
     }
   }
 
   private record To() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.to(x.dtype()));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.to(x.dtype()));
     }
   }
 
   private record Cat(int dim) implements Op {
     @Override
     public Gradient gradient() {
-      return (Gradient.Rule)
+      return Gradient.of(
+          Reads.SHAPES,
           (i, g, parts, y) -> {
             long start = 0;
             for (int k = 0; k < i; k++) {
               start += parts[k].size(dim);
             }
             return g.narrow(dim, start, parts[i].size(dim)).to(parts[i].dtype());
-          };
+          });
     }
   }
 }

@@ -1,30 +1,56 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.tensor.Recording.Mode;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs code whose operations are not recorded: for evaluation, and for changing parameters.
 public final class NoGrad {
-  private static final ScopedValue<Boolean> RECORDING = ScopedValue.newInstance();
-
   private NoGrad() {}
 
   /// Runs `body` without recording.
   public static void noGrad(Runnable body) {
-    ScopedValue.where(RECORDING, false).run(body);
+    run(Mode.NO_GRAD, body);
   }
 
   /// The result of `body`, run without recording.
-  public static <T> T noGrad(Supplier<T> body) {
-    return ScopedValue.where(RECORDING, false).call(body::get);
+  public static <T extends @Nullable Object> T noGrad(Supplier<T> body) {
+    return Recording.current().with(Mode.NO_GRAD).call(body);
   }
 
   /// Runs `body` with recording, also inside [#noGrad(Runnable)].
   public static void enableGrad(Runnable body) {
-    ScopedValue.where(RECORDING, true).run(body);
+    run(Mode.GRAD, body);
+  }
+
+  /// The result of `body`, run with recording, also inside [#noGrad(Runnable)].
+  public static <T extends @Nullable Object> T enableGrad(Supplier<T> body) {
+    return Recording.current().with(Mode.GRAD).call(body);
+  }
+
+  /// Runs `body` without recording, and for good: what it computes cannot be used later where
+  /// operations are recorded. An `enableGrad` inside changes nothing.
+  public static void inferenceMode(Runnable body) {
+    run(Mode.INFERENCE, body);
+  }
+
+  /// The result of `body`, run as by [#inferenceMode(Runnable)].
+  public static <T extends @Nullable Object> T inferenceMode(Supplier<T> body) {
+    return Recording.current().with(Mode.INFERENCE).call(body);
   }
 
   /// Whether operations are recorded here.
   public static boolean isRecording() {
-    return !RECORDING.isBound() || RECORDING.get();
+    return Recording.current().isOn();
+  }
+
+  private static void run(Mode mode, Runnable body) {
+    Recording.current()
+        .with(mode)
+        .<@Nullable Object>call(
+            () -> {
+              body.run();
+              return null;
+            });
   }
 }

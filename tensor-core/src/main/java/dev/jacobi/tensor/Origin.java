@@ -1,19 +1,87 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.Gradient.Joint;
+import dev.jacobi.tensor.Gradient.Rule;
+import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a tensor came from: the operation and its inputs. These records are the computation graph,
 /// built by running code; gradients, pictures and exports all read it.
-public final class Origin {
+///
+/// Inputs are stand-ins for the user's tensors: they keep the elements that the gradient needs and
+/// no others, so that memory is held no longer than it must be.
+public final class Origin extends Vertex {
   private final Op op;
-  private final int versions;
+  private final Layout layout;
+  private final Data absent;
+  private final @Nullable StackFrame frame;
+  private final @Nullable String module;
+  private @Nullable Rule rule;
   private Tensor @Nullable [] inputs;
+  private @Nullable Tensor output;
+  private @Nullable Unpacking unpacking;
+  private @Nullable NodeHooks nodeHooks;
+  private boolean retainsGrad;
 
-  Origin(Op op, Tensor[] inputs) {
+  private Origin(Op op, Rule rule, Tensor result, int arity, Recording recording) {
     this.op = op;
-    this.inputs = inputs;
-    this.versions = versions(inputs);
+    this.rule = rule;
+    this.layout = result.layout();
+    this.absent = Data.absent(result.data());
+    this.module = recording.module();
+    this.frame = Places.note(recording);
+    this.inputs = new Tensor[arity];
+  }
+
+  /// Lets an operation's result remember where it came from.
+  ///
+  /// @param tracked how many of them have a gradient
+  static void record(
+      Op op, Rule rule, Tensor result, Tensor[] inputs, int tracked, Recording recording) {
+    Origin origin = new Origin(op, rule, result, inputs.length, recording);
+    origin.keep(inputs, tracked, recording.packing());
+    result.vertex(origin);
+    origin.keepOutput(result, recording.packing());
+  }
+
+  private void keep(Tensor[] used, int tracked, Recording.@Nullable Packing packing) {
+    Tensor[] kept = array();
+    Gradient.Reads reads = rule().reads();
+    for (int i = 0; i < kept.length; i++) {
+      Tensor input = used[i];
+      Versions.checkUse(this, input);
+      boolean needed = reads.input(tracked > (input.isTracked() ? 1 : 0));
+      if (needed && packing != null && Unpacking.isWorthIt(input)) {
+        unpacking().input(i, packing.pack(input.detach()));
+        needed = false;
+      }
+      kept[i] = needed || input.data().constant() != null ? input.alias() : input.shell();
+    }
+  }
+
+  private void keepOutput(Tensor result, Recording.@Nullable Packing packing) {
+    if (rule().reads().output()) {
+      if (packing == null) {
+        output = result.alias();
+      } else {
+        unpacking().output(packing.pack(result.detach()));
+      }
+    }
+  }
+
+  private Unpacking unpacking() {
+    Unpacking present = unpacking;
+    if (present == null) {
+      present = new Unpacking(arity());
+      unpacking = present;
+    }
+    return present;
   }
 
   /// The operation's name, such as `matmul`.
@@ -21,7 +89,34 @@ public final class Origin {
     return op.name();
   }
 
-  /// The operation's inputs, in its order.
+  /// The sizes of the operation's output.
+  public Shape shape() {
+    return layout.shape();
+  }
+
+  /// The type of the output's elements.
+  public DType dtype() {
+    return absent.dtype;
+  }
+
+  /// The user's line that called the operation, if it was noted.
+  public Optional<Place> place() {
+    return Places.of(frame);
+  }
+
+  /// The path of the module that called the operation, if one did.
+  public Optional<String> module() {
+    return Optional.ofNullable(module);
+  }
+
+  /// `'matmul' at In[3], line 2`.
+  String described() {
+    return "'" + name() + "'" + Places.at(frame);
+  }
+
+  // The graph ---------------------------------------------------------------------------------
+
+  /// The operation's inputs, in its order; elements that no gradient needs are not there.
   ///
   /// @throws IllegalStateException if the graph has been released by `backward()`
   public List<Tensor> inputs() {
@@ -32,9 +127,18 @@ public final class Origin {
     Tensor[] present = inputs;
     if (present == null) {
       throw new IllegalStateException(
-          "backward: the graph behind '%s' has been released by an earlier backward(); compute the"
-                  .formatted(name())
-              + " result again, or keep the graph with backward(retainGraph)");
+          "backward: the graph behind %s has been released by an earlier backward(); compute the"
+                  .formatted(described())
+              + " result again, or keep the graph with"
+              + " backward(GradOptions.retainGraph())");
+    }
+    return present;
+  }
+
+  private Rule rule() {
+    Rule present = rule;
+    if (present == null) {
+      throw new IllegalStateException("a released operation has no rule any more");
     }
     return present;
   }
@@ -44,9 +148,28 @@ public final class Origin {
     return inputs == null;
   }
 
+  /// Whether this or an operation that it is computed from has been released.
+  boolean holdsReleased() {
+    Tensor[] present = inputs;
+    if (present == null) {
+      return true;
+    }
+    for (Tensor input : present) {
+      if (input.vertex() instanceof Origin origin && origin.inputs == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// How many inputs there are.
   public int arity() {
     return array().length;
+  }
+
+  /// The point that input `i` comes from, or null if it had no gradient when it was used.
+  public @Nullable Vertex edge(int i) {
+    return array()[i].vertex();
   }
 
   /// Input `i`.
@@ -54,35 +177,70 @@ public final class Origin {
     return array()[i];
   }
 
-  /// The gradient of input `i`.
-  ///
-  /// @param gradient the gradient of `output`
-  /// @param output the tensor whose origin this is
-  /// @throws IllegalStateException if an input was changed in place after it was used
-  public Tensor gradient(int i, Tensor gradient, Tensor output) {
-    Tensor[] present = array();
-    if (versions(present) != versions) {
-      throw new IllegalStateException(
-          "backward: an input of '%s' was changed in place after it was used, so its gradient cannot"
-                  .formatted(name())
-              + " be computed; change a copy(), or compute the result after the change");
-    }
-    return switch (op.gradient()) {
-      case Gradient.Rule rule -> rule.of(i, gradient, present, output);
-      case Gradient.None none -> throw new IllegalStateException("backward: " + none.reason());
-    };
-  }
-
   /// Lets go of the inputs, so that their memory can be used again.
   public void release() {
     inputs = null;
+    output = null;
+    rule = null;
+    unpacking = null;
   }
 
-  private static int versions(Tensor[] inputs) {
-    int sum = 0;
-    for (Tensor input : inputs) {
-      sum += input.version();
+  // Gradients ---------------------------------------------------------------------------------
+
+  /// The gradients of the inputs; null where none is wanted or there is none.
+  ///
+  /// @param gradient the gradient of the output
+  /// @param wanted which inputs' gradients are asked for
+  /// @throws IllegalStateException if an element that is needed was changed in place
+  public @Nullable Tensor[] gradients(Tensor gradient, boolean[] wanted) {
+    Tensor[] present = array();
+    Tensor result = output == null ? standIn() : output;
+    Versions.checkKept(this, present, result);
+    if (unpacking != null) {
+      result = unpacking.output(result);
+      present = unpacking.inputs(present);
     }
-    return sum;
+    if (rule() instanceof Joint joint) {
+      @Nullable Tensor[] all = joint.all(gradient, present, result);
+      return Arrays.copyOf(all, present.length);
+    }
+    @Nullable Tensor[] gradients = new Tensor[present.length];
+    for (int i = 0; i < present.length; i++) {
+      if (wanted[i]) {
+        gradients[i] = rule().of(i, gradient, present, result);
+      }
+    }
+    return gradients;
+  }
+
+  /// The output without its elements.
+  private Tensor standIn() {
+    return new Tensor(absent, layout, this);
+  }
+
+  // What users add ----------------------------------------------------------------------------
+
+  @Override
+  public boolean retainsGrad() {
+    return retainsGrad;
+  }
+
+  void retainGrad() {
+    retainsGrad = true;
+  }
+
+  /// The functions that see this operation's gradients.
+  public NodeHooks hooks() {
+    NodeHooks present = nodeHooks;
+    if (present == null) {
+      present = new NodeHooks();
+      nodeHooks = present;
+    }
+    return present;
+  }
+
+  /// Whether anybody looks at this operation's gradients.
+  public boolean hasNodeHooks() {
+    return nodeHooks != null;
   }
 }

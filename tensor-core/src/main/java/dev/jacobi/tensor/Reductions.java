@@ -6,6 +6,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Gradient.Reads;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 
@@ -191,7 +192,7 @@ public final class Reductions {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, x, y) -> g.expand(x.shape().toArray()));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.expand(x.shape().toArray()));
     }
   }
 

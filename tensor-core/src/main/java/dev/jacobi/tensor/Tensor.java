@@ -1,7 +1,6 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
-import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.RandomFill.Distribution;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
@@ -29,16 +28,26 @@ import org.jspecify.annotations.Nullable;
 /// System.out.println(w.grad());
 /// }
 public final class Tensor
-    implements PointwiseMethods, ReductionMethods, MovementMethods, IndexingMethods {
+    implements GradientMethods,
+        PointwiseMethods,
+        ReductionMethods,
+        MovementMethods,
+        IndexingMethods {
   private final Data data;
   private final Layout layout;
-  private @Nullable Origin origin;
-  private @Nullable Tensor grad;
-  private boolean requiresGrad;
+  private @Nullable Vertex vertex;
+  private int version;
+  private boolean inference;
 
   Tensor(Data data, Layout layout) {
+    this(data, layout, null);
+  }
+
+  Tensor(Data data, Layout layout, @Nullable Vertex vertex) {
     this.data = data;
     this.layout = layout;
+    this.vertex = vertex;
+    this.version = data.version();
   }
 
   // Make --------------------------------------------------------------------------------------
@@ -325,86 +334,36 @@ public final class Tensor
 
   // Change in place ---------------------------------------------------------------------------
 
-  /// Takes the elements of another tensor of the same shape, converted to this type. The change is
-  /// not recorded; all views of this tensor see it.
-  ///
-  /// @throws IllegalStateException if this is a leaf that requires a gradient, outside of `noGrad`
+  /// Takes the elements of another tensor of the same shape, converted to this type; see
+  /// [InPlace#assign].
   public Tensor assign(Tensor value) {
-    checkChange("assign", value);
-    Tensor source = value.detach().to(dtype());
-    boolean whole =
-        layout.isContiguous()
-            && source.layout.isContiguous()
-            && data.storage().bytes() == numel() * dtype().bytes();
-    if (whole && source.data != data && source.data.pending() != null) {
-      // The deferred result becomes the storage: nothing is copied, and readers keep the old one.
-      data.replace(source.data);
-    } else {
-      // Elements of this storage could be overwritten before they are read.
-      boolean overlaps = source.data == data && !source.layout.equals(layout);
-      View from = (overlaps ? Movement.copy(source) : source).view();
-      View to = data.writable(layout);
-      data.backend.run(new Copy(), new View[] {from}, new View[] {to});
-    }
-    return this;
+    return InPlace.assign(this, value);
   }
 
   /// Assigns several tensors at once; their values are computed in one pass where they fit.
   public static void assign(Tensor[] targets, Tensor[] values) {
-    if (targets.length != values.length) {
-      throw new IllegalArgumentException(
-          "assign: %d targets, but %d values".formatted(targets.length, values.length));
-    }
-    evaluate(values);
-    for (int i = 0; i < targets.length; i++) {
-      targets[i].assign(values[i]);
-    }
+    InPlace.assign(targets, values);
   }
 
   /// Sets every element to a number.
   public Tensor fill(double value) {
-    return assign(fullLike(detach(), value));
+    return InPlace.fill(this, value);
   }
 
   /// Adds another tensor, which may broadcast to this shape.
   public Tensor addInPlace(Tensor other) {
-    return assign(detach().add(other.detach()));
-  }
-
-  private void checkChange(String operation, Tensor value) {
-    if (!value.shape().equals(shape())) {
-      throw new ShapeException(
-          "%s: value of shape %s does not fit into shape %s"
-              .formatted(operation, value.shape(), shape()));
-    }
-    for (int d = 0; d < rank(); d++) {
-      if (size(d) > 1 && layout.stride(d) == 0) {
-        throw new IllegalStateException(
-            "%s: dim %d of shape %s repeats the same elements, as expand() made it; change a copy()"
-                .formatted(operation, d, shape()));
-      }
-    }
-    if (requiresGrad && NoGrad.isRecording()) {
-      throw new IllegalStateException(
-          operation
-              + ": a leaf that requires a gradient can be changed in place only inside"
-              + " noGrad(() -> ...)");
-    }
-  }
-
-  int version() {
-    return data.version();
+    return InPlace.add(this, other);
   }
 
   // Gradients ---------------------------------------------------------------------------------
 
   /// Whether the user asked for this tensor's gradient, or it was computed from such a tensor.
   public boolean requiresGrad() {
-    return requiresGrad || origin != null;
+    return isTracked();
   }
 
   boolean isTracked() {
-    return requiresGrad || origin != null;
+    return vertex instanceof Origin || (vertex instanceof Leaf leaf && leaf.requiresGrad());
   }
 
   /// Asks for the gradient of this tensor, or takes that back.
@@ -417,42 +376,93 @@ public final class Tensor
                   .formatted(dtype(), shape())
               + " to(DType.FLOAT32)");
     }
-    if (!wanted && origin != null) {
+    if (!wanted && vertex instanceof Origin origin) {
       throw new IllegalStateException(
-          "requiresGrad: only a leaf can be changed, this tensor is the result of '%s'; use detach()"
-              .formatted(origin.name()));
+          "requiresGrad: only a leaf can be changed, this tensor is the result of %s; use detach()"
+              .formatted(origin.described()));
     }
-    requiresGrad = wanted;
+    if (!(vertex instanceof Origin) && (wanted || vertex != null)) {
+      leaf().requiresGrad(wanted);
+    }
     return this;
+  }
+
+  private Leaf leaf() {
+    if (vertex instanceof Leaf present) {
+      return present;
+    }
+    Leaf made = new Leaf();
+    vertex = made;
+    return made;
   }
 
   /// Whether this tensor was made by the user, not by a recorded operation.
   public boolean isLeaf() {
-    return origin == null;
+    return !(vertex instanceof Origin);
   }
 
   /// The operation that made this tensor, if it was recorded.
   public @Nullable Origin origin() {
-    return origin;
+    return vertex instanceof Origin origin ? origin : null;
   }
 
-  void setOrigin(Origin made) {
-    origin = made;
+  /// This tensor's point in the graph, if it has one.
+  public @Nullable Vertex vertex() {
+    return vertex;
+  }
+
+  /// What tells this tensor from others in a graph; a stand-in has that of the tensor itself.
+  public Object identity() {
+    return vertex != null && isTracked() ? vertex : data.identity();
+  }
+
+  void vertex(@Nullable Vertex point) {
+    vertex = point;
+    version = data.version();
+  }
+
+  /// The version of the elements that this view knows of.
+  int version() {
+    return version;
+  }
+
+  /// This tensor as it is now, for the graph.
+  Tensor alias() {
+    return new Tensor(data, layout, isTracked() ? vertex : null);
+  }
+
+  /// This tensor without its elements, for the graph.
+  Tensor shell() {
+    return isTracked()
+        ? new Tensor(Data.absent(data), layout, vertex)
+        : new Tensor(data.withoutElements(), layout);
+  }
+
+  boolean isInference() {
+    return inference;
+  }
+
+  void markInference() {
+    inference = true;
   }
 
   /// The gradient that backward passes have summed up, if any.
   public @Nullable Tensor grad() {
-    return grad;
+    return vertex == null ? null : vertex.grad();
   }
 
   /// Sets the gradient, as a differentiator does, or forgets it.
   public void grad(@Nullable Tensor value) {
-    grad = value;
+    if (vertex != null) {
+      vertex.grad(value);
+    } else if (value != null) {
+      leaf().grad(value);
+    }
   }
 
   /// Forgets the gradient.
   public void zeroGrad() {
-    grad = null;
+    grad(null);
   }
 
   /// The same elements without history.
@@ -464,11 +474,16 @@ public final class Tensor
   ///
   /// @throws IllegalStateException if nothing was recorded, or the graph has been released
   public void backward() {
-    Differentiator.get().backward(this, null, false, false);
+    backward(GradOptions.usual());
   }
 
   /// The same for a tensor of any shape, given its own gradient.
   public void backward(Tensor gradient) {
-    Differentiator.get().backward(this, gradient, false, false);
+    backward(GradOptions.gradient(gradient));
+  }
+
+  /// The same with options, such as to keep the graph.
+  public void backward(GradOptions options) {
+    Differentiator.get().backward(this, options);
   }
 }

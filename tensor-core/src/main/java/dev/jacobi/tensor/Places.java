@@ -1,0 +1,69 @@
+package dev.jacobi.tensor;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Notes which line of the user's code called an operation.
+///
+/// Looking at the stack costs as much as a small operation, so it is done for the first operations
+/// of a thread (a notebook starts anew with each cell), and for all of them under anomaly
+/// detection: graphs that people look at have their lines, and long training loops do not pay.
+public final class Places {
+  /// How many operations are noted before a thread stops to look.
+  public static final int BUDGET = 4096;
+
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final ThreadLocal<int[]> LEFT = ThreadLocal.withInitial(() -> new int[] {BUDGET});
+  private static final List<String> ENGINE =
+      List.of(
+          "dev.jacobi.tensor.",
+          "dev.jacobi.autograd.",
+          "dev.jacobi.nn.",
+          "dev.jacobi.cpu.",
+          "dev.jacobi.gpu.");
+
+  private Places() {}
+
+  /// Notes lines again on this thread, as at its start.
+  public static void restart() {
+    LEFT.get()[0] = BUDGET;
+  }
+
+  /// The frame of the user's code that called the engine, if it is worth looking now.
+  static @Nullable StackFrame note(Recording recording) {
+    if (!recording.anomaly()) {
+      int[] left = LEFT.get();
+      if (left[0] <= 0) {
+        return null;
+      }
+      left[0]--;
+    }
+    return WALKER.walk(frames -> frames.filter(Places::isUsers).findFirst()).orElse(null);
+  }
+
+  private static boolean isUsers(StackFrame frame) {
+    String name = frame.getClassName();
+    if (name.startsWith("java.") || name.startsWith("jdk.")) {
+      return false;
+    }
+    return !name.startsWith("dev.jacobi.") || ENGINE.stream().noneMatch(name::startsWith);
+  }
+
+  /// The place of a frame.
+  static Optional<Place> of(@Nullable StackFrame frame) {
+    return Optional.ofNullable(frame)
+        .map(
+            f ->
+                new Place(
+                    Optional.ofNullable(f.getFileName()).orElse(f.getClassName()),
+                    f.getLineNumber(),
+                    f.getMethodName()));
+  }
+
+  /// ` at In[7], line 2`, or nothing where the place was not noted.
+  static String at(@Nullable StackFrame frame) {
+    return of(frame).map(place -> " at " + place).orElse("");
+  }
+}

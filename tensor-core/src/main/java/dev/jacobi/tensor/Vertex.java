@@ -1,0 +1,98 @@
+package dev.jacobi.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A point of the recorded graph at which a gradient arrives: the result of an operation, or a
+/// leaf.
+///
+/// A walk over the graph marks the points that it has seen with its own number; so it needs no map,
+/// and whoever marks must keep other threads from doing the same meanwhile.
+public abstract sealed class Vertex permits Origin, Leaf {
+  private int walk;
+  private int index;
+  private @Nullable Tensor grad;
+  private @Nullable List<UnaryOperator<Tensor>> hooks;
+
+  Vertex() {}
+
+  /// Marks this point as the `number`-th of a walk.
+  ///
+  /// @param walkId what tells the walk from all others, not 0
+  public final void mark(int walkId, int number) {
+    walk = walkId;
+    index = number;
+  }
+
+  /// The number that a walk has marked this point with, or -1 if it has not.
+  public final int number(int walkId) {
+    return walk == walkId ? index : -1;
+  }
+
+  /// The gradient that is kept here, if any.
+  public final @Nullable Tensor grad() {
+    return grad;
+  }
+
+  /// Keeps a gradient, or forgets it.
+  public final void grad(@Nullable Tensor value) {
+    grad = value;
+  }
+
+  /// Whether backward passes keep the gradient here.
+  public abstract boolean retainsGrad();
+
+  /// Calls `hook` with every gradient that arrives here; the gradient that it gives back goes on in
+  /// its place.
+  public final Hook addHook(UnaryOperator<Tensor> hook) {
+    if (hooks == null) {
+      hooks = new ArrayList<>(1);
+    }
+    List<UnaryOperator<Tensor>> all = hooks;
+    all.add(hook);
+    return () -> all.remove(hook);
+  }
+
+  /// Whether a gradient that arrives here is shown to anybody.
+  public final boolean hasHooks() {
+    return hooks != null && !hooks.isEmpty();
+  }
+
+  /// The gradient after all hooks, in the order in which they were added.
+  public final Tensor applyHooks(Tensor gradient) {
+    Tensor result = gradient;
+    if (hooks != null) {
+      for (UnaryOperator<Tensor> hook : List.copyOf(hooks)) {
+        Tensor changed = hook.apply(result);
+        if (!changed.shape().equals(gradient.shape())) {
+          throw new IllegalStateException(
+              "backward: a hook gave a gradient of shape %s, the one it got has %s"
+                  .formatted(changed.shape(), gradient.shape()));
+        }
+        result = changed;
+      }
+    }
+    return result;
+  }
+
+  // Who may change a gradient in place -----------------------------------------------------------
+
+  /// Says that somebody may hold this tensor: it is not kept as a gradient without a copy.
+  public static void share(Tensor tensor) {
+    tensor.data().claim();
+  }
+
+  /// A tensor with these elements in memory that nobody else holds.
+  public static Tensor own(Tensor tensor) {
+    return tensor.data().isWhole(tensor.layout()) && tensor.data().claim()
+        ? tensor
+        : Movement.copy(tensor);
+  }
+
+  /// Adds to the elements of a tensor that nobody else holds.
+  public static void addTo(Tensor sum, Tensor part) {
+    Arithmetic.addTo(sum, part);
+  }
+}
