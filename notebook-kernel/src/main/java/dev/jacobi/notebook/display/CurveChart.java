@@ -9,6 +9,7 @@ import java.util.function.IntToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// Draws the lines of a loss curve: the values faint, the smoothed ones strong, the best marked.
@@ -21,12 +22,13 @@ final class CurveChart {
 
   private CurveChart() {}
 
-  static Picture picture(List<CurveSeries.Drawn> lines) {
+  /// @param rate the learning rate by step; nothing is drawn where it never changed
+  static Picture picture(List<CurveSeries.Drawn> lines, CurveSeries.Drawn rate) {
     var drawing = new CurveChart();
-    return Markup.figure(drawing.svg(lines), text(lines));
+    return Markup.figure(drawing.svg(lines, rate), text(lines, rate));
   }
 
-  private String svg(List<CurveSeries.Drawn> lines) {
+  private String svg(List<CurveSeries.Drawn> lines, CurveSeries.Drawn rate) {
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE).setLegendPadding(6);
     startAtZero(lines);
     chart.setXAxisTitle("step");
@@ -44,7 +46,22 @@ final class CurveChart {
       add(label, line, k -> line.shown()[k], Charts.series(i, 1));
     }
     markBest(lines);
+    addRate(rate);
     return Charts.svg(chart);
+  }
+
+  /// The learning rate has an axis of its own, on the right.
+  private void addRate(CurveSeries.Drawn rate) {
+    if (Arrays.stream(rate.raw()).distinct().count() < 2) {
+      return;
+    }
+    String label = rate.name() + "  " + Numbers.brief(rate.raw()[rate.last()]);
+    XYSeries line = add(label, rate, k -> rate.raw()[k], Charts.color(Theme.QUIET, 0.8));
+    line.setLineStyle(
+        new BasicStroke(
+            1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {4, 3}, 0));
+    line.setYAxisGroup(1);
+    chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
   }
 
   /// Shows the zero line if the curve comes down near it, since how far it has come is then to be
@@ -96,7 +113,7 @@ final class CurveChart {
   }
 
   /// One line of text per line of the picture.
-  static String text(List<CurveSeries.Drawn> lines) {
+  static String text(List<CurveSeries.Drawn> lines, CurveSeries.Drawn rate) {
     int width = lines.stream().mapToInt(line -> line.name().length()).max().orElse(0);
     List<String> rows = new ArrayList<>();
     for (CurveSeries.Drawn line : lines) {
@@ -114,6 +131,9 @@ final class CurveChart {
         row.append(", ").append(bad).append(" NaN or infinite");
       }
       rows.add(row.append("  ").append(Sparkline.text(line.shown(), 32)).toString());
+    }
+    if (rate.raw().length > 0) {
+      rows.add(rate.name() + "  " + Numbers.brief(rate.raw()[rate.last()]));
     }
     return String.join("\n", rows);
   }

@@ -15,6 +15,7 @@ public final class LossCurve implements Displayable {
   private final String name;
   private final Throttle throttle;
   private final Map<String, CurveSeries> lines = new LinkedHashMap<>();
+  private final CurveSeries rate = new CurveSeries("learning rate");
   private double smoothing = Double.NaN;
   private Place place = new Place("", "", false);
 
@@ -55,6 +56,11 @@ public final class LossCurve implements Displayable {
     }
   }
 
+  /// Says what the learning rate is from the next step on; it is drawn once it has changed.
+  public synchronized void learningRate(double value) {
+    rate.add(nextStep(name), value);
+  }
+
   /// Whether this cell has not shown the curve yet; then it makes a new place for it.
   private synchronized boolean appearsIn(String cell) {
     if (!place.displayId().isEmpty() && place.cell().equals(cell)) {
@@ -89,17 +95,21 @@ public final class LossCurve implements Displayable {
   @Override
   public Picture picture() {
     List<CurveSeries.Drawn> drawn = drawn();
-    return drawn.isEmpty() ? Picture.text(toString()) : CurveChart.picture(drawn);
+    return drawn.isEmpty() ? Picture.text(toString()) : CurveChart.picture(drawn, drawnRate());
   }
 
   @Override
   public String toString() {
     List<CurveSeries.Drawn> drawn = drawn();
-    return drawn.isEmpty() ? name + ": no values yet" : CurveChart.text(drawn);
+    return drawn.isEmpty() ? name + ": no values yet" : CurveChart.text(drawn, drawnRate());
   }
 
   private synchronized List<CurveSeries.Drawn> drawn() {
     return lines.values().stream().map(line -> line.drawn(smoothing)).toList();
+  }
+
+  private synchronized CurveSeries.Drawn drawnRate() {
+    return rate.drawn(0);
   }
 
   private void show() {

@@ -278,6 +278,7 @@ final class Exhibits {
     var curve = new LossCurve("training");
     var noise = new Random(1);
     for (int i = 1; i <= steps; i++) {
+      curve.learningRate(0.01 * (1 + Math.cos(Math.PI * i / steps)) / 2);
       curve.add(2.3 * Math.exp(-i / 160.0) + 0.08 + 0.12 * Math.abs(noise.nextGaussian()));
       if (i % 100 == 0) {
         curve.add("validation", 2.3 * Math.exp(-i / 190.0) + 0.2 + i * i * 1e-7);

@@ -2,6 +2,7 @@ package dev.jacobi.notebook.display;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,6 +85,21 @@ final class LossCurveTest {
     String[] lines = curve.toString().split("\n", -1);
     assertTrue(lines[0].startsWith("training    1 at step 5"), lines[0]);
     assertTrue(lines[1].startsWith("validation  0.75 at step 10, best 0.25 at 9"), lines[1]);
+  }
+
+  @Test
+  void aLearningRateIsDrawnOnceItHasChanged() {
+    curve.learningRate(0.1);
+    curve.add(3);
+    curve.add(2);
+    assertTrue(curve.toString().endsWith("learning rate  0.1"), curve.toString());
+    String before = svg(curve);
+    curve.learningRate(0.01);
+    assertTrue(curve.toString().endsWith("learning rate  0.01"), curve.toString());
+    String after = svg(curve);
+    assertFalse(before.contains("stroke-dasharray"));
+    assertTrue(after.contains("stroke-dasharray"));
+    Xml.check(after);
   }
 
   @Test
