@@ -33,7 +33,8 @@ def main() -> None:
             notebook = lab.LabNotebook(page)
             notebook.run_all()
             notebook.wait_until_finished()
-            notebook.menu("View", "Show Left Sidebar") if page.locator("#jp-left-stack").is_visible() else None
+            if page.locator("#jp-left-stack").is_visible():
+                page.keyboard.press("Control+b")
             if wanted.top:
                 notebook.cells.filter(has_text=wanted.top).first.evaluate("cell => cell.scrollIntoView({block: 'start'})")
             page.wait_for_function("[...document.images].every(image => image.complete)")

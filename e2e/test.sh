@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What ./jacobi test does; read by the launcher, whose functions it uses.
 
-readonly TEST_TOOLS='pytest playwright nbconvert nbformat'
+readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets'
 
 test_everything() {
   reports=$(state_dir)/reports

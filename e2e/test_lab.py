@@ -82,3 +82,24 @@ def test_the_interrupt_button_ends_an_endless_loop(open_notebook) -> None:
     notebook.wait_until_finished(2)
     assert notebook.output(2) == "42"
     assert seconds < 1
+
+
+def test_a_button_stops_a_cell_that_runs_and_a_slider_is_read_by_it(open_notebook) -> None:
+    notebook = open_notebook(
+        "widgets.ipynb",
+        java_notebook(
+            'var rate = Slider.linear("rate", 0, 10);\nrate',
+            'var stop = Button.of("Stop");\nstop',
+            "while (stop.clicks() == 0) Thread.sleep(10);\nrate.value() > 5",
+        ),
+    )
+    notebook.run_all()
+    notebook.wait_until_finished(0, 1)
+    notebook.wait_until_running(2)
+    knob = notebook.cells.nth(0).locator(".noUi-handle")
+    knob.focus()
+    knob.press("ArrowRight")
+    notebook.cells.nth(1).get_by_role("button", name="Stop").click()
+    notebook.wait_until_finished(2)
+    assert notebook.errors() == []
+    assert notebook.output(2) == "true"

@@ -1,5 +1,7 @@
 package dev.jacobi;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -41,8 +43,8 @@ class PackagesTest {
           .that()
           .areTopLevelClasses()
           .should(
-              com.tngtech.archunit.lang.conditions.ArchConditions.be(
-                  com.tngtech.archunit.base.DescribedPredicate.describe(
+              be(
+                  describe(
                       "in a null-marked package",
                       c -> c.getPackage().isAnnotatedWith(NullMarked.class))));
 

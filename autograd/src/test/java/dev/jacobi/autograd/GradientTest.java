@@ -1,5 +1,6 @@
 package dev.jacobi.autograd;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -7,6 +8,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Catalogue;
 import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.Input;
+import dev.jacobi.tensor.NamedBackend;
 import dev.jacobi.tensor.Row;
 import dev.jacobi.tensor.Row.Trait;
 import dev.jacobi.tensor.Sample;
@@ -56,6 +58,35 @@ class GradientTest {
         (row, sample) ->
             row.call(sample.make(GradientTest::leaf))
                 .forEach(y -> assertFalse(y.requiresGrad(), row + sample.toString())));
+  }
+
+  /// No rule makes a tensor on the default device.
+  @TestFactory
+  Stream<DynamicTest> gradientsStayOnTheirDevice() {
+    NamedBackend other = NamedBackend.withThreads(1);
+    return forEach(
+        false,
+        (row, sample) -> {
+          List<Tensor> leaves = new ArrayList<>();
+          List<Object> arguments =
+              sample.make(
+                  input -> {
+                    Tensor x = other.make(input);
+                    leaves.add(x.dtype().isFloating() ? x.requiresGrad(true) : x);
+                    return x;
+                  });
+          for (Tensor y : row.call(arguments)) {
+            if (y.requiresGrad()) {
+              y.backward(Tensor.onesLike(y.detach()));
+            }
+          }
+          for (Tensor leaf : leaves) {
+            Tensor gradient = leaf.grad();
+            if (gradient != null) {
+              assertEquals(other.device(), gradient.device(), row + sample.toString());
+            }
+          }
+        });
   }
 
   private static Stream<DynamicTest> forEach(boolean without, BiConsumer<Row, Sample> check) {

@@ -19,6 +19,8 @@ public record Diff(List<Change> changes, long before, long after) {
   public enum Kind {
     /// It is in both networks.
     KEPT,
+    /// It is in the new network in another size, and went on from the old one's numbers.
+    GROWN,
     /// It is in the new network only.
     NEW,
     /// It is in the old network only.
@@ -49,13 +51,14 @@ public record Diff(List<Change> changes, long before, long after) {
         changes.add(change(Kind.NEW, "", row.path(), row));
         continue;
       }
+      Kind kind = same.isSame(row) ? Kind.KEPT : Kind.GROWN;
       kept.add(same);
       int place = old.indexOf(same);
       for (; next < place; next++) {
         addDropped(changes, old.get(next), fresh);
       }
       next = Math.max(next, place + 1);
-      changes.add(change(Kind.KEPT, same.path(), row.path(), row));
+      changes.add(change(kind, same.path(), row.path(), row));
     }
     for (; next < old.size(); next++) {
       addDropped(changes, old.get(next), fresh);
@@ -64,7 +67,7 @@ public record Diff(List<Change> changes, long before, long after) {
   }
 
   private static void addDropped(List<Change> changes, Summary.Row row, List<Summary.Row> fresh) {
-    if (fresh.stream().noneMatch(other -> other.isSame(row))) {
+    if (fresh.stream().noneMatch(other -> other.isSame(row) || other.descendsFrom(row))) {
       changes.add(change(Kind.DROPPED, row.path(), "", row));
     }
   }
@@ -72,7 +75,7 @@ public record Diff(List<Change> changes, long before, long after) {
   private static Summary.@Nullable Row same(
       Summary.Row row, List<Summary.Row> old, Set<Summary.Row> taken) {
     for (Summary.Row candidate : old) {
-      if (candidate.isSame(row) && !taken.contains(candidate)) {
+      if ((candidate.isSame(row) || row.descendsFrom(candidate)) && !taken.contains(candidate)) {
         return candidate;
       }
     }
@@ -106,6 +109,7 @@ public record Diff(List<Change> changes, long before, long after) {
             .formatted(Summary.grouped(before), Summary.grouped(after));
     String parts =
         Stream.of(Kind.values())
+            .filter(kind -> kind != Kind.GROWN || !of(kind).isEmpty())
             .map(kind -> Summary.grouped(count(kind)) + " " + kind.name().toLowerCase(Locale.ROOT))
             .reduce((a, b) -> a + ", " + b)
             .orElse("");

@@ -1,8 +1,7 @@
 package dev.jacobi.nn;
 
-import dev.jacobi.tensor.Tensor;
+import dev.jacobi.nn.Activation.Kind;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// The layers, as part of [Nn].
 abstract class Layers extends Losses {
@@ -52,107 +51,108 @@ abstract class Layers extends Losses {
 
   /// A layer that gives what it gets.
   public static Module identity() {
-    return activation("identity()", x -> x);
+    return new Activation("identity()", Kind.IDEMPOTENT, x -> x);
   }
 
   /// A layer of `max(x, 0)`.
   public static Module relu() {
-    return activation("relu()", Functions::relu);
+    return new Activation("relu()", Kind.IDEMPOTENT, Functions::relu);
   }
 
   /// A layer of `1 / (1 + e^-x)`.
   public static Module sigmoid() {
-    return activation("sigmoid()", Functions::sigmoid);
+    return new Activation("sigmoid()", Kind.POINTWISE, Functions::sigmoid);
   }
 
   /// A layer of the hyperbolic tangent.
   public static Module tanh() {
-    return activation("tanh()", Functions::tanh);
+    return new Activation("tanh()", Kind.POINTWISE, Functions::tanh);
   }
 
   /// A layer of the Gaussian error linear unit.
   public static Module gelu() {
-    return activation("gelu()", Functions::gelu);
+    return new Activation("gelu()", Kind.POINTWISE, Functions::gelu);
   }
 
   /// A layer of `log(1 + e^x)`.
   public static Module softplus() {
-    return activation("softplus()", Functions::softplus);
+    return new Activation("softplus()", Kind.POINTWISE, Functions::softplus);
   }
 
   /// A layer of `x` where it is positive, `slope * x` elsewhere.
   public static Module leakyRelu(double slope) {
-    return activation("leakyRelu(%s)".formatted(slope), x -> leakyRelu(x, slope));
+    return new Activation(
+        "leakyRelu(%s)".formatted(slope), Kind.POINTWISE, x -> leakyRelu(x, slope));
   }
 
   /// A layer of the gated linear unit along a dimension, which halves it.
   public static Module glu(int dim) {
-    return activation("glu(%d)".formatted(dim), x -> glu(x, dim));
+    return new Activation("glu(%d)".formatted(dim), Kind.MIXING, x -> glu(x, dim));
   }
 
   /// A layer of `x` where it is positive, `e^x - 1` elsewhere.
   public static Module elu() {
-    return activation("elu()", x -> elu(x, 1));
+    return new Activation("elu()", Kind.POINTWISE, x -> elu(x, 1));
   }
 
   /// A layer of the elu whose constants keep mean 0 and variance 1.
   public static Module selu() {
-    return activation("selu()", Functions::selu);
+    return new Activation("selu()", Kind.POINTWISE, Functions::selu);
   }
 
   /// A layer of `x sigmoid(x)`, also called swish.
   public static Module silu() {
-    return activation("silu()", Functions::silu);
+    return new Activation("silu()", Kind.POINTWISE, Functions::silu);
   }
 
   /// A layer of `x tanh(softplus(x))`.
   public static Module mish() {
-    return activation("mish()", Functions::mish);
+    return new Activation("mish()", Kind.POINTWISE, Functions::mish);
   }
 
   /// A layer of the swish in straight lines.
   public static Module hardswish() {
-    return activation("hardswish()", Functions::hardswish);
+    return new Activation("hardswish()", Kind.POINTWISE, Functions::hardswish);
   }
 
   /// A layer of the sigmoid in straight lines.
   public static Module hardsigmoid() {
-    return activation("hardsigmoid()", Functions::hardsigmoid);
+    return new Activation("hardsigmoid()", Kind.POINTWISE, Functions::hardsigmoid);
   }
 
   /// A layer of `min(max(x, 0), 6)`.
   public static Module relu6() {
-    return activation("relu6()", Functions::relu6);
+    return new Activation("relu6()", Kind.IDEMPOTENT, Functions::relu6);
   }
 
   /// A layer of `x / (1 + |x|)`.
   public static Module softsign() {
-    return activation("softsign()", Functions::softsign);
+    return new Activation("softsign()", Kind.POINTWISE, Functions::softsign);
   }
 
   /// A layer of the logarithm of the sigmoid.
   public static Module logSigmoid() {
-    return activation("logSigmoid()", Functions::logSigmoid);
+    return new Activation("logSigmoid()", Kind.POINTWISE, Functions::logSigmoid);
   }
 
   /// A layer of `x - tanh(x)`.
   public static Module tanhshrink() {
-    return activation("tanhshrink()", Functions::tanhshrink);
+    return new Activation("tanhshrink()", Kind.POINTWISE, Functions::tanhshrink);
   }
 
   /// A layer of the softmax along a dimension.
   public static Module softmax(int dim) {
-    return activation("softmax(%d)".formatted(dim), x -> softmax(x, dim));
+    return new Activation("softmax(%d)".formatted(dim), Kind.MIXING, x -> softmax(x, dim));
   }
 
   /// A layer of the logarithm of the softmax along a dimension.
   public static Module logSoftmax(int dim) {
-    return activation("logSoftmax(%d)".formatted(dim), x -> logSoftmax(x, dim));
+    return new Activation("logSoftmax(%d)".formatted(dim), Kind.MIXING, x -> logSoftmax(x, dim));
   }
 
   /// A layer that makes one dimension of all but the first.
   public static Module flatten() {
-    return activation("flatten()", x -> x.flatten(1));
+    return new Activation("flatten()", Kind.MIXING, x -> x.flatten(1));
   }
 
   /// A layer that sets a share `p` of the elements to 0 at random, in training only.
@@ -223,10 +223,6 @@ abstract class Layers extends Losses {
   /// A layer that gives the last step of a sequence: `[examples, steps, size]` to `[examples,
   /// size]`.
   public static Module lastStep() {
-    return activation("lastStep()", x -> x.select(1, -1));
-  }
-
-  private static Module activation(String code, UnaryOperator<Tensor> function) {
-    return new Activation(code, function);
+    return new Activation("lastStep()", Kind.MIXING, x -> x.select(1, -1));
   }
 }

@@ -55,6 +55,31 @@ public final class Nn extends Layers {
     return Surgery.append(net, added);
   }
 
+  /// The network with more units in the linear layer at a path, and the same outputs: the next linear
+  /// layer does not listen to the new units yet.
+  ///
+  /// @param path of a layer in a sequence
+  /// @param width the new number of its outputs
+  public static <M extends Module> M widen(M net, String path, long width) {
+    return Growth.widen(net, path, width);
+  }
+
+  /// The network with another layer behind the linear layer at a path and its activation, and the same
+  /// outputs: the new layer gives what it gets until it learns.
+  ///
+  /// @param path of a layer in a sequence that is followed by an activation
+  public static <M extends Module> M deepen(M net, String path) {
+    return Growth.deepen(net, path);
+  }
+
+  /// Copies into a network what another one has learned, by path; where sizes differ, the part that
+  /// both have. Optimizers of the other one train the heir too, and carry over what they know.
+  ///
+  /// @return what was copied and what was not; print it
+  public static LoadReport inherit(Module heir, Module from) {
+    return Inheritance.inherit(heir, from);
+  }
+
   private static List<Module> concat(List<Module> first, List<Module> second) {
     List<Module> all = new ArrayList<>(first);
     all.addAll(second);

@@ -2,14 +2,11 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Changes a network's parameters against their gradients, step by step.
 ///
@@ -138,22 +135,32 @@ public abstract class Optimizer {
     Tensor[] slots = new Tensor[count];
     Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
     State fresh = new State(slots);
+    State inherited = inherited(parameter);
+    if (inherited != null && inherited.slots.length == count) {
+      fresh.steps = inherited.steps;
+      for (int i = 0; i < count; i++) {
+        Overlap.copy(inherited.slots[i], slots[i]);
+      }
+    }
     states.put(parameter, fresh);
     return fresh;
   }
 
+  /// What is known about the nearest ancestor.
+  private @Nullable State inherited(Parameter parameter) {
+    Parameter ancestor = parameter.ancestor();
+    while (ancestor != null) {
+      State known = states.get(ancestor);
+      if (known != null) {
+        return known;
+      }
+      ancestor = ancestor.ancestor();
+    }
+    return null;
+  }
+
   /// The network's parameters, and those that came or went beside them.
   private List<Parameter> followed() {
-    Set<Parameter> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Parameter> all = new ArrayList<>(net.parameters().values());
-    known.addAll(all);
-    for (int i = 0; i < all.size(); i++) {
-      for (Parameter relative : all.get(i).relatives()) {
-        if (known.add(relative)) {
-          all.add(relative);
-        }
-      }
-    }
-    return all;
+    return Parameter.withRelatives(net.parameters().values());
   }
 }

@@ -5,7 +5,12 @@ import dev.jacobi.tensor.Tensor;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A tensor that is trained: what a network has learned. It keeps its identity when its numbers
 /// change, so a network and its edited copies can share it, and optimizers recognise it.
@@ -19,11 +24,13 @@ import java.util.List;
 /// Module scale = new Scale(Parameter.of(Tensor.ones(3)));
 /// }
 public final class Parameter {
-  private final List<WeakReference<Parameter>> relatives = new ArrayList<>();
+  private final Kin kin;
+  private @Nullable Parameter ancestor;
   private Tensor tensor;
 
   private Parameter(Tensor tensor) {
     this.tensor = tensor;
+    this.kin = new Kin(this);
   }
 
   /// A parameter that starts with a copy of these numbers.
@@ -60,28 +67,67 @@ public final class Parameter {
     return tensor.shape();
   }
 
-  /// Remembers parameters that came or went beside this one when a network was edited. Weakly: a
-  /// part that nobody uses any more may go.
+  /// A parameter that goes on with another one's numbers, in another size.
+  static Parameter descendant(Parameter ancestor, Tensor value) {
+    Parameter heir = of(value);
+    heir.inherit(ancestor);
+    return heir;
+  }
+
+  /// Says whose numbers this parameter goes on with; optimizers carry over what they know of them.
+  void inherit(Parameter from) {
+    ancestor = from;
+    freeze(from.isFrozen());
+  }
+
+  /// The parameter whose numbers this one went on with, in another network.
+  @Nullable Parameter ancestor() {
+    return ancestor;
+  }
+
+  /// Remembers parameters that came or went beside this one when a network was edited.
   void relate(Collection<Parameter> others) {
-    relatives.removeIf(relative -> relative.get() == null);
-    List<Parameter> known = relatives();
     for (Parameter other : others) {
-      if (other != this && !known.contains(other)) {
-        relatives.add(new WeakReference<>(other));
+      if (other != this) {
+        kin.relatives.add(other.kin);
       }
     }
   }
 
-  /// The parameters that came or went beside this one.
-  List<Parameter> relatives() {
+  /// The given parameters, and those that came or went beside them, at any number of edits.
+  static List<Parameter> withRelatives(Collection<Parameter> parameters) {
+    Set<Kin> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Kin> all = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      if (known.add(parameter.kin)) {
+        all.add(parameter.kin);
+      }
+    }
     List<Parameter> present = new ArrayList<>();
-    for (WeakReference<Parameter> relative : relatives) {
-      Parameter parameter = relative.get();
+    for (int i = 0; i < all.size(); i++) {
+      Kin kin = all.get(i);
+      Parameter parameter = kin.parameter.get();
       if (parameter != null) {
         present.add(parameter);
       }
+      for (Kin relative : kin.relatives) {
+        if (known.add(relative)) {
+          all.add(relative);
+        }
+      }
     }
     return present;
+  }
+
+  /// A parameter's place among its relatives. It outlives the parameter: what was dropped may go
+  /// from memory, but still leads from what was before it to what came after.
+  private static final class Kin {
+    private final WeakReference<Parameter> parameter;
+    private final Set<Kin> relatives = new LinkedHashSet<>();
+
+    Kin(Parameter parameter) {
+      this.parameter = new WeakReference<>(parameter);
+    }
   }
 
   /// Its shape, as in `parameter[32, 64]`.

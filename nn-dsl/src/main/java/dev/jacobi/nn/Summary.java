@@ -1,6 +1,7 @@
 package dev.jacobi.nn;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,6 +30,14 @@ public record Summary(List<Row> rows, long parameters) {
     @SuppressWarnings("ReferenceEquality") // two layers written alike are two layers
     boolean isSame(Row other) {
       return module == other.module;
+    }
+
+    /// Whether a parameter of this layer went on from one of the other.
+    boolean descendsFrom(Row other) {
+      Collection<Parameter> old = Tree.once(other.module, Parameter.class).values();
+      return Tree.once(module, Parameter.class).values().stream()
+          .map(Parameter::ancestor)
+          .anyMatch(ancestor -> ancestor != null && old.contains(ancestor));
     }
   }
 

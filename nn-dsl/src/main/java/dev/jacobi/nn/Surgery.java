@@ -46,9 +46,14 @@ final class Surgery {
     List<Module> layers = new ArrayList<>(before.layers());
     layers.addAll(Arrays.asList(added));
     Sequential after = new Sequential(layers);
+    settle(before, after);
+    return after;
+  }
+
+  /// Lets a network be the successor of another.
+  static void settle(Module before, Module after) {
     relate(before, after);
     inheritMode(before, after);
-    return after;
   }
 
   /// Optimizers that train a part of what was train what came, and after an undo what went.

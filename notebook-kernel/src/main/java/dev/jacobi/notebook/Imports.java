@@ -15,6 +15,7 @@ final class Imports {
           // By name, or it would be java.lang's.
           "import dev.jacobi.nn.Module;",
           "import dev.jacobi.notebook.display.*;",
+          "import dev.jacobi.notebook.widget.*;",
           "import tech.tablesaw.api.*;",
           "import static dev.jacobi.nn.Nn.*;",
           "import static dev.jacobi.tensor.Tensor.*;",

@@ -16,6 +16,10 @@ final class ReduceRunner {
   /// Columns of results that are kept in the first-level cache.
   private static final int COLUMNS = 1024;
 
+  /// Lines that are folded one into another before the result joins those of other lines: so the
+  /// rounding errors of a sum grow with the root of the number of lines.
+  private static final int LINES = 512;
+
   private final Pool pool;
   private final ProgramRunner programs;
 
@@ -79,7 +83,6 @@ final class ReduceRunner {
     Layout folded = from.layout().tail(kept);
     long lines = folded.shape().numel();
     int blocks = (width + COLUMNS - 1) / COLUMNS;
-    Loops.FoldLoop loop = Loops.of(fold, from.dtype().arithmetic());
     DType type = from.dtype();
     int bytes = type.bytes();
     long base = ((CpuStorage) from.storage()).address();
@@ -90,21 +93,39 @@ final class ReduceRunner {
           long place = part / blocks;
           int column = part % blocks * COLUMNS;
           int n = Math.min(COLUMNS, width - column);
-          long sums = Scratch.reserve((long) COLUMNS * bytes);
-          if (type.isFloating()) {
-            Elements.putDouble(type, sums, fold.identity());
-          } else {
-            Elements.putLong(type, sums, fold.longIdentity());
-          }
-          MixedLoops.repeat(type.arithmetic(), sums, sums, n);
+          long sums = Scratch.reserve(2L * COLUMNS * bytes);
           long start = places.offsetOf(place) + column;
-          for (long line = 0; line < lines; line++) {
-            loop.accumulate(base + (start + folded.offsetOf(line)) * bytes, sums, n);
+          Lines block = new Lines(fold, type, sums + (long) COLUMNS * bytes, n);
+          Lines all = new Lines(fold, type, sums, n);
+          all.clear();
+          for (long line = 0; line < lines; line += LINES) {
+            block.clear();
+            long end = Math.min(lines, line + LINES);
+            for (long k = line; k < end; k++) {
+              block.add(base + (start + folded.offsetOf(k)) * bytes);
+            }
+            all.add(block.address);
           }
           long first = to.layout().offsetOf(place * width + column);
           long address = target + first * to.dtype().bytes();
           long step = to.layout().stride(kept - 1);
           Elements.move(new Run(type, sums, 1), new Run(to.dtype(), address, step), n);
         });
+  }
+
+  /// A line of partial results.
+  private record Lines(Fold fold, DType type, long address, int n) {
+    void clear() {
+      if (type.isFloating()) {
+        Elements.putDouble(type, address, fold.identity());
+      } else {
+        Elements.putLong(type, address, fold.longIdentity());
+      }
+      MixedLoops.repeat(type.arithmetic(), address, address, n);
+    }
+
+    void add(long line) {
+      Loops.of(fold, type.arithmetic()).accumulate(line, address, n);
+    }
   }
 }

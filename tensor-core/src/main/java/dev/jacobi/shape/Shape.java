@@ -19,7 +19,11 @@ public final class Shape {
         throw new ShapeException(
             "shape: sizes must not be negative, got " + Arrays.toString(sizes));
       }
-      product = Math.multiplyExact(product, size);
+      if (Math.multiplyHigh(product, size) != 0 || product * size < 0) {
+        throw new ShapeException(
+            "shape: %s has more elements than can be counted".formatted(Arrays.toString(sizes)));
+      }
+      product *= size;
     }
     this.numel = product;
   }

@@ -101,7 +101,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y).mul(Tensor.scalar(1).sub(y)));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y).mul(y.neg().add(1)));
     }
   }
 
@@ -123,7 +123,7 @@ public final class Activations {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(Tensor.scalar(1).sub(y.square())));
+      return Gradient.of(Reads.OUTPUT, (g, x, y) -> g.mul(y.square().neg().add(1)));
     }
   }
 }

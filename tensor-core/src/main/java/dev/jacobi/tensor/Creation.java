@@ -6,6 +6,7 @@ import dev.jacobi.backend.RandomFill.Distribution;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// New tensors: from Java's arrays and numbers, filled, counted, or random.
 public final class Creation {
@@ -26,11 +28,14 @@ public final class Creation {
   /// A tensor from a Java array of numbers or truth values, nested to any depth.
   ///
   /// @throws ShapeException if inner arrays differ in length
-  /// @throws IllegalArgumentException if it is not an array of primitive numbers or truth values
+  /// @throws DTypeException if it is not an array of primitive numbers or truth values
   static Tensor fromArray(Object array) {
     long[] sizes = new long[8];
     int rank = 0;
     Class<?> type = array.getClass();
+    if (!type.isArray()) {
+      throw notNumbers(type);
+    }
     Object level = array;
     while (type.isArray()) {
       if (rank == sizes.length) {
@@ -47,8 +52,8 @@ public final class Creation {
     return fromFlat(flat, shape);
   }
 
-  private static int flatten(Object from, Shape shape, int dim, Object to, int start) {
-    int length = Array.getLength(from);
+  private static int flatten(@Nullable Object from, Shape shape, int dim, Object to, int start) {
+    int length = from == null ? 0 : Array.getLength(from);
     if (length != shape.size(dim)) {
       throw new ShapeException(
           "tensor: inner arrays differ in length: %d and %d at dim %d"
@@ -81,11 +86,15 @@ public final class Creation {
         }
         yield of(MemorySegment.ofArray(bytes), DType.BOOL, shape);
       }
-      default ->
-          throw new IllegalArgumentException(
-              "tensor: wants an array of numbers or truth values, got "
-                  + flat.getClass().getSimpleName());
+      default -> throw notNumbers(flat.getClass());
     };
+  }
+
+  private static DTypeException notNumbers(Class<?> type) {
+    return new DTypeException(
+        "tensor: wants numbers or truth values, or arrays of Java's primitive ones such as float[],"
+            + " got "
+            + type.getSimpleName());
   }
 
   private static Tensor of(MemorySegment elements, DType type, Shape shape) {
@@ -107,6 +116,11 @@ public final class Creation {
   /// The same number everywhere, in another tensor's shape and type and on its device.
   static Tensor fullLike(Tensor x, double value) {
     return full(x.data().backend, x.dtype(), value, x.shape());
+  }
+
+  /// Zeros in another tensor's type and on its device.
+  static Tensor zeros(Tensor like, Shape shape) {
+    return full(like.data().backend, like.dtype(), 0, shape);
   }
 
   private static Tensor full(Backend backend, DType type, double value, Shape shape) {

@@ -81,6 +81,7 @@ final class Dispatch {
 
   static Tensor where(Op op, Tensor condition, Tensor x, Tensor y) {
     sameDevice(op.name(), x, y);
+    sameDevice(op.name(), condition, x);
     DType type = promote(x, y);
     Tensor a = x.to(type);
     Tensor b = y.to(type);

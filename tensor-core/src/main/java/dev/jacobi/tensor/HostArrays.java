@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.ShapeException;
 import java.lang.foreign.MemorySegment;
 
 /// Elements on their way between a device and Java's arrays.
@@ -28,21 +29,30 @@ final class HostArrays {
   }
 
   static float[] floats(Tensor x) {
-    float[] values = new float[Math.toIntExact(x.numel())];
+    float[] values = new float[length(x)];
     download(x.to(DType.FLOAT32), MemorySegment.ofArray(values));
     return values;
   }
 
   static double[] doubles(Tensor x) {
-    double[] values = new double[Math.toIntExact(x.numel())];
+    double[] values = new double[length(x)];
     download(x.to(DType.FLOAT64), MemorySegment.ofArray(values));
     return values;
   }
 
   static long[] longs(Tensor x) {
-    long[] values = new long[Math.toIntExact(x.numel())];
+    long[] values = new long[length(x)];
     download(x.to(DType.INT64), MemorySegment.ofArray(values));
     return values;
+  }
+
+  private static int length(Tensor x) {
+    if (x.numel() > Integer.MAX_VALUE - 8) {
+      throw new ShapeException(
+          "array: shape %s has more elements than an array of Java; read parts with narrow()"
+              .formatted(x.shape()));
+    }
+    return (int) x.numel();
   }
 
   private static void download(Tensor x, MemorySegment host) {

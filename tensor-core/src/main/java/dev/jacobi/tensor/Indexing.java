@@ -105,8 +105,8 @@ public final class Indexing {
           Reads.OTHERS,
           (i, g, inputs, y) ->
               switch (i) {
-                case 1 -> where(inputs[0], g, Tensor.zeros().to(g.dtype()));
-                case 2 -> where(inputs[0], Tensor.zeros().to(g.dtype()), g);
+                case 1 -> g.maskedFill(inputs[0].eq(0), 0);
+                case 2 -> g.maskedFill(inputs[0], 0);
                 default -> throw new IllegalStateException("a condition has no gradient");
               });
     }

@@ -341,7 +341,7 @@ public final class Movement {
 
   /// A tensor like `x` that is 0 but for `g` in one part.
   private static Tensor place(Tensor g, Tensor x, Part part) {
-    Tensor whole = Tensor.zeros(x.shape().toArray()).to(g.dtype());
+    Tensor whole = Creation.zeros(g, x.shape());
     Layout place = part.of(whole.layout());
     View view = whole.view();
     g.data().backend.run(new Copy(), new View[] {g.view()}, new View[] {view.with(place)});

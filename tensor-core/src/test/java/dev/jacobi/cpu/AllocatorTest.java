@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AllocatorTest {
   private static final long MB = 1 << 20;
-  private static final long LIMIT = 64 * MB;
+  private static final long LIMIT = 32 * MB;
 
   @Test
   void sizeClassesFitClosely() {
@@ -34,7 +34,7 @@ class AllocatorTest {
     SplittableRandom random = new SplittableRandom(2);
     long total = 0;
     while (total < 100 * LIMIT) {
-      long bytes = random.nextLong(MB, 8 * MB);
+      long bytes = random.nextLong(MB / 2, 4 * MB);
       CpuStorage storage = allocator.allocate(bytes);
       Memory.putByte(storage.address() + bytes - 1, (byte) 1);
       total += bytes;
@@ -46,7 +46,7 @@ class AllocatorTest {
   void smallRequestsShareAChunkAndAreFreedToo() {
     Allocator allocator = new Allocator(LIMIT);
     long before = 0;
-    for (int i = 0; i < 2_000_000; i++) {
+    for (int i = 0; i < 500_000; i++) {
       CpuStorage storage = allocator.allocate(1000);
       assertNotEquals(before, storage.address());
       before = storage.address();
@@ -88,12 +88,12 @@ class AllocatorTest {
             OutOfMemoryError.class,
             () -> {
               while (true) {
-                held.add(allocator.allocate(10 * MB));
+                held.add(allocator.allocate(5 * MB));
               }
             });
     assertEquals(6, held.size());
-    assertTrue(String.valueOf(error.getMessage()).contains("60 MB"), error.getMessage());
+    assertTrue(String.valueOf(error.getMessage()).contains("30 MB"), error.getMessage());
     held.clear();
-    assertEquals(20 * MB, allocator.allocate(20 * MB).bytes());
+    assertEquals(10 * MB, allocator.allocate(10 * MB).bytes());
   }
 }

@@ -25,7 +25,8 @@ class ShapeTest {
     assertEquals(1, Shape.SCALAR.numel());
     assertEquals(24, Shape.of(2, 3, 4).numel());
     assertEquals(0, Shape.of(2, 0, 4).numel());
-    assertThrows(ArithmeticException.class, () -> Shape.of(1L << 40, 1L << 40));
+    assertThrows(ShapeException.class, () -> Shape.of(1L << 40, 1L << 40));
+    assertThrows(ShapeException.class, () -> Shape.of(1L << 32, 1L << 31));
   }
 
   @Test

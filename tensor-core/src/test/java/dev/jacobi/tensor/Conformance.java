@@ -1,9 +1,9 @@
 package dev.jacobi.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.ConformanceCase.Source;
@@ -23,6 +23,10 @@ import org.junit.jupiter.api.TestFactory;
 /// memory. Each device has a test class that extends this one and names it.
 public abstract class Conformance {
   private static final int MOST_SHOWN = 6;
+
+  /// What PyTorch does not have: tensors from Java's arrays and numbers.
+  private static final Set<String> OWN = Set.of("tensor", "of", "scalar");
+
   private static final Map<String, List<ConformanceCase>> CASES =
       ConformanceCase.all().stream()
           .collect(
@@ -30,11 +34,6 @@ public abstract class Conformance {
 
   /// The device that is tested.
   protected abstract Device device();
-
-  /// Whether this device has the operation in this type; those it lacks are named in the report.
-  protected boolean supports(String operation, DType type) {
-    return true;
-  }
 
   @Test
   void everyOperationHasCases() {
@@ -47,8 +46,14 @@ public abstract class Conformance {
     assertEquals(List.of(), missing, "operations without cases in operations.py");
   }
 
-  /// What PyTorch does not have: tensors from Java's arrays and numbers.
-  private static final Set<String> OWN = Set.of("tensor", "of", "scalar");
+  @Test
+  void countsItsCases() {
+    int all = CASES.values().stream().mapToInt(List::size).sum();
+    System.out.printf(
+        "Conformance on %s: %,d cases of %d operations%n", device(), all, CASES.size());
+    CASES.forEach((name, cases) -> System.out.printf("  %-18s%6d%n", name, cases.size()));
+    assertTrue(all > 4000, () -> "only " + all + " cases");
+  }
 
   @TestFactory
   Stream<DynamicTest> operationsGiveWhatPyTorchGives() {
@@ -63,29 +68,21 @@ public abstract class Conformance {
   private void checkAll(List<ConformanceCase> cases) {
     List<String> failures = new ArrayList<>();
     for (ConformanceCase one : cases) {
-      if (types(one).allMatch(type -> supports(one.operation(), type))) {
-        for (Form form : Form.values()) {
-          check(one, form, failures);
-        }
-        // Small inputs would be computed at once; here they wait and run as one program.
-        Config.atOnce(
-            -1,
-            () -> {
-              check(one, Form.DENSE, failures);
-              return one;
-            });
+      for (Form form : Form.values()) {
+        check(one, form, failures);
       }
+      // Small inputs would be computed at once; here they wait and run as one program.
+      Config.atOnce(
+          -1,
+          () -> {
+            check(one, Form.DENSE, failures);
+            return one;
+          });
     }
     if (!failures.isEmpty()) {
       String shown = failures.stream().limit(MOST_SHOWN).collect(Collectors.joining("\n"));
       fail("%d differences from PyTorch:%n%s".formatted(failures.size(), shown));
     }
-  }
-
-  private static Stream<DType> types(ConformanceCase one) {
-    return one.arguments().stream()
-        .filter(Source.class::isInstance)
-        .map(a -> ((Source) a).input().type());
   }
 
   private void check(ConformanceCase one, Form form, List<String> failures) {

@@ -12,16 +12,22 @@ import java.util.List;
 
 /// Devices for tests: the CPU engine with some number of threads, under another name, so that an
 /// operation which falls back to the default device is found out.
-record NamedBackend(Device device, Backend engine) implements Backend {
+public record NamedBackend(Device device, Backend engine) implements Backend {
   private static final long MEMORY = 1L << 30;
 
-  static NamedBackend withThreads(int threads) {
+  /// The engine with this many threads.
+  public static NamedBackend withThreads(int threads) {
     return new NamedBackend(new Device("threads", threads), new CpuBackend(threads, MEMORY));
+  }
+
+  /// The tensor of an input, on this device.
+  public Tensor make(Input input) {
+    return input.make(Form.DENSE, this);
   }
 
   /// A call of the operation on this device.
   List<Tensor> call(Row row, Sample sample) {
-    return row.call(sample.make(input -> input.make(Form.DENSE, this)));
+    return row.call(sample.make(this::make));
   }
 
   @Override

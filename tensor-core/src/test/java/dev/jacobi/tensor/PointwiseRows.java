@@ -36,7 +36,7 @@ final class PointwiseRows {
         unary("erf", PointwiseRows::erf),
         unary("relu", x -> Double.isNaN(x) ? x : Math.max(x, 0)).kinks(0),
         unary("sigmoid", x -> 1 / (1 + Math.exp(-x))),
-        unary("gelu", x -> 0.5 * x * (1 + erf(x / Math.sqrt(2)))));
+        unary("gelu", x -> 0.5 * x * (1 + erf(x / Math.sqrt(2)))).trait(Trait.CANCELS));
   }
 
   private static List<Row> binaries() {

@@ -1,8 +1,6 @@
 package dev.jacobi.tensor;
 
-import dev.jacobi.shape.DType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +8,7 @@ import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /// What tests know about one public operation; all that can be said of every operation is generated
 /// from it.
@@ -32,7 +31,9 @@ public record Row(
     /// Results are random.
     RANDOM,
     /// Results may differ in the last places with the layout of the inputs: sums in another order.
-    ORDER
+    ORDER,
+    /// The operation takes the difference of nearly equal numbers: errors are relative to 1.
+    CANCELS
   }
 
   /// An operation by its definition, in double.
@@ -166,7 +167,7 @@ public record Row(
     return sample.with(0, Input.between(low, high, input.shape().toArray()));
   }
 
-  private Row map(java.util.function.UnaryOperator<Input> change) {
+  private Row map(UnaryOperator<Input> change) {
     return new Row(
         name,
         samples.stream().map(s -> s.map(change)).toList(),
@@ -183,11 +184,6 @@ public record Row(
   /// Calls the operation.
   public List<Tensor> call(List<Object> arguments) {
     return Operation.named(name).call(arguments);
-  }
-
-  /// The first tensor among the arguments of a sample in each of these types.
-  static List<Sample> inTypes(Sample sample, DType... types) {
-    return Arrays.stream(types).map(sample::as).toList();
   }
 
   @Override

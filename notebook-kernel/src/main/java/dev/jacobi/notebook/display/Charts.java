@@ -50,6 +50,13 @@ final class Charts {
     frame(styler);
   }
 
+  /// Writes the labels around a chart.
+  static void label(Chart<?, ?> chart, Labels labels) {
+    chart.setTitle(labels.title());
+    chart.setXAxisTitle(labels.x());
+    chart.setYAxisTitle(labels.y());
+  }
+
   /// Adds a line without point markers.
   static XYSeries addLine(XYChart chart, String label, double[] x, double[] y) {
     double[] uneven = x.clone();

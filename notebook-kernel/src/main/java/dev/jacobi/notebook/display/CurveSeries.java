@@ -102,29 +102,34 @@ final class CurveSeries {
       return best;
     }
 
-    /// The indices to draw: in each stretch the lowest and the highest value, so no spike is lost.
     int[] sampled() {
-      if (raw.length <= DRAWN) {
-        int[] all = new int[raw.length];
-        Arrays.setAll(all, i -> i);
-        return all;
-      }
-      int[] picked = new int[DRAWN + 1];
-      int stretches = DRAWN / 2;
-      for (int s = 0; s < stretches; s++) {
-        int from = (int) ((long) s * raw.length / stretches);
-        int to = (int) ((long) (s + 1) * raw.length / stretches);
-        int low = from;
-        int high = from;
-        for (int i = from; i < to; i++) {
-          low = raw[i] < raw[low] ? i : low;
-          high = raw[i] > raw[high] ? i : high;
-        }
-        picked[2 * s] = Math.min(low, high);
-        picked[2 * s + 1] = Math.max(low, high);
-      }
-      picked[DRAWN] = raw.length - 1;
-      return picked;
+      return CurveSeries.sampled(raw);
     }
+  }
+
+  /// The indices to draw: in each stretch the lowest and the highest value, so no spike is lost.
+  static int[] sampled(double[] values) {
+    if (values.length <= DRAWN) {
+      int[] all = new int[values.length];
+      Arrays.setAll(all, i -> i);
+      return all;
+    }
+    int[] picked = new int[DRAWN + 1];
+    int stretches = DRAWN / 2;
+    for (int s = 0; s < stretches; s++) {
+      int from = (int) ((long) s * values.length / stretches);
+      int to = (int) ((long) (s + 1) * values.length / stretches);
+      int low = from;
+      int high = from;
+      for (int i = from; i < to; i++) {
+        // Not a number is neither lower nor higher, so it gives way to the first number.
+        low = values[i] < values[low] || Double.isNaN(values[low]) ? i : low;
+        high = values[i] > values[high] || Double.isNaN(values[high]) ? i : high;
+      }
+      picked[2 * s] = Math.min(low, high);
+      picked[2 * s + 1] = Math.max(low, high);
+    }
+    picked[DRAWN] = values.length - 1;
+    return picked;
   }
 }

@@ -4,7 +4,6 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.awt.image.BufferedImage;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,33 +82,13 @@ public final class ImageGrid implements Displayable {
   ///
   /// @param captions a tensor, an array or a list with one entry for each image
   public ImageGrid captions(Object captions) {
-    List<String> texts = texts(captions);
+    List<String> texts = Numeric.names(captions);
     if (texts.size() != images.size(0)) {
       throw new IllegalArgumentException(
           "images: %d captions for %d images; slice both alike"
               .formatted(texts.size(), images.size(0)));
     }
     return new ImageGrid(images, texts, range);
-  }
-
-  private static List<String> texts(Object captions) {
-    List<String> texts = new ArrayList<>();
-    if (captions instanceof Tensor tensor) {
-      for (double value : tensor.toDoubleArray()) {
-        texts.add(Numbers.brief(value));
-      }
-    } else if (captions.getClass().isArray()) {
-      for (int i = 0; i < Array.getLength(captions); i++) {
-        texts.add(String.valueOf(Array.get(captions, i)));
-      }
-    } else if (captions instanceof Iterable<?> items) {
-      items.forEach(item -> texts.add(String.valueOf(item)));
-    } else {
-      throw new IllegalArgumentException(
-          "images: expected a tensor, an array or a list of captions, got "
-              + captions.getClass().getSimpleName());
-    }
-    return texts;
   }
 
   private int shown() {

@@ -39,6 +39,6 @@ record NumberFormat(int decimals) {
     }
     String pattern = decimals < 0 ? "%.3e" : "%." + decimals + "f";
     String text = String.format(Locale.ROOT, pattern, value);
-    return value == 0 && text.startsWith("-") ? text.substring(1) : text;
+    return text.matches("-0(\\.0+)?") ? text.substring(1) : text;
   }
 }

@@ -3,9 +3,12 @@ package dev.jacobi.notebook.display;
 import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a cell calls to see something; notebooks import it statically.
@@ -39,6 +42,60 @@ public final class Show {
   /// @param x an array of numbers, a list of numbers or a tensor
   public static Plot plot(Object x, Object y) {
     return Plot.empty().line("", x, y);
+  }
+
+  /// A chart of points.
+  ///
+  /// @param x an array of numbers, a list of numbers or a tensor
+  public static Plot scatter(Object x, Object y) {
+    return Plot.empty().points("", x, y);
+  }
+
+  /// A chart of how often values of each size occur.
+  ///
+  /// @param values an array of numbers, a list of numbers or a tensor
+  public static Plot histogram(Object values) {
+    return Plot.empty().histogram("", values);
+  }
+
+  /// A chart of one bar for each name.
+  ///
+  /// @param names an array, a list or a tensor
+  /// @param values an array of numbers, a list of numbers or a tensor
+  public static Figure bars(Object names, Object values) {
+    return Bars.bars(Numeric.names(names), Numeric.values(values));
+  }
+
+  /// A chart of one box for each sample: from a quarter to three quarters of its values, with a
+  /// line at the median.
+  ///
+  /// @param samples arrays of numbers, lists of numbers or tensors, by name
+  public static Figure boxes(Map<String, ?> samples) {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    samples.forEach((name, sample) -> values.put(name, Numeric.values(sample)));
+    return Boxes.of(values);
+  }
+
+  /// A matrix as a grid of coloured cells: positive numbers blue, negative ones orange.
+  ///
+  /// @param matrix a tensor or an array of two dimensions
+  public static Figure heatMap(Object matrix) {
+    Matrix cells = Matrix.of(matrix);
+    return new Figure(labels -> cells.svg(labels, cells.signed()), cells.text());
+  }
+
+  /// How often each class was taken for each other one.
+  ///
+  /// @param actual the true classes, as whole numbers from 0 on
+  /// @param predicted the classes that were said, as many
+  /// @param names of the classes
+  public static Figure confusion(Tensor actual, Tensor predicted, String... names) {
+    return Confusion.of(actual.toLongArray(), predicted.toLongArray(), List.of(names)).figure();
+  }
+
+  /// Displays side by side, in rows of this many.
+  public static Displayable subplots(int columns, Object... displays) {
+    return new Subplots(columns, Arrays.stream(displays).map(Rendering::picture).toList());
   }
 
   /// The images of a tensor, side by side.
@@ -97,5 +154,22 @@ public final class Show {
   /// A network as a tree of modules and parameters.
   public static Displayable view(Module net) {
     return () -> new ModuleDisplay().picture(net);
+  }
+
+  /// The items of a loop, under a bar that shows how far the loop has come.
+  ///
+  /// {@snippet :
+  /// for (Batch batch : progress(batches)) {
+  ///   train(batch);
+  /// }
+  /// }
+  public static <T> Iterable<T> progress(Iterable<T> items) {
+    return new Progress<>(items, Progress.size(items));
+  }
+
+  /// The whole numbers from 0 to `end` (exclusive), under a bar that shows how far the loop has
+  /// come.
+  public static Iterable<Integer> progress(int end) {
+    return new Progress<>(() -> IntStream.range(0, end).iterator(), end);
   }
 }

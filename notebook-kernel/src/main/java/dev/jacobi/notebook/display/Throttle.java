@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Runs an action at most once per interval, and always once more after the last request.
-final class Throttle {
+public final class Throttle {
 
   /// Runs an action after a delay.
   interface Later {
@@ -34,7 +34,8 @@ final class Throttle {
   private long last;
   private long cost;
 
-  Throttle(Runnable action) {
+  /// A throttle for `action`, which may run on another thread.
+  public Throttle(Runnable action) {
     this(action, System::nanoTime, SharedTimer::schedule);
   }
 
@@ -45,7 +46,7 @@ final class Throttle {
   }
 
   /// Runs the action now if the interval has passed since it last ran, otherwise when it has.
-  synchronized void request(Duration interval) {
+  public synchronized void request(Duration interval) {
     if (pending) {
       return;
     }

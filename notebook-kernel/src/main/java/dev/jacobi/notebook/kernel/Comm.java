@@ -12,6 +12,7 @@ public final class Comm {
   private final String id;
   private final String target;
   private final Comms comms;
+  private final Origin opener;
   private volatile Consumer<Body> received = _ -> {};
   private volatile Runnable closed = () -> {};
 
@@ -19,6 +20,12 @@ public final class Comm {
     this.id = id;
     this.target = target;
     this.comms = comms;
+    this.opener = comms.origin();
+  }
+
+  /// Whether there is a kernel, and so a front end that lines can lead to.
+  public static boolean isPossible() {
+    return Kernel.isRunning();
   }
 
   /// Opens a line to what the front end calls `target`.
@@ -64,6 +71,11 @@ public final class Comm {
   /// Calls `handler` when the counterpart closes the line.
   public void onClose(Runnable handler) {
     closed = handler;
+  }
+
+  /// Runs something for the cell that opened the line: what it prints appears there.
+  public void inCell(Runnable action) {
+    comms.as(opener, action);
   }
 
   /// Closes the line.

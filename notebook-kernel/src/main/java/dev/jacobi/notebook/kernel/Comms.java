@@ -88,6 +88,14 @@ final class Comms {
     return Json.object("status", "ok", "comms", comms);
   }
 
+  Origin origin() {
+    return origins.current();
+  }
+
+  void as(Origin origin, Runnable action) {
+    origins.as(origin, action);
+  }
+
   private static String id(Request request) {
     return Json.text(request.content(), "comm_id", "");
   }

@@ -31,10 +31,12 @@ final class Desk {
     this.origins = origins;
     this.office = office;
     this.log = log;
-    thread = Thread.ofPlatform().daemon().name("jacobi-answers").unstarted(this::serve);
+    thread = Thread.ofPlatform().daemon().unstarted(this::serve);
   }
 
-  void start() {
+  /// Begins to answer, on a thread of this name.
+  void start(String name) {
+    thread.setName(name);
     thread.start();
   }
 
@@ -45,6 +47,11 @@ final class Desk {
   /// Puts the request into the queue.
   void add(Request request) {
     queue.add(Optional.of(request));
+  }
+
+  /// Wakes up a handler that waits for something.
+  void interrupt() {
+    thread.interrupt();
   }
 
   private void serve() {

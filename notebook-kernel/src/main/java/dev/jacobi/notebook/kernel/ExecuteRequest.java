@@ -37,7 +37,7 @@ record ExecuteRequest(
 
   /// Whether it asks what something is, as in `Math.abs?`; no Java ends like this.
   boolean isQuestion() {
-    return code.strip().endsWith("?");
+    return code.strip().endsWith("?") && !subject().isEmpty();
   }
 
   /// What a question is about.

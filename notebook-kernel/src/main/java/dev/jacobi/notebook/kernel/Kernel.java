@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A Jupyter kernel: listens where a connection file says, until it is told to end.
 ///
-/// Three threads answer: one runs cells; one answers questions about code, also while a cell runs;
-/// one does what must not wait for either, such as interrupting.
+/// Four threads answer: one runs cells; one answers questions about code and one runs what widgets
+/// call, both also while a cell runs; one does what must not wait, such as interrupting.
 final class Kernel implements AutoCloseable {
   private static final AtomicReference<@Nullable Kernel> RUNNING = new AtomicReference<>();
 
@@ -40,6 +40,7 @@ final class Kernel implements AutoCloseable {
   private final History history;
   private final CellDesk cells;
   private final Desk answers;
+  private final Desk widgets;
   private final Desk control;
   private final CountDownLatch end = new CountDownLatch(1);
   private final Front front;
@@ -59,6 +60,7 @@ final class Kernel implements AutoCloseable {
     history = new History(new HistoryFile(settings.history), log);
     cells = new CellDesk(origins, office, history, log);
     answers = new Desk(answerHandlers(), origins, office, log);
+    widgets = new Desk(widgetHandlers(), origins, office, log);
     control = new Desk(controlHandlers(), origins, office, log);
     front = new NotebookFront(origins, office);
     frontBefore = Front.current();
@@ -76,8 +78,9 @@ final class Kernel implements AutoCloseable {
     System.setErr(CellStream.open(kernel.origins, Stream.STDERR));
     System.setIn(new CellInput(kernel.questions));
     kernel.office.starting();
-    kernel.control.start();
-    kernel.answers.start();
+    kernel.control.start("jacobi-control");
+    kernel.answers.start("jacobi-answers");
+    kernel.widgets.start("jacobi-widgets");
     kernel.sockets.start(kernel::received);
     kernel.cells.start(maker);
     return kernel;
@@ -89,7 +92,11 @@ final class Kernel implements AutoCloseable {
         "complete_request", code::complete,
         "inspect_request", code::inspect,
         "is_complete_request", code::isComplete,
-        "history_request", request -> history.answer(request.content()),
+        "history_request", request -> history.answer(request.content()));
+  }
+
+  private Map<String, Desk.Handler> widgetHandlers() {
+    return Map.of(
         "comm_open", comms::opened,
         "comm_msg", comms::received,
         "comm_close", comms::closed,
@@ -112,6 +119,8 @@ final class Kernel implements AutoCloseable {
       cells.add(request);
     } else if (channel == Channel.CONTROL || control.handles(message.type())) {
       control.add(request);
+    } else if (widgets.handles(message.type())) {
+      widgets.add(request);
     } else {
       answers.add(request);
     }
@@ -120,6 +129,7 @@ final class Kernel implements AutoCloseable {
   private JsonObject interrupt() {
     cells.interrupt();
     questions.interrupt();
+    widgets.interrupt();
     return Json.object("status", "ok");
   }
 
@@ -141,6 +151,10 @@ final class Kernel implements AutoCloseable {
       throw new IllegalStateException("No kernel runs here; this works in a notebook only");
     }
     return kernel;
+  }
+
+  static boolean isRunning() {
+    return RUNNING.get() != null;
   }
 
   Questions questions() {
@@ -169,6 +183,8 @@ final class Kernel implements AutoCloseable {
       cells.close();
       questions.interrupt();
       answers.close();
+      widgets.interrupt();
+      widgets.close();
       origins.close();
       history.close();
       sockets.close();

@@ -1,7 +1,10 @@
 package dev.jacobi.notebook.kernel;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.wire.Json;
 import dev.jacobi.notebook.wire.Message.Body;
@@ -22,8 +25,17 @@ final class NotebookFront implements Front {
   /// The data and its metadata in the words of the protocol.
   static JsonObject bundle(DisplayData data) {
     JsonObject fields = GSON.toJsonTree(data).getAsJsonObject();
-    return Json.object(
-        "data", Json.inner(fields, "data"), "metadata", Json.inner(fields, "metadata"));
+    JsonObject forms = Json.inner(fields, "data");
+    forms.entrySet().stream()
+        .filter(form -> form.getKey().endsWith("json"))
+        .forEach(form -> form.setValue(parsed(form.getValue())));
+    return Json.object("data", forms, "metadata", Json.inner(fields, "metadata"));
+  }
+
+  /// JSON goes out as JSON, not as a string that holds it.
+  private static JsonElement parsed(JsonElement form) {
+    boolean text = form instanceof JsonPrimitive primitive && primitive.isString();
+    return text ? JsonParser.parseString(form.getAsString()) : form;
   }
 
   @Override

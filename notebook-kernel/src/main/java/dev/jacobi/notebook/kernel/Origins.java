@@ -54,6 +54,17 @@ final class Origins {
     OWN.remove();
   }
 
+  /// Runs something as if it belonged to `origin`.
+  void as(Origin origin, Runnable action) {
+    Origin before = OWN.get();
+    OWN.set(origin);
+    try {
+      action.run();
+    } finally {
+      OWN.set(before);
+    }
+  }
+
   private Origin origin(Request request, String cell, boolean silent) {
     JsonObject parent = request.message().header();
     CellOutput.Sink sink =

@@ -5,6 +5,7 @@ import dev.jacobi.nn.Nn;
 import dev.jacobi.nn.Sequential;
 import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class Exhibits {
     networks(all);
     graphs(all);
     charts(all);
+    progress(all);
     return all;
   }
 
@@ -219,10 +221,49 @@ final class Exhibits {
     return new GraphSketch(nodes, edges);
   }
 
+  private static void progress(Map<String, Supplier<Object>> all) {
+    all.put("progress", () -> new Progress.State(120, 600, Duration.ofSeconds(3), false).picture());
+    all.put(
+        "progress over",
+        () -> new Progress.State(600, 600, Duration.ofSeconds(95), true).picture());
+    all.put(
+        "progress of nobody knows how many",
+        () -> new Progress.State(7, -1, Duration.ofSeconds(30), false).picture());
+  }
+
   private static void charts(Map<String, Supplier<Object>> all) {
     all.put("curve", () -> training(900));
     all.put("curve after its first value", () -> training(1));
     all.put("plot", Exhibits::waves);
+    all.put("plot of points", () -> points(300));
+    all.put("plot area", () -> Show.plot(randn(30)).area("area", range(30), range(30)));
+    all.put("plot histogram", () -> Show.histogram(randn(2000)).axes("value", "count"));
+    all.put(
+        "plot error bars",
+        () -> Plot.empty().errorBars("accuracy", new double[] {0.6, 0.8, 0.85, 0.9}, 0.05));
+    all.put(
+        "plot logarithmic", () -> Show.plot(new double[] {100, 10, 1, 0, 0.1, 0.01}).logarithmic());
+    all.put("plot nothing", () -> Show.plot(new double[] {Double.NaN, Double.POSITIVE_INFINITY}));
+    all.put(
+        "plot bars",
+        () ->
+            Show.bars(List.of("tea", "coffee", "<i>&", "tea"), new double[] {3, 7.5, -2, 1})
+                .title("Drinks"));
+    all.put(
+        "plot boxes",
+        () -> Show.boxes(Map.of("a", randn(100), "b", randn(50).mul(2), "c", List.of(1, 2, 9))));
+    all.put("plot heat map", () -> Show.heatMap(randn(8, 12)).title("Weights"));
+    all.put("plot large heat map", () -> Show.heatMap(randn(60, 150)));
+    all.put(
+        "plot confusion",
+        () -> {
+          Tensor truth = Tensor.tensor(new long[] {0, 0, 1, 1, 1, 2, 2, 2, 2, 0});
+          Tensor said = Tensor.tensor(new long[] {0, 0, 1, 1, 2, 2, 2, 2, 2, 1});
+          return Show.confusion(truth, said, "cat", "dog", "<bird>");
+        });
+    all.put(
+        "plot subplots",
+        () -> Show.subplots(2, waves(), points(60), Show.heatMap(randn(4, 6)), 42));
     all.put(
         "plot of small and large numbers",
         () ->
@@ -257,5 +298,15 @@ final class Exhibits {
         .line("cos", cosine)
         .title("Two waves")
         .axes("t", "height");
+  }
+
+  private static Plot points(int count) {
+    return Plot.empty()
+        .points("a", randn(count), randn(count + 1).slice(0, 1, count + 1))
+        .points("b", randn(count).add(2), randn(count + 1).slice(0, 1, count + 1));
+  }
+
+  private static double[] range(int count) {
+    return Tensor.arange(count).mul(0.1).toDoubleArray();
   }
 }

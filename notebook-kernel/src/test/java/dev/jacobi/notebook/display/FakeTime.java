@@ -16,6 +16,10 @@ final class FakeTime {
     return new Throttle(action, () -> now, (later, wait) -> timer.add(new Due(now + wait, later)));
   }
 
+  long now() {
+    return now;
+  }
+
   void pass(Duration time) {
     long end = now + time.toNanos();
     while (!timer.isEmpty() && timer.element().at() <= end) {

@@ -220,7 +220,8 @@ final class ExecuteTest {
     JsonObject page = reply.getAsJsonArray("payload").get(0).getAsJsonObject();
     assertEquals("page", Json.text(page, "source", ""));
     assertEquals("about thing", Json.text(Json.inner(page, "data"), "text/plain", ""));
-    assertEquals("error", Json.text(execute("code", "?"), "status", ""));
+    JsonObject unknown = execute("code", "unknown?");
+    assertEquals("Nothing is known about unknown", Json.text(unknown, "evalue", ""));
   }
 
   @Test

@@ -95,7 +95,7 @@ final class ScriptedCells implements Cells {
 
   @Override
   public Optional<Explanation> inspect(String code, int cursor) {
-    return code.isBlank()
+    return code.isBlank() || code.startsWith("unknown")
         ? Optional.empty()
         : Optional.of(new Explanation("about " + code, "<b>" + code + "</b>"));
   }
