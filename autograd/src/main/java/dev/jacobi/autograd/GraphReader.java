@@ -19,7 +19,6 @@ final class GraphReader {
   /// For each node the module whose parameter it is, or is made of.
   private final List<Optional<String>> owners = new ArrayList<>();
 
-
   private GraphReader(Map<String, Tensor> names) {
     names.forEach((name, tensor) -> this.names.put(Key.of(tensor), name));
   }
@@ -80,12 +79,7 @@ final class GraphReader {
   private Graph.Leaf leaf(int id, Tensor tensor) {
     Optional<String> name = Optional.ofNullable(names.get(Key.of(tensor)));
     owners.add(name.flatMap(GraphReader::path));
-    return new Graph.Leaf(
-        id,
-        name,
-        tensor.shape(),
-        tensor.dtype(),
-        tensor.requiresGrad());
+    return new Graph.Leaf(id, name, tensor.shape(), tensor.dtype(), tensor.requiresGrad());
   }
 
   /// The module that the operation belongs to, as the parameters tell that it uses: their names are
