@@ -23,6 +23,12 @@ public final class Autograd {
 
   // Gradients ---------------------------------------------------------------------------------
 
+  /// Adds the gradients of the sum of `results` to the `grad` of every leaf that they depend on, as
+  /// [Tensor#backward(GradOptions)] does for one.
+  public static void backward(List<Tensor> results, GradOptions options) {
+    BackwardPass.backward(results, options);
+  }
+
   /// The gradients of the sum of `results` with respect to `inputs`, which may be leaves or results
   /// themselves. No tensor's `grad` is changed.
   ///

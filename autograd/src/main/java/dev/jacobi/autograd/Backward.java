@@ -50,12 +50,12 @@ public final class Backward {
   /// The steps of a backward pass. No tensor's `grad` is changed, and the graph is kept.
   public static List<Step> steps(Tensor loss) {
     Tensor seed = Seeds.of(List.of(loss), GradOptions.usual())[0];
-    return NoGrad.noGrad(() -> steps(Plan.of(List.of(Seeds.vertex(loss))), seed));
+    return NoGrad.noGrad(() -> steps(Plan.of(List.of(Seeds.vertex(loss)), List.of()), seed));
   }
 
   private static List<Step> steps(Plan plan, Tensor seed) {
     Gradients gradients = new Gradients(plan.size(), true);
-    gradients.add(plan.size() - 1, seed);
+    gradients.add(plan.result(0), seed);
     List<Step> steps = new ArrayList<>();
     for (int v = plan.size() - 1; v >= 0; v--) {
       Tensor gradient = gradients.take(v);

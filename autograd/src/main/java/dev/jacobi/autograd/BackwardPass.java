@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class BackwardPass implements Differentiator {
   @Override
   public void backward(Tensor root, GradOptions options) {
-    List<Tensor> grads = run(List.of(root), List.of(), options).grads;
+    backward(List.of(root), options);
+  }
+
+  static void backward(List<Tensor> roots, GradOptions options) {
+    List<Tensor> grads = run(roots, List.of(), options).grads;
     Tensor.evaluate(grads.toArray(Tensor[]::new));
   }
 
@@ -32,8 +36,8 @@ public final class BackwardPass implements Differentiator {
     Tensor[] seeds = Seeds.of(results, options);
     List<Vertex> roots = results.stream().map(Seeds::vertex).toList();
     return options.recordsGraph()
-        ? NoGrad.enableGrad(() -> new Walk(roots, targets, options).run(roots, seeds))
-        : NoGrad.noGrad(() -> new Walk(roots, targets, options).run(roots, seeds));
+        ? NoGrad.enableGrad(() -> new Walk(roots, targets, options).run(seeds))
+        : NoGrad.noGrad(() -> new Walk(roots, targets, options).run(seeds));
   }
 
   /// One pass over the graph. Without targets the gradients of all leaves are kept in them.
@@ -42,26 +46,24 @@ public final class BackwardPass implements Differentiator {
     private final boolean keepsGraph;
     private final boolean records;
     private final boolean anomaly = Recording.current().anomaly();
-    private final int[] targets;
     private final boolean @Nullable [] needed;
     private final Gradients gradients;
     private final @Nullable Tensor[] found;
     private final List<Tensor> grads = new ArrayList<>();
 
     Walk(List<Vertex> roots, List<Vertex> targets, GradOptions options) {
-      this.plan = Plan.of(roots);
+      this.plan = Plan.of(roots, targets);
       this.keepsGraph = options.keepsGraph();
       this.records = options.recordsGraph();
-      this.targets = targets.stream().mapToInt(plan::number).toArray();
-      this.needed = targets.isEmpty() ? null : plan.leadingTo(this.targets);
+      this.needed = targets.isEmpty() ? null : plan.leadingToTargets();
       this.gradients = new Gradients(plan.size(), records);
       this.found = new Tensor[targets.size()];
     }
 
-    Walk run(List<Vertex> roots, Tensor[] seeds) {
+    Walk run(Tensor[] seeds) {
       for (int i = 0; i < seeds.length; i++) {
         Vertex.share(seeds[i]);
-        gradients.add(plan.number(roots.get(i)), seeds[i]);
+        gradients.add(plan.result(i), seeds[i]);
       }
       for (int v = plan.size() - 1; v >= 0; v--) {
         Tensor gradient = gradients.take(v);
@@ -80,8 +82,8 @@ public final class BackwardPass implements Differentiator {
         gradient = vertex.applyHooks(arrived);
         Vertex.share(gradient);
       }
-      for (int i = 0; i < targets.length; i++) {
-        if (targets[i] == v) {
+      for (int i = 0; i < found.length; i++) {
+        if (plan.target(i) == v) {
           Vertex.share(gradient);
           found[i] = gradient;
         }
@@ -95,16 +97,18 @@ public final class BackwardPass implements Differentiator {
     }
 
     /// Adds to the gradient that is kept at a point. The sum is a new tensor: whoever holds the one
-    /// before sees no change.
+    /// before sees no change. Passes of several threads may meet at a leaf.
     private void keep(Vertex vertex, Tensor gradient) {
-      Tensor before = vertex.grad();
       Tensor sum;
-      if (before != null) {
-        sum = before.add(gradient);
-      } else {
-        sum = records ? gradient : Vertex.own(gradient);
+      synchronized (vertex) {
+        Tensor before = vertex.grad();
+        if (before != null) {
+          sum = before.add(gradient);
+        } else {
+          sum = records ? gradient : Vertex.own(gradient);
+        }
+        vertex.grad(sum);
       }
-      vertex.grad(sum);
       grads.add(sum);
       if (vertex instanceof Leaf leaf) {
         leaf.announce(sum);

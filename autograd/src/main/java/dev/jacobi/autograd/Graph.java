@@ -54,8 +54,8 @@ public record Graph(List<Node> nodes) {
   /// @param shape the sizes of the operation's output
   /// @param dtype the type of the output's elements
   /// @param inputs the ids of the operation's inputs, in its order
-  /// @param module the path of the module that ran the operation, such as `encoder.0.linear`, if
-  ///   one did
+  /// @param module the path of the module that ran the operation, such as `encoder.0.linear`, as
+  ///   far as it is known: it was noted, or a parameter that the operation uses has such a name
   /// @param place the user's line that called the operation, if it was noted
   public record Operation(
       int id,

@@ -16,6 +16,9 @@ final class GraphReader {
   private final Map<Key, Integer> ids = new HashMap<>();
   private final List<Graph.Node> nodes = new ArrayList<>();
 
+  /// For each node the module whose parameter it is, or is made of.
+  private final List<Optional<String>> owners = new ArrayList<>();
+
   private GraphReader(Map<String, Tensor> names) {
     names.forEach((name, tensor) -> this.names.put(Key.of(tensor), name));
   }
@@ -74,22 +77,34 @@ final class GraphReader {
   }
 
   private Graph.Leaf leaf(int id, Tensor tensor) {
-    return new Graph.Leaf(
-        id,
-        Optional.ofNullable(names.get(Key.of(tensor))),
-        tensor.shape(),
-        tensor.dtype(),
-        tensor.requiresGrad());
+    Optional<String> name = Optional.ofNullable(names.get(Key.of(tensor)));
+    owners.add(name.flatMap(GraphReader::path));
+    return new Graph.Leaf(id, name, tensor.shape(), tensor.dtype(), tensor.requiresGrad());
+  }
+
+  /// The module that the operation belongs to, as the parameters tell that it uses: their names are
+  /// the module's path and one word more.
+  private Optional<String> owner(List<Integer> inputs) {
+    return inputs.stream().flatMap(i -> owners.get(i).stream()).findFirst();
+  }
+
+  private static Optional<String> path(String name) {
+    int end = name.lastIndexOf('.');
+    return end < 0 ? Optional.empty() : Optional.of(name.substring(0, end));
   }
 
   private Graph.Operation operation(int id, Origin origin) {
+    List<Integer> inputs = origin.inputs().stream().map(i -> ids.get(Key.of(i))).toList();
+    // What is computed from parameters alone, such as a transposed weight, stands for them.
+    boolean parametersOnly = inputs.stream().allMatch(i -> owners.get(i).isPresent());
+    owners.add(parametersOnly ? owner(inputs) : Optional.empty());
     return new Graph.Operation(
         id,
         origin.name(),
         origin.shape(),
         origin.dtype(),
-        origin.inputs().stream().map(input -> ids.get(Key.of(input))).toList(),
-        origin.module(),
+        inputs,
+        origin.module().or(() -> owner(inputs)),
         origin.place());
   }
 }

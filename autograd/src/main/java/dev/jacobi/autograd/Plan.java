@@ -24,6 +24,8 @@ final class Plan {
   private int[] firstEdge = new int[17];
   private int[] edges = new int[32];
   private int edgeCount;
+  private int[] results = new int[0];
+  private int[] targets = new int[0];
 
   /// Vertices whose inputs are being visited, and how many of these have been.
   private Vertex[] open = new Vertex[16];
@@ -33,13 +35,16 @@ final class Plan {
 
   private Plan() {}
 
-  static Plan of(List<Vertex> results) {
+  /// @param targets vertices whose numbers will be asked for
+  static Plan of(List<Vertex> results, List<Vertex> targets) {
     MARKING.lock();
     try {
       Plan plan = new Plan();
       for (Vertex result : results) {
         plan.search(result);
       }
+      plan.results = results.stream().mapToInt(vertex -> vertex.number(plan.walk)).toArray();
+      plan.targets = targets.stream().mapToInt(vertex -> vertex.number(plan.walk)).toArray();
       return plan;
     } finally {
       MARKING.unlock();
@@ -105,9 +110,14 @@ final class Plan {
     return vertices[number];
   }
 
-  /// The number of a vertex; -1 if the results do not depend on it.
-  int number(Vertex vertex) {
-    return vertex.number(walk);
+  /// The number of result `i`.
+  int result(int i) {
+    return results[i];
+  }
+
+  /// The number of target `i`; -1 if the results do not depend on it.
+  int target(int i) {
+    return targets[i];
   }
 
   int arity(int number) {
@@ -126,7 +136,7 @@ final class Plan {
   }
 
   /// Which vertices lie between the results and the targets.
-  boolean[] leadingTo(int... targets) {
+  boolean[] leadingToTargets() {
     boolean[] leading = new boolean[count];
     for (int target : targets) {
       if (target >= 0) {

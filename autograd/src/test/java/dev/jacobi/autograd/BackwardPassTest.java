@@ -15,6 +15,8 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackwardPassTest {
@@ -190,6 +192,38 @@ class BackwardPassTest {
     h.sum().backward();
     assertEquals(20_001, grad(w).amax(false).item());
     assertEquals(20_001, grad(w).amin(false).item());
+  }
+
+  @Test
+  void startsFromSeveralResults() {
+    Tensor x = tracked(2);
+    Tensor h = x.mul(3);
+    Autograd.backward(List.of(h.square(), h), GradOptions.gradient(number(1), number(10)));
+    assertNumbers(x.grad(), 2 * 6 * 3 + 30);
+  }
+
+  private static Tensor number(double value) {
+    return Tensor.tensor(new double[] {value});
+  }
+
+  @Test
+  void losesNothingWhenThreadsMeetAtALeaf() throws InterruptedException {
+    Tensor w = tracked(1);
+    Tensor shared = w.mul(2);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  shared.mul(3).backward(GradOptions.retainGraph());
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertNumbers(w.grad(), 4 * 200 * 6);
   }
 
   @Test

@@ -42,6 +42,21 @@ class GraphTest {
   }
 
   @Test
+  void findsTheModuleByTheParametersThatAnOperationUses() {
+    Tensor weight = Tensor.ones(2, 3).requiresGrad(true);
+    Tensor bias = Tensor.ones(2).requiresGrad(true);
+    Tensor y = Tensor.ones(4, 3).matmul(weight.t()).add(bias).relu();
+    Graph graph = Autograd.graph(y, Map.of("net.up.weight", weight, "net.up.bias", bias));
+    assertEquals(
+        List.of("permute net.up", "matmul net.up", "add net.up", "relu -"),
+        graph.nodes().stream()
+            .filter(Graph.Operation.class::isInstance)
+            .map(Graph.Operation.class::cast)
+            .map(o -> o.name() + " " + o.module().orElse("-"))
+            .toList());
+  }
+
+  @Test
   void saysThatThereIsNoGraph() {
     String message =
         String.valueOf(

@@ -22,7 +22,14 @@ final class Loops {
 
   private Loops() {}
 
-  private record Key(Object operation, DType.Arithmetic arithmetic) {}
+  private record Key(Object operation, DType.Arithmetic arithmetic) {
+    /// Operations without parameters are empty records, whose own hash is 0 for all of them.
+    @Override
+    public int hashCode() {
+      int type = operation.getClass().hashCode();
+      return 31 * (31 * type + operation.hashCode()) + arithmetic.hashCode();
+    }
+  }
 
   /// `out[i] = f(a[i])`.
   interface UnaryLoop {

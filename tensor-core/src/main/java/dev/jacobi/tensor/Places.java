@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /// Notes which line of the user's code called an operation.
@@ -16,6 +17,14 @@ public final class Places {
 
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final ThreadLocal<int[]> LEFT = ThreadLocal.withInitial(() -> new int[] {BUDGET});
+  private static final List<PlaceNames> NAMES =
+      ServiceLoader.load(PlaceNames.class, Places.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+
+  /// JShell wraps a cell's code in a class of its own, whose lines mean nothing to users.
+  private static final String CELL = "$JShell$";
+
   private static final List<String> ENGINE =
       List.of(
           "dev.jacobi.tensor.",
@@ -53,13 +62,22 @@ public final class Places {
 
   /// The place of a frame.
   static Optional<Place> of(@Nullable StackFrame frame) {
-    return Optional.ofNullable(frame)
-        .map(
-            f ->
-                new Place(
-                    Optional.ofNullable(f.getFileName()).orElse(f.getClassName()),
-                    f.getLineNumber(),
-                    f.getMethodName()));
+    return Optional.ofNullable(frame).flatMap(Places::named);
+  }
+
+  private static Optional<Place> named(StackFrame frame) {
+    String type = frame.getClassName();
+    int line = frame.getLineNumber();
+    String method = frame.getMethodName();
+    return NAMES.stream()
+        .flatMap(names -> names.place(type, line, method).stream())
+        .findFirst()
+        .or(
+            () ->
+                type.contains(CELL)
+                    ? Optional.empty()
+                    : Optional.ofNullable(frame.getFileName())
+                        .map(file -> new Place(file, line, method)));
   }
 
   /// ` at In[7], line 2`, or nothing where the place was not noted.
