@@ -1,5 +1,7 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.tensor.Place;
+import dev.jacobi.tensor.Places;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,6 +20,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ public final class JavaCells implements Cells {
     tracebacks = new Tracebacks(pieces::get);
     help = new CodeHelp(shell, splitter, compiler);
     locked(() -> imports.forEach(shell::eval));
+    CellPlaces.install(this::place);
   }
 
   /// Names the snippet that is being evaluated, so that a stack trace can be read back.
@@ -71,6 +75,7 @@ public final class JavaCells implements Cells {
     Thread.currentThread().setContextClassLoader(loader.classLoader());
     CellSource cell = new CellSource(name, code);
     begin();
+    Places.restart();
     try {
       return locked(() -> run(cell));
     } catch (RuntimeException | Error e) {
@@ -254,6 +259,45 @@ public final class JavaCells implements Cells {
 
   private String wrapper(Snippet snippet) {
     return shell.sourceCodeAnalysis().wrapper(snippet).fullClassName();
+  }
+
+  /// The line of a cell behind a line of the class that JShell made of it.
+  private Optional<Place> place(String type, int line, String method) {
+    String outer = Names.wrapperOf(type);
+    for (Snippet snippet : shell.snippets().toList()) {
+      Piece piece = pieces.get(snippet.id());
+      if (piece != null && wrapper(snippet).equals(outer)) {
+        int at = position(shell.sourceCodeAnalysis().wrapper(snippet), line);
+        if (at >= 0) {
+          int cellLine = piece.cell().lineAt(piece.cellPosition(at));
+          return Optional.of(new Place(piece.cell().name(), cellLine, Names.method(method)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Where a line of a wrapper begins in what the user wrote; -1 if the line is not the user's.
+  private static int position(SnippetWrapper wrapper, int line) {
+    String wrapped = wrapper.wrapped();
+    int start = lineStart(wrapped, line);
+    int end = lineStart(wrapped, line + 1);
+    for (int at = start; at < end; at++) {
+      int position = wrapper.wrappedToSourcePosition(at);
+      // A position that is not the user's maps to the nearest that is.
+      if (wrapper.sourceToWrappedPosition(position) == at) {
+        return position;
+      }
+    }
+    return -1;
+  }
+
+  private static int lineStart(String text, int line) {
+    int at = 0;
+    for (int i = 1; i < line && at >= 0; i++) {
+      at = text.indexOf('\n', at) + 1;
+    }
+    return at;
   }
 
   private String waitingFor(DeclarationSnippet snippet) {

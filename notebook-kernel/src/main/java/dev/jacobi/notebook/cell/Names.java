@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.cell;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.MethodSnippet;
@@ -10,11 +11,27 @@ import jdk.jshell.VarSnippet;
 final class Names {
   private static final Pattern WRAPPER = Pattern.compile("(REPL\\.)?\\$JShell\\$[0-9_A-Z]+[.$]?");
 
+  private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$[0-9_A-Z]+");
+
   private Names() {}
 
   /// The text without the names of wrappers in it.
   static String plain(String text) {
     return text.contains("$JShell$") ? WRAPPER.matcher(text).replaceAll("") : text;
+  }
+
+  /// The wrapper that a class is, or is nested in; empty if it is of no cell.
+  static String wrapperOf(String type) {
+    Matcher matcher = OUTER.matcher(type);
+    return matcher.lookingAt() ? matcher.group() : "";
+  }
+
+  /// A method's name as users know it; empty for the code of a cell itself.
+  static String method(String name) {
+    if (name.isEmpty() || name.startsWith("do_it$")) {
+      return "";
+    }
+    return name.startsWith("lambda$") ? "a lambda" : name.equals("<init>") ? "new" : name;
   }
 
   static String of(DeclarationSnippet snippet) {

@@ -200,12 +200,8 @@ final class Tracebacks {
   }
 
   private static String method(StackTraceElement frame) {
-    String name = frame.getMethodName();
-    if (name.isEmpty() || name.startsWith("do_it$")) {
-      return "";
-    }
+    String method = Names.method(frame.getMethodName());
     String type = Names.plain(frame.getClassName());
-    String method = name.startsWith("lambda$") ? "a lambda" : name.equals("<init>") ? "new" : name;
-    return type.isEmpty() ? method : type + "." + method;
+    return type.isEmpty() || method.isEmpty() ? method : type + "." + method;
   }
 }

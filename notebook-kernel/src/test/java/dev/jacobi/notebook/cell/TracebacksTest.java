@@ -88,4 +88,17 @@ class TracebacksTest {
     assertEquals("Cannot read field \"n\" because \"nothing\" is null", failed.message());
     assertTrue(!CellsFixture.text(failed).contains("JShell"));
   }
+
+  @Test
+  void theEngineNamesTheCellAndLineThatMadeAGraph() {
+    session.done(
+        """
+        var w = Tensor.ones(3).requiresGrad(true);
+
+        var made = w.mul(2)
+            .sum();
+        made.backward();""");
+    String text = session.failure("made.backward();").message();
+    assertTrue(text.contains("In[1], line 4"), text);
+  }
 }
