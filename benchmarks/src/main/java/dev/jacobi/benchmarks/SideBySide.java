@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Scanner;
 
 /// Times the workloads, in turn with PyTorch when a Python that has it is given: `bench [--peer
-/// PYTHON] [--json FILE] [--threads N] [PART-OF-A-NAME]`. Prints for each row our median of seven
-/// rounds, theirs, and the ratio; above 1 Jacobi is faster.
+/// PYTHON] [--json FILE] [PART-OF-A-NAME]`. Prints for each row our median of seven rounds, theirs,
+/// and the ratio; above 1 Jacobi is faster.
 public final class SideBySide {
   private static final int ROUNDS = 7;
   private static final double WARM_UP_SECONDS = 1.5;
@@ -63,6 +63,12 @@ public final class SideBySide {
       }
     }
     List<Line> lines = new SideBySide(peer, script).run(only);
+    if (lines.isEmpty()) {
+      System.err.printf(
+          "jacobi: No row has \"%s\" in its name; there are %s.%n",
+          only, String.join(", ", Workloads.all().keySet()));
+      System.exit(2);
+    }
     if (json.isPresent()) {
       String text = String.join(",\n ", lines.stream().map(Line::json).toList());
       Files.writeString(json.get(), "[" + text + "]\n");

@@ -26,6 +26,9 @@ final class Workloads {
     rows.put("layernorm_4096x1024", Workloads::layerNorm);
     rows.put("add_4elem", Workloads::addFour);
     rows.put("autograd_chain1000_fwdbwd", Workloads::chain);
+    rows.put("mlp_784_256_10_b64_adam", TrainingWorkloads::mlp);
+    rows.put("nanogpt_4L128_b12_t64_adam", TrainingWorkloads::gpt);
+    rows.put("lstm_64_128_b32_t50_fwdbwd", TrainingWorkloads::recurrent);
     return rows;
   }
 
