@@ -6,30 +6,21 @@
 whose results are rounded more than once, with the reason beside it.
 """
 
-import dataclasses
 import math
-import typing
 
 import torch
 import torch.nn.functional as F
 
+import functions
+import structures
 from samples import (
-    ALL, FLOATS, INTEGERS, LARGE, REAL, SPECIAL, T, Tensor, along, binary, fold, index, listed, mask,
-    typed_all, unary)
-
-
-@dataclasses.dataclass
-class Op:
-    name: str
-    function: typing.Callable
-    samples: list
-    gradient: bool = True
-    tolerance: float | None = None
+    ALL, FLOATS, INTEGERS, LARGE, REAL, SPECIAL, T, Choice, Op, Tensor, Text, WindowOptions, along,
+    binary, fold, index, listed, mask, typed_all, unary)
 
 
 def argument(a):
     """An argument as JSON."""
-    if isinstance(a, Tensor):
+    if isinstance(a, (Tensor, Text, Choice, WindowOptions)):
         return a.json()
     if isinstance(a, torch.dtype):
         return {"type": str(a).removeprefix("torch.")}
@@ -240,4 +231,4 @@ CREATION = [
     Op("eye", torch.eye, [(3,), (1,), (0,)]),
 ]
 
-TABLE = POINTWISE + BINARY + REDUCTIONS + MOVEMENT + INDEXING + LINEAR + CREATION
+TABLE = POINTWISE + BINARY + REDUCTIONS + MOVEMENT + INDEXING + LINEAR + CREATION + functions.TABLE + structures.TABLE

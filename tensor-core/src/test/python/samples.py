@@ -1,7 +1,9 @@
 """Tensors as formulas, and the samples that many operations share."""
 
+import dataclasses
 import itertools
 import math
+import typing
 
 import torch
 
@@ -15,6 +17,50 @@ LARGE = (70, 301)
 SPECIAL = [
     0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 88.5, -100.0, 1e-40, 3e38, math.nan, math.inf, -math.inf,
 ]
+
+
+@dataclasses.dataclass
+class Op:
+    """A row of the table."""
+    name: str
+    function: typing.Callable
+    samples: list
+    gradient: bool = True
+    tolerance: float | None = None
+
+
+@dataclasses.dataclass
+class Text:
+    """A string."""
+    text: str
+
+    def json(self):
+        return {"text": self.text}
+
+
+@dataclasses.dataclass
+class Choice:
+    """A constant of one of Jacobi's enums."""
+    kind: str
+    name: str
+
+    def json(self):
+        return {"kind": self.kind, "name": self.name}
+
+
+@dataclasses.dataclass
+class WindowOptions:
+    """How a window moves."""
+    stride: tuple = ()
+    padding: tuple = (0,)
+    dilation: tuple = (1,)
+    groups: int = 1
+    ceil: bool = False
+    count: bool = True
+
+    def json(self):
+        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation,
+                "groups": self.groups, "ceil": self.ceil, "count": self.count}
 
 
 class Tensor:
@@ -32,6 +78,9 @@ class Tensor:
         if dtype == torch.uint8 and low < 0:
             low = 0.0
         return Tensor(self.shape, low, self.high, dtype, self.seed, self.listed, self.expand)
+
+    def of(self, *shape):
+        return Tensor(shape, self.low, self.high, self.dtype, self.seed)
 
     def values(self):
         """The elements in float64, row-major; whole numbers are rounded down."""
@@ -182,3 +231,24 @@ def along(low=-2.0, high=2.0, keepdim=True, scalar=True, dtypes=FLOATS, special=
         kinds = [[1.0, math.nan, 2.0], [math.inf, 1.0, -1.0], [-math.inf, -math.inf, 0.0]]
         found += typed_all([(listed(k), 0, *rest) for k in kinds], REAL)
     return found
+
+
+M = T(3, 4)
+N = T(3, 4, seed=2)
+ROW = T(4, seed=3)
+BLOCK = T(2, 3, 4)
+UNIT = T(3, 4, low=0.05, high=0.95)
+POSITIVE = T(3, 4, low=0.3, high=3.0, seed=2)
+SMALL = [x for x in SPECIAL if math.isfinite(x) and abs(x) < 1000]
+TIES = listed([3, 1, 2, 1, 3, 3, 0, 0, 0, 5, 5, 1], shape=(2, 6))
+GAPS = listed([1.0, math.nan, 3.0, -2.0, 5.0, 0.5, math.nan, 4.0], shape=(2, 4))
+ZEROS = listed([1.0, 0.0, 2.0, 3.0, 0.5, 0.0, 0.0, -1.0], shape=(2, 4))
+
+
+def real(*samples):
+    """Samples of floating-point tensors in float64 and float32."""
+    return typed_all([s if isinstance(s, tuple) else (s,) for s in samples], REAL)
+
+
+def double(*samples):
+    return typed_all([s if isinstance(s, tuple) else (s,) for s in samples], [torch.float64])

@@ -75,9 +75,10 @@ class GradientTest {
                     leaves.add(x.dtype().isFloating() ? x.requiresGrad(true) : x);
                     return x;
                   });
+          // Several results may share a part of the graph.
           for (Tensor y : row.call(arguments)) {
             if (y.requiresGrad()) {
-              y.backward(Tensor.onesLike(y.detach()));
+              y.backward(GradOptions.gradient(Tensor.onesLike(y.detach())).andRetainGraph());
             }
           }
           for (Tensor leaf : leaves) {

@@ -4,4 +4,18 @@ package dev.jacobi.backend;
 /// exhaustive switch over them, so a new operation touches no device, and a new family is a compile
 /// error in each.
 public sealed interface Kernel
-    permits Pointwise, Reduce, ArgReduce, Copy, MatMul, Gather, Scatter, RandomFill, Program {}
+    permits Pointwise,
+        Reduce,
+        ArgReduce,
+        Copy,
+        MatMul,
+        Convolve,
+        PoolWindows,
+        Scan,
+        ArgScan,
+        Sort,
+        Decompose,
+        Gather,
+        Scatter,
+        RandomFill,
+        Program {}

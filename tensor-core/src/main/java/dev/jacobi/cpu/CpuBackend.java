@@ -1,19 +1,25 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.ArgReduce;
+import dev.jacobi.backend.ArgScan;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
 import dev.jacobi.backend.Kernel;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.Apply;
 import dev.jacobi.backend.RandomFill;
 import dev.jacobi.backend.Reduce;
+import dev.jacobi.backend.Scan;
 import dev.jacobi.backend.Scatter;
+import dev.jacobi.backend.Sort;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.Unary;
 import dev.jacobi.backend.View;
@@ -32,6 +38,10 @@ public final class CpuBackend implements Backend {
   private final ReduceRunner reductions;
   private final ArgRunner positions;
   private final MatMulRunner products;
+  private final ConvolveRunner convolutions;
+  private final PoolingRunner pooling;
+  private final LineRunner lines;
+  private final DecomposeRunner decompositions;
   private final IndexRunner indexing;
   private final Philox random;
 
@@ -46,6 +56,10 @@ public final class CpuBackend implements Backend {
     reductions = new ReduceRunner(pool, programs);
     positions = new ArgRunner(pool);
     products = new MatMulRunner(pool, allocator);
+    convolutions = new ConvolveRunner(pool, allocator);
+    pooling = new PoolingRunner(pool);
+    lines = new LineRunner(pool);
+    decompositions = new DecomposeRunner(pool);
     indexing = new IndexRunner(pool);
     random = new Philox(pool);
   }
@@ -78,8 +92,14 @@ public final class CpuBackend implements Backend {
       case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
       case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
+      case Convolve convolve -> convolutions.run(convolve, inputs[0], inputs[1], outputs[0]);
+      case PoolWindows windows -> pooling.run(windows, inputs[0], outputs);
+      case Scan scan -> lines.scan(scan, inputs[0], outputs[0]);
+      case ArgScan scan -> lines.arg(scan, inputs[0], outputs[0]);
+      case Sort sort -> lines.sort(sort, inputs[0], outputs[0]);
+      case Decompose decompose -> decompositions.run(decompose.method(), inputs, outputs);
       case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);
-      case Scatter scatter -> indexing.scatter(scatter.dim(), inputs[0], inputs[1], outputs[0]);
+      case Scatter scatter -> indexing.scatter(scatter, inputs[0], inputs[1], outputs[0]);
       case RandomFill fill -> random.fill(fill, outputs[0]);
     }
   }

@@ -36,8 +36,25 @@ final class Gemm {
     this.allocator = allocator;
   }
 
+  /// A factor, which brings its parts into the order in which the product reads them.
+  interface Factor {
+    int rows();
+
+    int columns();
+
+    /// Packs `part` as [Packing#rows] does, for the factor on the left.
+    void packRows(Part part, float[] to);
+
+    /// Packs `part` as [Packing#columns] does, for the factor on the right.
+    void packColumns(Part part, long to);
+  }
+
+  /// A part of a matrix: its first row and column, and how many there are of each.
+  record Part(int row, int column, int rows, int columns) {}
+
   /// A matrix: the address of its first element and its strides, in bytes.
-  record Matrix(long address, long rowStep, long columnStep, int rows, int columns) {
+  record Matrix(long address, long rowStep, long columnStep, int rows, int columns)
+      implements Factor {
     static Matrix of(View view, long batchOffset) {
       Layout layout = view.layout();
       int rank = layout.shape().rank();
@@ -49,25 +66,28 @@ final class Gemm {
           Math.toIntExact(layout.shape().size(rank - 2)),
           Math.toIntExact(layout.shape().size(rank - 1)));
     }
+
+    private long at(Part part) {
+      return address + part.row * rowStep + part.column * columnStep;
+    }
+
+    @Override
+    public void packRows(Part part, float[] to) {
+      Packing.rows(at(part), rowStep, columnStep, to, part.rows, part.columns);
+    }
+
+    @Override
+    public void packColumns(Part part, long to) {
+      Packing.columns(at(part), columnStep, rowStep, to, part.columns, part.rows);
+    }
   }
 
   /// `c = a b`; C's columns are dense.
-  void multiply(Matrix a, Matrix b, Matrix c) {
+  void multiply(Factor a, Factor b, Matrix c) {
     int n = c.columns;
-    int k = a.columns;
-    if (c.rows == 0 || n == 0) {
-      return;
-    }
-    if (k == 0) {
-      for (int i = 0; i < c.rows; i++) {
-        Memory.zero(c.address + i * c.rowStep, 4L * n);
-      }
-      return;
-    }
+    int k = a.columns();
     if ((long) c.rows * n * k < PARALLEL) {
-      int width = roundUp(n, NR);
-      long packed = Scratch.reserve(4L * width * k + edgeBytes());
-      new Product(a, b, c, 0, n, packed).alone(packed + 4L * width * k);
+      multiplyAlone(a, b, c);
       return;
     }
     int width = Math.max(NR, Math.min(roundUp(n, NR), PACKED / k / NR * NR));
@@ -82,6 +102,24 @@ final class Gemm {
     }
   }
 
+  /// `c = a b`, in the calling thread.
+  static void multiplyAlone(Factor a, Factor b, Matrix c) {
+    int n = c.columns;
+    int k = a.columns();
+    if (c.rows == 0 || n == 0) {
+      return;
+    }
+    if (k == 0) {
+      for (int i = 0; i < c.rows; i++) {
+        Memory.zero(c.address + i * c.rowStep, 4L * n);
+      }
+      return;
+    }
+    int width = roundUp(n, NR);
+    long packed = Scratch.reserve(4L * width * k + edgeBytes());
+    new Product(a, b, c, 0, n, packed).alone(packed + 4L * width * k);
+  }
+
   private static int roundUp(int value, int step) {
     return (value + step - 1) / step * step;
   }
@@ -93,7 +131,7 @@ final class Gemm {
   /// The product of A with `width` columns of B, from column `left` on.
   ///
   /// @param packed room for these columns, in panels; a panel lies as one run for each KC steps
-  private record Product(Matrix a, Matrix b, Matrix c, int left, int width, long packed) {
+  private record Product(Factor a, Factor b, Matrix c, int left, int width, long packed) {
     private int panels() {
       return (width + NR - 1) / NR;
     }
@@ -128,10 +166,9 @@ final class Gemm {
 
     private void pack(int j) {
       int columns = Math.min(NR, width - j * NR);
-      for (int k = 0; k < b.rows; k += KC) {
-        int steps = Math.min(KC, b.rows - k);
-        long from = b.address + (left + (long) j * NR) * b.columnStep + k * b.rowStep;
-        Packing.columns(from, b.columnStep, b.rowStep, panel(j, k, steps), columns, steps);
+      for (int k = 0; k < b.rows(); k += KC) {
+        int steps = Math.min(KC, b.rows() - k);
+        b.packColumns(new Part(k, left + j * NR, steps, columns), panel(j, k, steps));
       }
     }
 
@@ -144,10 +181,9 @@ final class Gemm {
       float[] block = Scratch.floats(roundUp(Math.min(MC, bottom - top), MR) * KC);
       for (int i = top; i < bottom; i += MC) {
         int rows = Math.min(MC, bottom - i);
-        for (int k = 0; k < a.columns; k += KC) {
-          int steps = Math.min(KC, a.columns - k);
-          long from = a.address + i * a.rowStep + k * a.columnStep;
-          Packing.rows(from, a.rowStep, a.columnStep, block, rows, steps);
+        for (int k = 0; k < a.columns(); k += KC) {
+          int steps = Math.min(KC, a.columns() - k);
+          a.packRows(new Part(i, k, rows, steps), block);
           for (int j = 0; j < panels(); j++) {
             long panel = panel(j, k, steps);
             for (int r = 0; r < rows; r += MR) {

@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.backend.Scatter;
+import dev.jacobi.backend.Scatter.How;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
@@ -31,15 +33,15 @@ final class IndexRunner {
         });
   }
 
-  /// Adds in index order on one thread: the order decides the rounding.
-  void scatter(int dim, View values, View index, View out) {
-    Walk walk = new Walk("scatterAdd", dim, out, index, values);
+  /// Joins in index order on one thread: the order decides the rounding.
+  void scatter(Scatter scatter, View values, View index, View out) {
+    Walk walk = new Walk("scatter", scatter.dim(), out, index, values);
     long perCheck = Math.max(1, PART / Math.max(1, walk.length));
     for (long line = 0; line < walk.lines(); line++) {
       if (line % perCheck == 0) {
         Pool.stopIfInterrupted();
       }
-      walk.scatterLine(line);
+      walk.scatterLine(scatter.how(), line);
     }
   }
 
@@ -120,7 +122,7 @@ final class IndexRunner {
       }
     }
 
-    void scatterLine(long line) {
+    void scatterLine(How how, long line) {
       long place = index.layout().offsetOf(line * length);
       long to = tableStart.offsetOf(line * length);
       long from = list.layout().offsetOf(line * length);
@@ -131,16 +133,36 @@ final class IndexRunner {
       for (long j = 0; j < length; j++) {
         long target = address(table, to + j * tableStep + row(place + j * indexStep));
         long value = address(list, from + j * listStep);
-        if (type == DType.FLOAT32) {
+        if (type == DType.FLOAT32 && how == How.ADD) {
           Memory.putFloat(target, Memory.getFloat(target) + Memory.getFloat(value));
         } else if (type.isFloating()) {
-          double sum = Elements.getDouble(type, target) + Elements.getDouble(type, value);
-          Elements.putDouble(type, target, sum);
+          double other = Elements.getDouble(type, value);
+          Elements.putDouble(type, target, join(how, Elements.getDouble(type, target), other));
         } else {
-          Elements.putLong(
-              type, target, Elements.getLong(type, target) + Elements.getLong(type, value));
+          long other = Elements.getLong(type, value);
+          Elements.putLong(type, target, join(how, Elements.getLong(type, target), other));
         }
       }
+    }
+
+    private static double join(How how, double place, double value) {
+      return switch (how) {
+        case ADD -> place + value;
+        case ASSIGN -> value;
+        case MULTIPLY -> place * value;
+        case MAX -> Math.max(place, value);
+        case MIN -> Math.min(place, value);
+      };
+    }
+
+    private static long join(How how, long place, long value) {
+      return switch (how) {
+        case ADD -> place + value;
+        case ASSIGN -> value;
+        case MULTIPLY -> place * value;
+        case MAX -> Math.max(place, value);
+        case MIN -> Math.min(place, value);
+      };
     }
   }
 }

@@ -91,12 +91,15 @@ public final class Activations {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return FloatVector.broadcast(x.species(), 1f).div(FloatMath.exp(x.neg()).add(1f));
+      // The power of a negative number does not overflow where the result is still a number.
+      FloatVector power = FloatMath.exp(x.abs().neg());
+      FloatVector one = FloatVector.broadcast(x.species(), 1f);
+      return one.blend(power, x.compare(VectorOperators.LT, 0f)).div(power.add(1f));
     }
 
     @Override
     public String cuda() {
-      return "1.f / (1.f + expf(-x))";
+      return "(x < 0.f ? expf(x) : 1.f) / (1.f + expf(-fabsf(x)))";
     }
 
     @Override
@@ -113,7 +116,7 @@ public final class Activations {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return x.lanewise(VectorOperators.TANH);
+      return Elementary.tanh(x);
     }
 
     @Override

@@ -11,7 +11,7 @@ final class Composite {
   private Composite() {}
 
   /// The result of `body`, whose errors are told in the composite's name.
-  static Tensor of(String name, Supplier<Tensor> body) {
+  static <T> T of(String name, Supplier<T> body) {
     try {
       return body.get();
     } catch (ShapeException e) {
@@ -20,6 +20,8 @@ final class Composite {
       throw new DTypeException(renamed(name, e));
     } catch (IndexOutOfBoundsException e) {
       throw new IndexOutOfBoundsException(renamed(name, e));
+    } catch (ArithmeticException e) {
+      throw new ArithmeticException(renamed(name, e));
     }
   }
 

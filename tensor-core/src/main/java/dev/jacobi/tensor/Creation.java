@@ -123,7 +123,7 @@ public final class Creation {
     return full(like.data().backend, like.dtype(), 0, shape);
   }
 
-  private static Tensor full(Backend backend, DType type, double value, Shape shape) {
+  static Tensor full(Backend backend, DType type, double value, Shape shape) {
     Storage storage = backend.allocate(type, shape.numel());
     View out = new View(storage, type, Layout.contiguous(shape));
     Tensor one = constant(backend, type, value);

@@ -97,7 +97,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return x.lanewise(VectorOperators.LOG);
+      return Elementary.log(x);
     }
 
     @Override
@@ -141,7 +141,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return x.lanewise(VectorOperators.SIN);
+      return Elementary.sin(x);
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return x.lanewise(VectorOperators.COS);
+      return Elementary.cos(x);
     }
 
     @Override
@@ -226,7 +226,7 @@ public final class Exponentials {
       VectorMask<Float> one =
           x.compare(VectorOperators.EQ, 1f)
               .or(x.compare(VectorOperators.EQ, -1f).and(y.test(VectorOperators.IS_INFINITE)));
-      return x.lanewise(VectorOperators.POW, y).blend(1f, one);
+      return Elementary.pow(x, y).blend(1f, one);
     }
 
     @Override

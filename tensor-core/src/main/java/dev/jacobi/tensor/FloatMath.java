@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,6 +23,18 @@ final class FloatMath {
   private static final int ONE = 127;
   private static final int MANTISSA = 23;
 
+  private static final double LN_2 = Math.log(2);
+  private static final float LOWEST_2 = -150f;
+  private static final float HIGHEST_2 = 129f;
+  private static final float TWO_23 = 8388608f;
+  private static final int ROOT_HALF_BITS = 0x3f3504f3;
+
+  /// From here on a square plus 1 is the square.
+  private static final float HUGE = 1e8f;
+
+  /// From here on the complement of the error function is 0.
+  private static final float FAR = 11f;
+
   private FloatMath() {}
 
   /// `e^x` to 1 ulp: `2^n e^r` with `|r| <= ln(2) / 2`. The power of two is multiplied in two
@@ -40,6 +54,68 @@ final class FloatMath {
     return y.mul(power(half)).mul(power(power.sub(half)));
   }
 
+  /// `2^x`, as [#exp] but without rounding in the reduction.
+  static FloatVector exp2(FloatVector x) {
+    FloatVector z = x.blend(LOWEST_2, x.compare(VectorOperators.LT, LOWEST_2));
+    z = z.blend(HIGHEST_2, z.compare(VectorOperators.GT, HIGHEST_2));
+    FloatVector rounded = z.add(ROUNDER);
+    FloatVector f = z.sub(rounded.sub(ROUNDER));
+    FloatVector p = splat(x, 0.00015353296475950629f);
+    p = p.fma(f, splat(x, 0.0013398861046880484f));
+    p = p.fma(f, splat(x, 0.009618437848985195f));
+    p = p.fma(f, splat(x, 0.055503323674201965f));
+    p = p.fma(f, splat(x, 0.24022647738456726f));
+    p = p.fma(f, splat(x, 0.6931471824645996f));
+    FloatVector y = p.fma(f, splat(x, 1f));
+    IntVector power = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+    IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+    return y.mul(power(half)).mul(power(power.sub(half)));
+  }
+
+  /// The logarithm to base 2, exact for powers of 2: the exponent plus that of a mantissa between
+  /// the roots of 1/2 and 2.
+  static FloatVector log2(FloatVector x) {
+    VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+    FloatVector scaled = x.mul(TWO_23, tiny);
+    IntVector bits = scaled.reinterpretAsInts();
+    IntVector exponent = bits.sub(ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA);
+    FloatVector m =
+        bits.sub(exponent.lanewise(VectorOperators.LSHL, MANTISSA)).reinterpretAsFloats();
+    FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    FloatVector y = Elementary.log(m).fma(splat(x, LOG2_E), e.sub(23f, tiny));
+    VectorMask<Float> usual =
+        x.compare(VectorOperators.GT, 0f)
+            .and(x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    return Elementary.log(x).blend(y, usual);
+  }
+
+  /// The same in double.
+  static double log2(double x) {
+    if (!(x > 0) || Double.isInfinite(x)) {
+      return Math.log(x);
+    }
+    double scaled = x < Double.MIN_NORMAL ? x * 0x1p54 : x;
+    int exponent = Math.getExponent(scaled);
+    double m = Math.scalb(scaled, -exponent);
+    if (m > Math.sqrt(2)) {
+      m /= 2;
+      exponent++;
+    }
+    return Math.log(m) / Math.log(2) + exponent - (x < Double.MIN_NORMAL ? 54 : 0);
+  }
+
+  /// `log(e^x + e^y)`.
+  static FloatVector logAddExp(FloatVector x, FloatVector y) {
+    FloatVector most = x.max(y);
+    FloatVector rest = Elementary.log1p(exp(x.sub(y).abs().neg()));
+    return most.add(rest.blend((float) LN_2, x.compare(VectorOperators.EQ, y)));
+  }
+
+  /// The same in double.
+  static double logAddExp(double x, double y) {
+    return x == y ? x + LN_2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
+  }
+
   private static FloatVector power(IntVector n) {
     return n.add(ONE).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
   }
@@ -48,14 +124,19 @@ final class FloatMath {
     return FloatVector.broadcast(like.species(), value);
   }
 
-  /// The error function: an odd polynomial up to 1, beyond `1 - e^(-x^2) q(1 / (1 + x/2))`.
-  static FloatVector erf(FloatVector x) {
-    FloatVector a = x.abs();
+  /// The error function up to 1.
+  private static FloatVector erfNear(FloatVector x) {
     FloatVector s = x.mul(x);
     FloatVector p = splat(x, 7.854026625864208e-05f).fma(s, splat(x, -0.0008010247838683426f));
     p = p.fma(s, splat(x, 0.005188334733247757f)).fma(s, splat(x, -0.026853816583752632f));
     p = p.fma(s, splat(x, 0.1128358542919159f)).fma(s, splat(x, -0.3761262595653534f));
-    p = p.fma(s, splat(x, 1.1283791065216064f)).mul(x);
+    return p.fma(s, splat(x, 1.1283791065216064f)).mul(x);
+  }
+
+  /// The error function: an odd polynomial up to 1, beyond `1 - e^(-x^2) q(1 / (1 + x/2))`.
+  static FloatVector erf(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector s = x.mul(x);
     FloatVector t = splat(x, 1f).div(a.mul(0.5f).add(1f));
     FloatVector q = splat(x, -0.23080168664455414f).fma(t, splat(x, 0.6366800665855408f));
     q = q.fma(t, splat(x, -0.06446067988872528f)).fma(t, splat(x, 0.3968020975589752f));
@@ -63,7 +144,7 @@ final class FloatMath {
     FloatVector far = splat(x, 1f).sub(q.mul(exp(s.neg())));
     VectorMask<Float> negative = x.compare(VectorOperators.LT, 0f);
     far = far.blend(far.neg(), negative);
-    return p.blend(far, a.compare(VectorOperators.GT, 1f));
+    return erfNear(x).blend(far, a.compare(VectorOperators.GT, 1f));
   }
 
   /// The error function in double: its Taylor series up to 3, beyond a continued fraction
@@ -91,5 +172,198 @@ final class FloatMath {
       sum += term;
     }
     return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
+
+  /// `1 - erf(x)` by `e^(-x^2) t p(t)` with `t = 1 / (1 + |x|/2)`; what is lost in rounding the
+  /// square is put back, because the exponential would magnify it.
+  static FloatVector erfc(FloatVector x) {
+    FloatVector a = x.abs();
+    a = a.blend(FAR, a.compare(VectorOperators.GT, FAR));
+    FloatVector t = splat(x, 1f).div(a.mul(0.5f).add(1f));
+    FloatVector s = a.mul(a);
+    FloatVector lost = a.fma(a, s.neg());
+    FloatVector p = splat(x, 0.035761989653110504f);
+    p = p.fma(t, splat(x, -0.1910044252872467f));
+    p = p.fma(t, splat(x, 0.3813478350639343f));
+    p = p.fma(t, splat(x, -0.2894894480705261f));
+    p = p.fma(t, splat(x, -0.022053413093090057f));
+    p = p.fma(t, splat(x, 0.03546204790472984f));
+    p = p.fma(t, splat(x, 0.05485525354743004f));
+    p = p.fma(t, splat(x, 0.18560099601745605f));
+    p = p.fma(t, splat(x, 0.24517814815044403f));
+    p = p.fma(t, splat(x, 0.2822524905204773f));
+    p = p.fma(t, splat(x, 0.2820885181427002f));
+    FloatVector y = p.mul(t).mul(exp(s.neg())).mul(lost.neg().add(1f));
+    y = y.blend(y.neg().add(2f), x.compare(VectorOperators.LT, 0f));
+    return y.blend(erfNear(x).neg().add(1f), a.compare(VectorOperators.LT, 0.5f));
+  }
+
+  /// The inverse error function: `x p(w)` with `w = -log(1 - x^2)`, in two ranges.
+  static FloatVector erfinv(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector w = Elementary.log(a.neg().add(1f).mul(a.add(1f))).neg();
+    FloatVector near = central(w.sub(2.5f));
+    FloatVector far = tail(w.sqrt().sub(3f));
+    FloatVector y = x.mul(near.blend(far, w.compare(VectorOperators.GE, 5f)));
+    FloatVector infinite = copySign(splat(x, Float.POSITIVE_INFINITY), x);
+    return y.blend(infinite, a.compare(VectorOperators.EQ, 1f));
+  }
+
+  private static FloatVector central(FloatVector w) {
+    FloatVector p = splat(w, 2.8536247143051696e-08f);
+    p = p.fma(w, splat(w, 3.43729112728397e-07f));
+    p = p.fma(w, splat(w, -3.528874003677629e-06f));
+    p = p.fma(w, splat(w, -4.396807071316289e-06f));
+    p = p.fma(w, splat(w, 0.0002186022320529446f));
+    p = p.fma(w, splat(w, -0.0012537074508145452f));
+    p = p.fma(w, splat(w, -0.004177707713097334f));
+    p = p.fma(w, splat(w, 0.24664072692394257f));
+    p = p.fma(w, splat(w, 1.5014094114303589f));
+    return p;
+  }
+
+  private static FloatVector tail(FloatVector s) {
+    FloatVector p = splat(s, -0.00013188214506953955f);
+    p = p.fma(s, splat(s, 6.083969128667377e-05f));
+    p = p.fma(s, splat(s, 0.0012533435365185142f));
+    p = p.fma(s, splat(s, -0.0036337573546916246f));
+    p = p.fma(s, splat(s, 0.005784031003713608f));
+    p = p.fma(s, splat(s, -0.007632644847035408f));
+    p = p.fma(s, splat(s, 0.009432024322450161f));
+    p = p.fma(s, splat(s, 1.0016746520996094f));
+    p = p.fma(s, splat(s, 2.832977056503296f));
+    return p;
+  }
+
+  static FloatVector asinh(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector s = a.mul(a);
+    FloatVector y = Elementary.log1p(a.add(s.div(s.add(1f).sqrt().add(1f))));
+    return copySign(y.blend(ofHuge(a), a.compare(VectorOperators.GT, HUGE)), x);
+  }
+
+  static double asinh(double x) {
+    double a = Math.abs(x);
+    double s = a * a;
+    double y = a > HUGE ? Math.log(a) + LN_2 : Math.log1p(a + s / (1 + Math.sqrt(s + 1)));
+    return Math.copySign(y, x);
+  }
+
+  static FloatVector acosh(FloatVector x) {
+    FloatVector t = x.sub(1f);
+    FloatVector y = Elementary.log1p(t.add(t.mul(x.add(1f)).sqrt()));
+    y = y.blend(Float.NaN, t.compare(VectorOperators.LT, 0f));
+    return y.blend(ofHuge(x), x.compare(VectorOperators.GT, HUGE));
+  }
+
+  static double acosh(double x) {
+    double t = x - 1;
+    return x > HUGE
+        ? Math.log(x) + LN_2
+        : t < 0 ? Double.NaN : Math.log1p(t + Math.sqrt(t * (x + 1)));
+  }
+
+  private static FloatVector ofHuge(FloatVector a) {
+    return Elementary.log(a).add((float) LN_2);
+  }
+
+  static FloatVector atanh(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector odds = a.add(a).div(a.neg().add(1f));
+    return copySign(Elementary.log1p(odds).mul(0.5f), x);
+  }
+
+  static double atanh(double x) {
+    double a = Math.abs(x);
+    return Math.copySign(0.5 * Math.log1p(2 * a / (1 - a)), x);
+  }
+
+  // Whole numbers -------------------------------------------------------------------------------
+
+  /// `|x|` with the sign of `y`; `NaN` stays.
+  static FloatVector copySign(FloatVector x, FloatVector y) {
+    return x.abs().lanewise(VectorOperators.NEG, isNegative(y));
+  }
+
+  /// Where the sign is set.
+  static VectorMask<Float> isNegative(FloatVector x) {
+    return x.reinterpretAsInts().compare(VectorOperators.LT, 0).cast(x.species());
+  }
+
+  /// From 2^23 on every float is whole.
+  private static FloatVector whole(FloatVector rounded, FloatVector x) {
+    return x.blend(copySign(rounded, x), x.abs().compare(VectorOperators.LT, TWO_23));
+  }
+
+  static FloatVector trunc(FloatVector x) {
+    return whole(
+        (FloatVector) x.convert(VectorOperators.F2I, 0).convert(VectorOperators.I2F, 0), x);
+  }
+
+  static FloatVector ceil(FloatVector x) {
+    FloatVector down = trunc(x);
+    return whole(down.add(1f, down.compare(VectorOperators.LT, x)), x);
+  }
+
+  /// The nearest whole number, halves to the even one: adding 2^23 rounds so.
+  static FloatVector round(FloatVector x) {
+    return whole(x.abs().add(TWO_23).sub(TWO_23), x);
+  }
+
+  /// The remainder of `x / y` with the sign of `x`. A quotient below 2^22 may be off by one, which
+  /// shows in the exact remainder; other lanes are computed one by one.
+  static FloatVector fmod(FloatVector x, FloatVector y) {
+    FloatVector quotient = x.div(y);
+    FloatVector q = trunc(quotient);
+    FloatVector r = q.neg().fma(y, x);
+    FloatVector step = copySign(y, x);
+    r = r.blend(r.add(step), r.mul(copySign(splat(x, 1f), x)).compare(VectorOperators.LT, 0f));
+    r = r.blend(r.sub(step), r.abs().compare(VectorOperators.GE, y.abs()));
+    VectorMask<Float> usual =
+        quotient
+            .abs()
+            .compare(VectorOperators.LT, TWO_23 / 2)
+            .and(y.abs().compare(VectorOperators.LE, Float.MAX_VALUE));
+    FloatVector result = copySign(r, x);
+    return usual.allTrue() ? result : lanes(x, y, (a, b) -> a % b).blend(result, usual);
+  }
+
+  /// The remainder of `x / y` with the sign of `y`.
+  static FloatVector remainder(FloatVector x, FloatVector y) {
+    FloatVector r = fmod(x, y);
+    VectorMask<Float> other = r.mul(copySign(splat(x, 1f), y)).compare(VectorOperators.LT, 0f);
+    return r.add(y, other);
+  }
+
+  static double remainder(double x, double y) {
+    double r = x % y;
+    return r != 0 && r < 0 != y < 0 ? r + y : r;
+  }
+
+  /// The quotient rounded down, as Python computes it: from the exact remainder.
+  static double floorDivide(double x, double y) {
+    if (y == 0) {
+      return x / y;
+    }
+    return Math.rint((x - remainder(x, y)) / y);
+  }
+
+  /// A function of each lane, computed in double, for what is seldom wanted.
+  static FloatVector lanes(FloatVector x, DoubleUnaryOperator function) {
+    float[] values = x.toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) function.applyAsDouble(values[i]);
+    }
+    return FloatVector.fromArray(x.species(), values, 0);
+  }
+
+  /// The same for a function of two lanes.
+  static FloatVector lanes(FloatVector x, FloatVector y, DoubleBinaryOperator function) {
+    float[] values = x.toArray();
+    float[] others = y.toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) function.applyAsDouble(values[i], others[i]);
+    }
+    return FloatVector.fromArray(x.species(), values, 0);
   }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Gather;
 import dev.jacobi.backend.Scatter;
+import dev.jacobi.backend.Scatter.How;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
@@ -61,25 +62,29 @@ public final class Indexing {
   /// `x` with `values` added at the positions that `index` holds along `dim`; the reverse of
   /// [#gather]. Positions that occur more than once get the sum.
   public static Tensor scatterAdd(Tensor x, int dim, Tensor index, Tensor values) {
-    int d = x.shape().dim(dim, "scatterAdd");
-    checkIndex("scatterAdd", x, d, index);
-    if (!values.shape().equals(index.shape())) {
-      throw new ShapeException(
-          "scatterAdd: index and values must have one shape, got %s and %s"
-              .formatted(index.shape(), values.shape()));
-    }
-    Tensor result = x.detach().copy();
-    View out = result.view();
-    x.data()
-        .backend
-        .run(
-            new Scatter(d),
-            new View[] {values.to(x.dtype()).view(), index.to(DType.INT64).view()},
-            new View[] {out});
-    return Dispatch.record(new ScatterOp(d), result, x, index, values);
+    return Composite.of(
+        "scatterAdd",
+        () -> {
+          int d = x.shape().dim(dim, "scatterAdd");
+          checkIndex("scatterAdd", x, d, index);
+          if (!values.shape().equals(index.shape())) {
+            throw new ShapeException(
+                "scatterAdd: index and values must have one shape, got %s and %s"
+                    .formatted(index.shape(), values.shape()));
+          }
+          Tensor result = x.detach().copy();
+          View out = result.view();
+          x.data()
+              .backend
+              .run(
+                  new Scatter(d, How.ADD),
+                  new View[] {values.to(x.dtype()).view(), index.to(DType.INT64).view()},
+                  new View[] {out});
+          return Dispatch.record(new ScatterOp(d), result, x, index, values);
+        });
   }
 
-  private static void checkIndex(String operation, Tensor x, int d, Tensor index) {
+  static void checkIndex(String operation, Tensor x, int d, Tensor index) {
     if (index.dtype().isFloating() || index.dtype() == DType.BOOL) {
       throw new DTypeException(
           "%s: positions must be whole numbers, got %s of shape %s; use index.to(DType.INT64)"

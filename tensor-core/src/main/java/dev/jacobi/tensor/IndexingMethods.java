@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that pick elements, and the matrix product.
-sealed interface IndexingMethods permits Tensor {
+sealed interface IndexingMethods extends PickingMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }

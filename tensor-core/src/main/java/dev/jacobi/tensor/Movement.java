@@ -75,6 +75,25 @@ public final class Movement {
     return reshape(x, Shape.of(sizes));
   }
 
+  /// The dimensions from `start` to `end` (inclusive) as one.
+  public static Tensor flatten(Tensor x, int start, int end) {
+    int from = x.shape().dim(start, "flatten");
+    int to = x.shape().dim(end, "flatten");
+    if (x.rank() == 0) {
+      return x.reshape(1);
+    }
+    if (from > to) {
+      throw new ShapeException(
+          "flatten: dim %d comes after dim %d in shape %s".formatted(start, end, x.shape()));
+    }
+    long[] sizes = new long[x.rank() - (to - from)];
+    Arrays.fill(sizes, 1);
+    for (int d = 0; d < x.rank(); d++) {
+      sizes[d <= from ? d : Math.max(from, d - (to - from))] *= x.size(d);
+    }
+    return reshape(x, Shape.of(sizes));
+  }
+
   /// The view with dimension `i` taken from dimension `order[i]`.
   public static Tensor permute(Tensor x, int... order) {
     int[] dims = new int[order.length];

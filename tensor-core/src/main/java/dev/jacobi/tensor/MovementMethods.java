@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that give other views of its elements.
-sealed interface MovementMethods permits Tensor {
+sealed interface MovementMethods extends RearrangementMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }
@@ -15,6 +15,11 @@ sealed interface MovementMethods permits Tensor {
   /// The dimensions from `start` on as one; see [Movement#flatten].
   default Tensor flatten(int start) {
     return Movement.flatten(self(), start);
+  }
+
+  /// The dimensions from `start` to `end` (inclusive) as one.
+  default Tensor flatten(int start, int end) {
+    return Movement.flatten(self(), start, end);
   }
 
   /// All elements in one dimension.

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import jdk.incubator.vector.FloatVector;
 
 /// An operation on tensors, as a value: all that is particular to it. The families below say what
 /// it has in common with others.
@@ -51,6 +52,22 @@ interface Op {
   interface Binary extends Op, dev.jacobi.backend.Binary {
     default Types types() {
       return Types.SAME;
+    }
+  }
+
+  /// A function of two whole numbers.
+  interface Whole extends Binary {
+    @Override
+    default double apply(double x, double y) {
+      throw new IllegalStateException(name() + " was given floating-point numbers");
+    }
+
+    @Override
+    long apply(long x, long y);
+
+    @Override
+    default FloatVector apply(FloatVector x, FloatVector y) {
+      throw new IllegalStateException(name() + " was given floating-point numbers");
     }
   }
 

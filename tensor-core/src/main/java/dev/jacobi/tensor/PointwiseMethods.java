@@ -3,7 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.shape.DType;
 
 /// The methods of a tensor that work element by element.
-sealed interface PointwiseMethods permits Tensor {
+sealed interface PointwiseMethods extends FunctionMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }

@@ -164,7 +164,7 @@ public final class Reductions {
     return x;
   }
 
-  private record Sum() implements Op.Reduction {
+  record Sum() implements Op.Reduction {
     @Override
     public double identity() {
       return 0;
@@ -196,7 +196,7 @@ public final class Reductions {
     }
   }
 
-  private record Prod() implements Op.Reduction {
+  record Prod() implements Op.Reduction {
     @Override
     public double identity() {
       return 1;

@@ -17,6 +17,14 @@ public final class Catalogue {
             MovementRows.rows(),
             IndexingRows.rows(),
             LinearRows.rows(),
+            FunctionRows.rows(),
+            ActivationRows.rows(),
+            ConvolutionRows.rows(),
+            OrderRows.rows(),
+            RearrangementRows.rows(),
+            ContractionRows.rows(),
+            SignalRows.rows(),
+            LinearAlgebraRows.rows(),
             CreationRows.rows())
         .flatMap(List::stream)
         .toList();

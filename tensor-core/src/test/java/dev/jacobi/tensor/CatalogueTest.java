@@ -19,7 +19,18 @@ class CatalogueTest {
   /// Methods of a tensor that give tensors but are no operations: they change it, or what is known
   /// about it.
   private static final Set<String> NO_OPERATIONS =
-      Set.of("detach", "requiresGrad", "retainGrad", "grad", "own", "assign", "fill", "addInPlace");
+      Set.of(
+          "detach",
+          "requiresGrad",
+          "retainGrad",
+          "grad",
+          "own",
+          "assign",
+          "fill",
+          "addInPlace",
+          "set",
+          "loadNpy",
+          "loadNpz");
 
   @Test
   void everyOperationHasARow() {

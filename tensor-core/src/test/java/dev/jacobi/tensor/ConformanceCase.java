@@ -22,7 +22,7 @@ import java.util.zip.GZIPInputStream;
 /// One call of an operation, and what PyTorch gave: written by `src/test/python/conformance.py`.
 ///
 /// @param operation the operation's name
-/// @param arguments numbers, truth values, types and [Source]s
+/// @param arguments numbers, truth values, types, options and [Source]s
 /// @param results what PyTorch gave
 /// @param gradients the gradient of each floating-point input, for [#weights]; empty if there are
 ///   none
@@ -119,7 +119,37 @@ public record ConformanceCase(
           : whole ? (Object) value.getAsInt() : (Object) value.getAsDouble();
     }
     JsonObject object = json.getAsJsonObject();
-    return object.has("type") ? type(object.get("type")) : source(object);
+    return object.has("type")
+        ? type(object.get("type"))
+        : object.has("text")
+            ? object.get("text").getAsString()
+            : object.has("kind")
+                ? choice(object)
+                : object.has("stride") ? window(object) : source(object);
+  }
+
+  private static Object choice(JsonObject json) {
+    String name = json.get("name").getAsString();
+    return switch (json.get("kind").getAsString()) {
+      case "Border" -> Rearrangement.Border.valueOf(name);
+      case "Join" -> Scattering.Join.valueOf(name);
+      case "Mode" -> Interpolation.Mode.valueOf(name);
+      default -> throw new IllegalArgumentException(json.toString());
+    };
+  }
+
+  private static WindowOptions window(JsonObject json) {
+    return new WindowOptions(
+        sizes(json, "stride"),
+        sizes(json, "padding"),
+        sizes(json, "dilation"),
+        json.get("groups").getAsInt(),
+        json.get("ceil").getAsBoolean(),
+        json.get("count").getAsBoolean());
+  }
+
+  private static List<Integer> sizes(JsonObject json, String name) {
+    return json.getAsJsonArray(name).asList().stream().map(JsonElement::getAsInt).toList();
   }
 
   private static Source source(JsonObject json) {

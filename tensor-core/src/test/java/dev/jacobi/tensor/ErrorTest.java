@@ -33,7 +33,7 @@ class ErrorTest {
     List<Tensor> result;
     try {
       result = row.call(wrong.make(Input::make));
-    } catch (ShapeException | DTypeException | IndexOutOfBoundsException e) {
+    } catch (ShapeException | DTypeException | IndexOutOfBoundsException | ArithmeticException e) {
       String message = String.valueOf(e.getMessage());
       boolean named =
           message.startsWith(row.name() + ": ")

@@ -22,7 +22,12 @@ final class MovementRows {
             .sample(Input.real(), 1, 1)
             .sample(Input.real(2, 0), 0, 5)
             .large(LARGE, 1031, 40),
-        operation("flatten").sample(MATRIX).sample(BLOCK, 1).sample(BLOCK, -1).sample(Input.real()),
+        operation("flatten")
+            .sample(BLOCK, 0, 1)
+            .sample(MATRIX)
+            .sample(BLOCK, 1)
+            .sample(BLOCK, -1)
+            .sample(Input.real()),
         operation("permute").sample(MATRIX, 1, 0).sample(BLOCK, 2, -3, 1).sample(Input.real()),
         operation("transpose").sample(MATRIX, 0, 1).sample(BLOCK, -1, 0).large(LARGE, 0, 1),
         operation("t").sample(MATRIX).sample(Input.real(3)).sample(Input.real()),

@@ -72,6 +72,7 @@ final class PointwiseRows {
             .sample(Input.real(2, 3), -0.5, 1.0)
             .sample(Input.real(), 0.0, 1.0)
             .sample(Input.real(0), 0.0, 1.0)
+            .sample(Input.real(2, 3), Input.between(-0.6, -0.4, 3), Input.between(0.9, 1.1, 2, 1))
             .kinks(-0.5, 0, 1)
             .large(Input.real(40, 1031), -0.5, 1.0),
         operation("to")

@@ -18,15 +18,23 @@ final class ReductionRows {
         fold("mean", x -> Arrays.stream(x).average().orElse(Double.NaN)),
         fold("amax", x -> Arrays.stream(x).max().orElseThrow()),
         fold("amin", x -> Arrays.stream(x).min().orElseThrow()),
-        operation("max").sample(Input.real(2, 3)).sample(Input.real()),
-        operation("min").sample(Input.real(2, 3)).sample(Input.real()),
-        along("var"),
-        along("std"),
+        operation("max")
+            .sample(Input.real(2, 3))
+            .sample(Input.real())
+            .sample(Input.real(2, 3), 1, true),
+        operation("min")
+            .sample(Input.real(2, 3))
+            .sample(Input.real())
+            .sample(Input.real(2, 3), 0, false),
+        along("var")
+            .sample(Input.real(2, 3), false, 1.0)
+            .sample(Input.real(2, 3, 2), true, 0.0, 0, 2),
+        along("std")
+            .sample(Input.real(2, 3), false, 1.0)
+            .sample(Input.real(2, 3, 2), true, 0.0, 0, 2),
         along("logSumExp").sample(Input.real(), 0).sample(Input.real(), 0, true),
         along("argMax").trait(Trait.NO_GRADIENT).sample(Input.real(), 0),
-        along("argMin").trait(Trait.NO_GRADIENT).sample(Input.real(), 0),
-        operation("all").sample(Input.mask(2, 3)).sample(Input.real(3)).trait(Trait.NO_GRADIENT),
-        operation("any").sample(Input.mask(2, 3)).sample(Input.real(3)).trait(Trait.NO_GRADIENT));
+        along("argMin").trait(Trait.NO_GRADIENT).sample(Input.real(), 0));
   }
 
   /// A fold along one dimension.

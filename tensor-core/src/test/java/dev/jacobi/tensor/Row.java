@@ -30,6 +30,8 @@ public record Row(
     NO_GRADIENT,
     /// Results are random.
     RANDOM,
+    /// Most inputs of its shape are an error, as matrices that are singular.
+    PARTIAL,
     /// Results may differ in the last places with the layout of the inputs: sums in another order.
     ORDER,
     /// The operation takes the difference of nearly equal numbers: errors are relative to 1.

@@ -1,0 +1,5 @@
+package dev.jacobi.backend;
+
+/// The positions along one dimension in the order of the elements, in int64. Equal elements keep
+/// their order; NaN is greater than all numbers.
+public record Sort(int dim, boolean descending) implements Kernel {}

@@ -1,0 +1,193 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.View;
+import dev.jacobi.backend.Window;
+import dev.jacobi.shape.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// The matrices of a convolution, as lattices over its tensors. A group's first matrix starts where
+/// the tensor does; the others are the same, moved.
+final class ConvolvePlan {
+  private ConvolvePlan() {}
+
+  /// A product of matrices, `result = kernel windows`.
+  record Step(Lattice kernel, Lattice windows, Lattice result) {}
+
+  /// The sums of one number from each axis, in row-major order.
+  static long[] sums(long[]... axes) {
+    long[] sums = {0};
+    for (long[] axis : axes) {
+      long[] next = new long[sums.length * axis.length];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = sums[i / axis.length] + axis[i % axis.length];
+      }
+      sums = next;
+    }
+    return sums;
+  }
+
+  /// `0, step, 2 step ...`.
+  static long[] axis(long count, long step) {
+    long[] axis = new long[Math.toIntExact(count)];
+    for (int i = 0; i < axis.length; i++) {
+      axis[i] = i * step;
+    }
+    return axis;
+  }
+
+  private static long step(View view, int dim) {
+    return view.layout().stride(dim) * view.dtype().bytes();
+  }
+
+  private static long address(View view) {
+    return ((CpuStorage) view.storage()).address() + view.layout().offset() * view.dtype().bytes();
+  }
+
+  /// The axes of a tensor's dimensions from `first` on.
+  private static long[][] axes(View view, int first) {
+    long[][] axes = new long[view.shape().rank() - first][];
+    for (int d = 0; d < axes.length; d++) {
+      axes[d] = axis(view.shape().size(first + d), step(view, first + d));
+    }
+    return axes;
+  }
+
+  private static long[][] with(long[] first, long[]... rest) {
+    long[][] all = new long[rest.length + 1][];
+    all[0] = first;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return all;
+  }
+
+  /// A group's weights: a row for each output channel, a column for each place of the window in
+  /// each input channel.
+  static Lattice kernel(View w, int groups) {
+    long[] rows = axis(w.shape().size(0) / groups, step(w, 0));
+    return new Lattice(address(w), rows, sums(axes(w, 1)));
+  }
+
+  /// A group's channels: a row for each, a column for each place.
+  static Lattice planes(View x, int groups) {
+    long[] rows = axis(x.shape().size(1) / groups, step(x, 1));
+    return new Lattice(address(x), rows, sums(axes(x, 2)));
+  }
+
+  /// The same with the places of the whole batch as columns.
+  static Lattice batchPlanes(View x, int groups) {
+    long[] rows = axis(x.shape().size(1) / groups, step(x, 1));
+    return new Lattice(
+        address(x), rows, sums(with(axis(x.shape().size(0), step(x, 0)), axes(x, 2))));
+  }
+
+  /// The windows of a group's channels: a row for each place of the window in each channel, a
+  /// column for each place of the window.
+  ///
+  /// @param x the padded channels of one group
+  /// @param places the shape of the output, whose first size says how many elements of the batch
+  ///   give columns
+  static Lattice windows(View x, Shape places, Window window) {
+    int dims = window.dims();
+    long[][] taps = new long[dims][];
+    long[][] moves = new long[dims][];
+    for (int d = 0; d < dims; d++) {
+      long step = step(x, d + 2);
+      taps[d] = axis(window.size().get(d), window.dilation().get(d) * step);
+      moves[d] = axis(places.size(d + 2), window.stride().get(d) * step);
+    }
+    long[] channels = axis(x.shape().size(1), step(x, 1));
+    long[] batch = axis(places.size(0), step(x, 0));
+    return new Lattice(address(x), sums(with(channels, taps)), sums(with(batch, moves)));
+  }
+
+  /// What must be added to both ends of each dimension of `y`, so that every window of the
+  /// transposed convolution lies within it.
+  static int[][] inputPadding(Window window, Shape x, Shape y) {
+    int[][] padding = new int[2][window.dims()];
+    for (int d = 0; d < window.dims(); d++) {
+      int stride = window.stride().get(d);
+      int pad = window.padding().get(d);
+      padding[0][d] = Math.max(0, -Math.floorDiv(pad - window.reach(d), stride));
+      long last = Math.floorDiv(x.size(d + 2) - 1 + pad, (long) stride);
+      padding[1][d] = Math.toIntExact(Math.max(0, last - (y.size(d + 2) - 1)));
+    }
+    return padding;
+  }
+
+  /// The products of the transposed convolution, `x` from `y` and `w`: one for the places of `x` at
+  /// each remainder of the strides, because these see the same places of the window.
+  ///
+  /// @param before what was added to `y` at the start of each dimension
+  static List<Step> phases(Window window, int groups, int[] before, Tensors tensors) {
+    int count = 1;
+    for (int stride : window.stride()) {
+      count *= stride;
+    }
+    List<Step> steps = new ArrayList<>();
+    for (int phase = 0; phase < count; phase++) {
+      Ways[] ways = new Ways[window.dims()];
+      int rest = phase;
+      for (int d = ways.length - 1; d >= 0; d--) {
+        int stride = window.stride().get(d);
+        ways[d] = ways(window, d, rest % stride, tensors);
+        for (int i = 0; i < ways[d].seen.length; i++) {
+          ways[d].seen[i] += before[d] * step(tensors.from, d + 2);
+        }
+        rest /= stride;
+      }
+      steps.add(step(ways, groups, tensors));
+    }
+    return steps;
+  }
+
+  /// The tensors of a transposed convolution.
+  record Tensors(View from, View w, View to) {}
+
+  /// One dimension of a phase, as offsets: the places of the window, the elements of `y` that they
+  /// see at first, and the places of `x` with what `y` moves from one to the next.
+  @SuppressWarnings("ArrayRecordComponent") // a row of this file's tables, seen by nobody else
+  private record Ways(long[] taps, long[] seen, long[] moves, long[] places) {}
+
+  private static Ways ways(Window window, int d, int first, Tensors tensors) {
+    int stride = window.stride().get(d);
+    int dilation = window.dilation().get(d);
+    int start = first + window.padding().get(d);
+    int[] which =
+        IntStream.range(0, window.size().get(d))
+            .filter(k -> (start - k * dilation) % stride == 0)
+            .toArray();
+    long across = step(tensors.from, d + 2);
+    long along = step(tensors.to, d + 2);
+    long down = step(tensors.w, d + 2);
+    long n = Math.max(0, (tensors.to.shape().size(d + 2) - first + stride - 1) / stride);
+    long[] places = axis(n, stride * along);
+    Arrays.setAll(places, i -> places[i] + first * along);
+    return new Ways(
+        Arrays.stream(which).mapToLong(k -> k * down).toArray(),
+        Arrays.stream(which).mapToLong(k -> (start - k * dilation) / stride * across).toArray(),
+        axis(n, across),
+        places);
+  }
+
+  private static Step step(Ways[] ways, int groups, Tensors tensors) {
+    View y = tensors.from;
+    View w = tensors.w;
+    View x = tensors.to;
+    long[] outputs = axis(w.shape().size(0) / groups, step(w, 0));
+    long[] channels = axis(w.shape().size(1), step(w, 1));
+    long[] sources = axis(y.shape().size(1) / groups, step(y, 1));
+    long[] planes = axis(x.shape().size(1) / groups, step(x, 1));
+    return new Step(
+        new Lattice(address(w), channels, sums(with(outputs, each(ways, Ways::taps)))),
+        new Lattice(
+            address(y), sums(with(sources, each(ways, Ways::seen))), sums(each(ways, Ways::moves))),
+        new Lattice(address(x), planes, sums(each(ways, Ways::places))));
+  }
+
+  private static long[][] each(Ways[] ways, Function<Ways, long[]> part) {
+    return Arrays.stream(ways).map(part).toArray(long[][]::new);
+  }
+}

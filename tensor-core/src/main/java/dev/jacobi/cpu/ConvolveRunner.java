@@ -1,0 +1,177 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Convolve;
+import dev.jacobi.backend.View;
+import dev.jacobi.backend.Window;
+import dev.jacobi.cpu.ConvolvePlan.Step;
+import dev.jacobi.cpu.ConvolvePlan.Tensors;
+import dev.jacobi.cpu.Gemm.Matrix;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Shape;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Convolutions as matrix products: the windows are a [Lattice] over the padded input, which the
+/// product packs block by block.
+final class ConvolveRunner {
+  /// Elements of the windows' matrix in a part of the work: they stay in a second-level cache.
+  private static final int BLOCK = 1 << 17;
+
+  private final Pool pool;
+  private final Allocator allocator;
+  private final Gemm gemm;
+
+  ConvolveRunner(Pool pool, Allocator allocator) {
+    this.pool = pool;
+    this.allocator = allocator;
+    this.gemm = new Gemm(pool, allocator);
+  }
+
+  void run(Convolve convolve, View a, View b, View out) {
+    switch (convolve.pass()) {
+      case FORWARD -> forward(convolve, a, b, out);
+      case INPUT -> input(convolve, a, b, out);
+      case WEIGHT -> weight(convolve, a, b, out);
+    }
+  }
+
+  private void forward(Convolve convolve, View x, View w, View y) {
+    int groups = convolve.groups();
+    try (Padded padded = pad(x, convolve.window())) {
+      Shape one = y.shape().reduce(first(y.shape().rank()), true);
+      Step step =
+          new Step(
+              ConvolvePlan.kernel(w, groups),
+              ConvolvePlan.windows(group(padded.view(), groups), one, convolve.window()),
+              ConvolvePlan.planes(y, groups));
+      products(groups, new Tensors(padded.view(), w, y), List.of(step));
+    }
+  }
+
+  private void input(Convolve convolve, View y, View w, View x) {
+    int[][] ends = ConvolvePlan.inputPadding(convolve.window(), x.shape(), y.shape());
+    int groups = convolve.groups();
+    try (Padded padded = Padded.pad(y, ends[0], ends[1], allocator, pool)) {
+      Tensors tensors = new Tensors(padded.view(), w, x);
+      List<Step> phases = ConvolvePlan.phases(convolve.window(), groups, ends[0], tensors);
+      products(groups, tensors, phases);
+    }
+  }
+
+  /// The transposed weights are the windows' matrix, which has the more rows, times the places of
+  /// `y`.
+  private void weight(Convolve convolve, View x, View y, View w) {
+    int groups = convolve.groups();
+    try (Padded padded = pad(x, convolve.window())) {
+      View from = padded.view();
+      Lattice windows = ConvolvePlan.windows(group(from, groups), y.shape(), convolve.window());
+      Lattice planes = ConvolvePlan.batchPlanes(y, groups).transposed();
+      Lattice result = ConvolvePlan.kernel(w, groups).transposed();
+      pool.run(
+          groups,
+          g ->
+              product(
+                  w.dtype(),
+                  windows.moved(g * nextGroup(from, 1, groups)),
+                  planes.moved(g * nextGroup(y, 1, groups)),
+                  result.moved(g * nextGroup(w, 0, groups))));
+    }
+  }
+
+  private static boolean[] first(int rank) {
+    boolean[] marked = new boolean[rank];
+    marked[0] = true;
+    return marked;
+  }
+
+  private Padded pad(View x, Window window) {
+    int[] both = window.padding().stream().mapToInt(Integer::intValue).toArray();
+    return Padded.pad(x, both, both, allocator, pool);
+  }
+
+  /// The channels of the first group.
+  private static View group(View x, int groups) {
+    return x.with(x.layout().slice(1, 0, x.shape().size(1) / groups, 1));
+  }
+
+  private static long nextGroup(View view, int dim, int groups) {
+    return view.layout().stride(dim) * (view.shape().size(dim) / groups) * view.dtype().bytes();
+  }
+
+  /// Some columns of a product, for one group of one element of the batch.
+  private record Job(Step step, int batch, int group, int column, int end) {}
+
+  /// Computes products for every group of every element of the batch, in blocks of columns.
+  ///
+  /// @param tensors what the windows lie over, the weights, and what the results are
+  private void products(int groups, Tensors tensors, List<Step> steps) {
+    View from = tensors.from();
+    View to = tensors.to();
+    List<Job> jobs = new ArrayList<>();
+    for (int n = 0; n < to.shape().size(0); n++) {
+      for (int g = 0; g < groups; g++) {
+        for (Step step : steps) {
+          int width = width(step);
+          int columns = step.windows().columns();
+          for (int j = 0; j < columns; j += width) {
+            jobs.add(new Job(step, n, g, j, Math.min(columns, j + width)));
+          }
+        }
+      }
+    }
+    int bytes = to.dtype().bytes();
+    pool.run(
+        jobs.size(),
+        i -> {
+          Job job = jobs.get(i);
+          Step step = job.step;
+          long in =
+              job.batch * from.layout().stride(0) * bytes + job.group * nextGroup(from, 1, groups);
+          long out =
+              job.batch * to.layout().stride(0) * bytes + job.group * nextGroup(to, 1, groups);
+          product(
+              to.dtype(),
+              step.kernel().moved(job.group * nextGroup(tensors.w(), 0, groups)),
+              step.windows().moved(in).columns(job.column, job.end),
+              step.result().moved(out).columns(job.column, job.end));
+        });
+  }
+
+  private static int width(Step step) {
+    int steps = Math.max(1, step.windows().rows());
+    int width = Math.max(BLOCK / steps, step.kernel().rows());
+    return Math.max(1, width / GemmKernel.COLUMNS) * GemmKernel.COLUMNS;
+  }
+
+  private void product(DType type, Lattice a, Lattice b, Lattice c) {
+    if (type != DType.FLOAT32) {
+      plain(type, a, b, c);
+    } else if (c.isDense()) {
+      gemm.multiply(a, b, c.asMatrix());
+    } else {
+      int columns = c.columns();
+      CpuStorage dense = allocator.allocate(4L * c.rows() * Math.max(1, columns));
+      try {
+        gemm.multiply(a, b, new Matrix(dense.address(), 4L * columns, 4, c.rows(), columns));
+        c.fill(dense.address());
+        allocator.release(dense);
+      } finally {
+        Reference.reachabilityFence(dense);
+      }
+    }
+  }
+
+  /// The product by its definition.
+  private static void plain(DType type, Lattice a, Lattice b, Lattice c) {
+    for (int i = 0; i < c.rows(); i++) {
+      for (int j = 0; j < c.columns(); j++) {
+        double sum = 0;
+        for (int p = 0; p < a.columns(); p++) {
+          sum += Elements.getDouble(type, a.at(i, p)) * Elements.getDouble(type, b.at(p, j));
+        }
+        Elements.putDouble(type, c.at(i, j), sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.cpu.Gemm.Matrix;
+import dev.jacobi.cpu.Gemm.Part;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.VectorMask;
+
+/// A matrix whose element in row `i` and column `j` lies `rowAt[i] + columnAt[j]` bytes from its
+/// address. The windows of a convolution are such a matrix, over the input as it lies in memory: it
+/// is never written out, its parts are packed when the product wants them.
+final class Lattice implements Gemm.Factor {
+  private static final int SHORT_RUN = 8;
+
+  private final long address;
+  private final long[] rowAt;
+  private final long[] columnAt;
+
+  Lattice(long address, long[] rowAt, long[] columnAt) {
+    this.address = address;
+    this.rowAt = rowAt;
+    this.columnAt = columnAt;
+  }
+
+  /// The same matrix in other memory, `bytes` further on.
+  Lattice moved(long bytes) {
+    return new Lattice(address + bytes, rowAt, columnAt);
+  }
+
+  /// The matrix with rows and columns exchanged.
+  Lattice transposed() {
+    return new Lattice(address, columnAt, rowAt);
+  }
+
+  /// Whether the columns lie together, and the rows at equal distances.
+  boolean isDense() {
+    for (int i = 2; i < rowAt.length; i++) {
+      if (rowAt[i] - rowAt[i - 1] != rowAt[1] - rowAt[0]) {
+        return false;
+      }
+    }
+    return columnAt.length == 0 || run(0, columnAt.length) == columnAt.length;
+  }
+
+  /// The same as a matrix, if it is dense.
+  Matrix asMatrix() {
+    long step = rowAt.length < 2 ? 0 : rowAt[1] - rowAt[0];
+    long first = rowAt.length == 0 || columnAt.length == 0 ? address : at(0, 0);
+    return new Matrix(first, step, Float.BYTES, rowAt.length, columnAt.length);
+  }
+
+  /// Takes the elements of a dense matrix.
+  void fill(long dense) {
+    long from = dense;
+    for (int i = 0; i < rowAt.length; i++) {
+      for (int j = 0; j < columnAt.length; j++) {
+        Memory.putFloat(at(i, j), Memory.getFloat(from));
+        from += Float.BYTES;
+      }
+    }
+  }
+
+  /// The columns from `start` to `end` (exclusive).
+  Lattice columns(int start, int end) {
+    return new Lattice(address, rowAt, Arrays.copyOfRange(columnAt, start, end));
+  }
+
+  @Override
+  public int rows() {
+    return rowAt.length;
+  }
+
+  @Override
+  public int columns() {
+    return columnAt.length;
+  }
+
+  /// The address of an element.
+  long at(int row, int column) {
+    return address + rowAt[row] + columnAt[column];
+  }
+
+  /// How many columns from `start` on, at most `most`, lie together as floats.
+  private int run(int start, int most) {
+    int n = 1;
+    while (n < most && columnAt[start + n] - columnAt[start + n - 1] == Float.BYTES) {
+      n++;
+    }
+    return n;
+  }
+
+  @Override
+  public void packRows(Part part, float[] to) {
+    int done = 0;
+    while (done < part.columns()) {
+      int n = run(part.column() + done, part.columns() - done);
+      for (int i = 0; i < part.rows(); i++) {
+        long from = at(part.row() + i, part.column() + done);
+        copyRow(from, to, i * GemmKernel.STEPS + done, n);
+      }
+      done += n;
+    }
+  }
+
+  private static void copyRow(long from, float[] to, int at, int n) {
+    if (n < SHORT_RUN) {
+      for (int p = 0; p < n; p++) {
+        to[at + p] = Memory.getFloat(from + 4L * p);
+      }
+    } else {
+      MemorySegment.copy(Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, to, at, n);
+    }
+  }
+
+  @Override
+  public void packColumns(Part part, long to) {
+    int done = 0;
+    while (done < part.columns()) {
+      int most = Math.min(part.columns() - done, Memory.LANES);
+      int n = run(part.column() + done, most);
+      long from = address + columnAt[part.column() + done];
+      if (n == Memory.LANES) {
+        packRegisters(from, part, to + 4L * done);
+      } else if (n > 1) {
+        packPart(from, part, to + 4L * done, Memory.first(n));
+      } else {
+        packOne(from, part, to + 4L * done);
+      }
+      done += n;
+    }
+    for (; done < GemmKernel.COLUMNS; done++) {
+      for (long p = 0; p < part.rows(); p++) {
+        Memory.putFloat(to + 4L * done + 2L * Memory.REGISTER * p, 0f);
+      }
+    }
+  }
+
+  private void packRegisters(long from, Part part, long to) {
+    for (int p = 0; p < part.rows(); p++) {
+      Memory.store(Memory.load(from + rowAt[part.row() + p]), to + 2L * Memory.REGISTER * p);
+    }
+  }
+
+  private void packPart(long from, Part part, long to, VectorMask<Float> lanes) {
+    for (int p = 0; p < part.rows(); p++) {
+      long target = to + 2L * Memory.REGISTER * p;
+      Memory.store(Memory.load(from + rowAt[part.row() + p], lanes), target, lanes);
+    }
+  }
+
+  private void packOne(long from, Part part, long to) {
+    for (int p = 0; p < part.rows(); p++) {
+      Memory.putFloat(to + 2L * Memory.REGISTER * p, Memory.getFloat(from + rowAt[part.row() + p]));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.shape.ShapeException;
+
+/// Triangles and diagonals of matrices.
+public final class Diagonals {
+  private Diagonals() {}
+
+  /// The matrices with zeros above the `k`-th diagonal.
+  public static Tensor tril(Tensor x, int k) {
+    return triangle("tril", x, false, k);
+  }
+
+  /// The matrices with zeros below the `k`-th diagonal.
+  public static Tensor triu(Tensor x, int k) {
+    return triangle("triu", x, true, k);
+  }
+
+  private static Tensor triangle(String name, Tensor x, boolean upper, int k) {
+    if (x.rank() < 2) {
+      throw new ShapeException("%s: wants matrices, got shape %s".formatted(name, x.shape()));
+    }
+    Tensor row = Beside.arange(x, x.size(-2)).unsqueeze(1);
+    Tensor column = Beside.arange(x, x.size(-1));
+    Tensor kept = upper ? column.ge(row.add(k)) : column.le(row.add(k));
+    return Indexing.where(kept, x, Dispatch.scalar(x, 0).to(x.dtype()));
+  }
+
+  /// The view of the `k`-th diagonal of two dimensions, as the last dimension.
+  public static Tensor diagonal(Tensor x, int k, int dim0, int dim1) {
+    return Composite.of(
+        "diagonal",
+        () -> {
+          int a = x.shape().dim(dim0, "diagonal");
+          int b = x.shape().dim(dim1, "diagonal");
+          if (x.rank() < 2 || a == b) {
+            throw new ShapeException(
+                "diagonal: wants two dimensions of shape %s, got %d and %d"
+                    .formatted(x.shape(), dim0, dim1));
+          }
+          long size = Math.max(0, Math.min(x.size(a) + Math.min(k, 0), x.size(b) - Math.max(k, 0)));
+          Tensor places = Beside.arange(x, size);
+          Tensor front =
+              Rearrangement.movedim(Rearrangement.movedim(x, a, 0), b > a ? b : b + 1, 1);
+          Tensor index =
+              places.sub(Math.min(k, 0)).mul((double) x.size(b)).add(places).add(Math.max(k, 0));
+          return Rearrangement.movedim(front.flatten(0, 1).indexSelect(0, index), 0, -1);
+        });
+  }
+
+  /// The diagonal of a matrix, or a matrix with a vector on its `k`-th diagonal.
+  public static Tensor diag(Tensor x, int k) {
+    return Composite.of(
+        "diag",
+        () -> {
+          if (x.rank() == 2) {
+            return diagonal(x, k, 0, 1);
+          }
+          if (x.rank() != 1) {
+            throw new ShapeException("diag: wants a vector or a matrix, got shape " + x.shape());
+          }
+          return diagEmbed(x, k);
+        });
+  }
+
+  /// Matrices with vectors, along the last dimension, on their `k`-th diagonals.
+  public static Tensor diagEmbed(Tensor x, int k) {
+    return Composite.of(
+        "diagEmbed",
+        () -> {
+          if (x.rank() == 0) {
+            throw new ShapeException("diagEmbed: wants vectors, got a scalar");
+          }
+          long n = x.size(-1) + Math.abs(k);
+          Tensor wide = Rearrangement.pad(x, 0, Math.max(k, 0), Math.max(-k, 0)).unsqueeze(-2);
+          Tensor row = Beside.arange(x, n).unsqueeze(1);
+          Tensor on = Beside.arange(x, n).eq(row.add(k));
+          return Indexing.where(on, wide, Dispatch.scalar(x, 0).to(x.dtype()));
+        });
+  }
+
+  /// The sum of a matrix's diagonal.
+  public static Tensor trace(Tensor x) {
+    return Composite.of("trace", () -> diagonal(x, 0, 0, 1).sum());
+  }
+}

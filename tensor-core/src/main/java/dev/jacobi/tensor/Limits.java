@@ -1,0 +1,189 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.shape.DType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// What lies within bounds, and what is no finite number.
+public final class Limits {
+  private Limits() {}
+
+  /// Whether the element is not a number.
+  public static Tensor isnan(Tensor x) {
+    return x.ne(x);
+  }
+
+  /// Whether the element is positive or negative infinity.
+  public static Tensor isinf(Tensor x) {
+    return x.abs().eq(Double.POSITIVE_INFINITY);
+  }
+
+  /// Whether the element is a number and not infinite.
+  public static Tensor isfinite(Tensor x) {
+    return x.sub(x).eq(0);
+  }
+
+  /// Whether the element is positive infinity.
+  public static Tensor isposinf(Tensor x) {
+    return x.eq(Double.POSITIVE_INFINITY);
+  }
+
+  /// Whether the element is negative infinity.
+  public static Tensor isneginf(Tensor x) {
+    return x.eq(Double.NEGATIVE_INFINITY);
+  }
+
+  /// Whether the sign is set, also that of -0.
+  public static Tensor signbit(Tensor x) {
+    return x.dtype().isFloating() ? copysign(Tensor.onesLike(x), x).lt(0) : x.lt(0);
+  }
+
+  /// Numbers in the place of `NaN` and the infinities: 0 and the type's greatest and least.
+  public static Tensor nanToNum(Tensor x) {
+    double most =
+        switch (x.dtype()) {
+          case FLOAT16 -> 65504;
+          case BFLOAT16 -> 0x1.fep127;
+          case FLOAT64 -> Double.MAX_VALUE;
+          default -> Float.MAX_VALUE;
+        };
+    return nanToNum(x, 0, most, -most);
+  }
+
+  /// Numbers in the place of `NaN` and the infinities.
+  public static Tensor nanToNum(Tensor x, double nan, double posinf, double neginf) {
+    if (!x.dtype().isFloating()) {
+      return x;
+    }
+    Tensor numbers = Indexing.where(isnan(x), Dispatch.scalar(x, nan), x);
+    Tensor below = Indexing.where(isposinf(x), Dispatch.scalar(x, posinf), numbers);
+    return Indexing.where(isneginf(x), Dispatch.scalar(x, neginf), below);
+  }
+
+  /// Each element, but at least `min`; the gradient is 0 where it was changed.
+  public static Tensor clampMin(Tensor x, double min) {
+    return Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
+  }
+
+  /// Each element, but at most `max`; the gradient is 0 where it was changed.
+  public static Tensor clampMax(Tensor x, double max) {
+    return Indexing.where(x.gt(max), Dispatch.scalar(x, max), x);
+  }
+
+  /// Each element, but at least that of `min` and at most that of `max`, with broadcasting; a bound
+  /// that was taken gets the gradient.
+  public static Tensor clamp(Tensor x, Tensor min, Tensor max) {
+    return Composite.of(
+        "clamp",
+        () -> {
+          Tensor low = Indexing.where(x.lt(min), min, x);
+          return Indexing.where(low.gt(max), max, low);
+        });
+  }
+
+  /// The point at `weight` on the way from `x` to `y`.
+  public static Tensor lerp(Tensor x, Tensor y, Tensor weight) {
+    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+  }
+
+  /// The point at `weight` on the way from `x` to `y`.
+  public static Tensor lerp(Tensor x, Tensor y, double weight) {
+    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+  }
+
+  /// `x + value * a * b`.
+  public static Tensor addcmul(Tensor x, Tensor a, Tensor b, double value) {
+    return Composite.of("addcmul", () -> x.add(a.mul(b).mul(value)));
+  }
+
+  /// `x + value * a / b`.
+  public static Tensor addcdiv(Tensor x, Tensor a, Tensor b, double value) {
+    return Composite.of("addcdiv", () -> x.add(a.div(b).mul(value)));
+  }
+
+  /// The greater of two elements; a number wins over `NaN`.
+  public static Tensor fmax(Tensor x, Tensor y) {
+    return Composite.of(
+        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.maximum(y))));
+  }
+
+  /// The lesser of two elements; a number wins over `NaN`.
+  public static Tensor fmin(Tensor x, Tensor y) {
+    return Composite.of(
+        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.minimum(y))));
+  }
+
+  /// 0 where `x` is negative, 1 where it is positive, the element of `values` where it is 0.
+  public static Tensor heaviside(Tensor x, Tensor values) {
+    return Composite.of(
+        "heaviside",
+        () -> {
+          Tensor step = x.detach().gt(0).to(values.dtype());
+          return Indexing.where(x.detach().eq(0), values.detach(), step);
+        });
+  }
+
+  /// Whether `|x - y| <= atol + rtol |y|`, or both are equal.
+  public static Tensor isclose(Tensor x, Tensor y, double rtol, double atol) {
+    return Composite.of(
+        "isclose",
+        () -> {
+          Tensor near = x.sub(y).abs().le(y.abs().mul(rtol).add(atol));
+          return x.eq(y).add(near.mul(isfinite(y))).to(DType.BOOL);
+        });
+  }
+
+  /// Whether all elements are close, with a relative tolerance of 1e-5 and an absolute one of 1e-8.
+  public static boolean allclose(Tensor x, Tensor y) {
+    return isclose(x, y, 1e-5, 1e-8).all().item() != 0;
+  }
+
+  /// `x` times 2 to the power of `exponent`.
+  public static Tensor ldexp(Tensor x, Tensor exponent) {
+    return Composite.of(
+        "ldexp",
+        () -> {
+          Tensor two = Dispatch.scalar(x, 2);
+          return x.mul(
+              two.pow(exponent.dtype().isFloating() ? exponent : exponent.to(DType.FLOAT32)));
+        });
+  }
+
+  /// The absolute value of `x` with the sign of `y`.
+  public static Tensor copysign(Tensor x, Tensor y) {
+    return Dispatch.binary(new Copysign(), x, y);
+  }
+
+  /// The absolute value of `x` with the sign of `y`.
+  public static Tensor copysign(Tensor x, double y) {
+    return Dispatch.binary(new Copysign(), x, y);
+  }
+
+  private record Copysign() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return Math.copySign(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return x.abs().lanewise(VectorOperators.NEG, FloatMath.isNegative(y));
+    }
+
+    @Override
+    public String cuda() {
+      return "copysignf(x, y)";
+    }
+
+    @Override
+    public Types types() {
+      return Types.FLOATING;
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(
+          (g, a, b) -> g.mul(copysign(a, b).sign()).mul(a.sign()), (g, a, b) -> g.mul(0));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.shape.ShapeException;
+import java.util.Arrays;
+
+/// More activation functions: rectifiers and their smooth relatives.
+public final class Rectifiers {
+  private Rectifiers() {}
+
+  /// `x` times its sigmoid, also called swish.
+  public static Tensor silu(Tensor x) {
+    return x.mul(x.sigmoid());
+  }
+
+  /// The Gaussian error linear unit by the hyperbolic tangent, as GPT-2 uses it.
+  public static Tensor geluTanh(Tensor x) {
+    Tensor inner = x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+    return x.mul(inner.tanh().add(1)).mul(0.5);
+  }
+
+  /// `log(1 + e^x)`, a smooth [Activations#relu].
+  public static Tensor softplus(Tensor x) {
+    return Logarithms.logaddexp(x, Dispatch.scalar(x, 0));
+  }
+
+  /// `log(1 + e^(beta x)) / beta`, and `x` itself where `beta x` is over `threshold`.
+  public static Tensor softplus(Tensor x, double beta, double threshold) {
+    Tensor scaled = x.mul(beta);
+    return Indexing.where(scaled.gt(threshold), x, softplus(scaled).div(beta));
+  }
+
+  /// The logarithm of the sigmoid.
+  public static Tensor logSigmoid(Tensor x) {
+    return softplus(x.neg()).neg();
+  }
+
+  /// `x` where it is positive, `slope` times `x` elsewhere.
+  public static Tensor leakyRelu(Tensor x, double slope) {
+    return Indexing.where(x.gt(0), x, x.mul(slope));
+  }
+
+  /// `x` where it is positive, `weight` times `x` elsewhere; one weight, or one for each channel
+  /// (dimension 1).
+  public static Tensor prelu(Tensor x, Tensor weight) {
+    return Composite.of(
+        "prelu",
+        () -> {
+          long[] sizes = new long[Math.max(x.rank(), 1)];
+          Arrays.fill(sizes, 1);
+          if (weight.numel() != 1) {
+            if (x.rank() < 2 || weight.numel() != x.size(1)) {
+              throw new ShapeException(
+                  "prelu: wants one weight, or one for each channel of shape %s, got %s"
+                      .formatted(x.shape(), weight.shape()));
+            }
+            sizes[1] = weight.numel();
+          }
+          Tensor slope = x.rank() == 0 ? weight.reshape() : weight.reshape(sizes);
+          return Indexing.where(x.gt(0), x, x.mul(slope));
+        });
+  }
+
+  /// `x` where it is positive, `alpha (e^x - 1)` elsewhere.
+  public static Tensor elu(Tensor x, double alpha) {
+    return Indexing.where(x.gt(0), x, x.minimum(0).expm1().mul(alpha));
+  }
+
+  /// `max(0, x) + min(0, alpha (e^(x / alpha) - 1))`.
+  public static Tensor celu(Tensor x, double alpha) {
+    return Indexing.where(x.gt(0), x, x.minimum(0).div(alpha).expm1().mul(alpha));
+  }
+
+  /// The scaled [#elu] that keeps mean 0 and variance 1.
+  public static Tensor selu(Tensor x) {
+    return elu(x, 1.6732632423543772).mul(1.0507009873554805);
+  }
+
+  /// `x` times the hyperbolic tangent of its [#softplus(Tensor)].
+  public static Tensor mish(Tensor x) {
+    return x.mul(softplus(x).tanh());
+  }
+
+  /// `min(max(x, 0), 6)`.
+  public static Tensor relu6(Tensor x) {
+    return x.clamp(0, 6);
+  }
+
+  /// `x` within bounds.
+  public static Tensor hardtanh(Tensor x, double min, double max) {
+    return x.clamp(min, max);
+  }
+
+  /// `min(max(x + 3, 0), 6) / 6`, a straight sigmoid.
+  public static Tensor hardsigmoid(Tensor x) {
+    return relu6(x.add(3)).div(6);
+  }
+
+  /// `x` times its [#hardsigmoid].
+  public static Tensor hardswish(Tensor x) {
+    return x.mul(hardsigmoid(x));
+  }
+
+  /// `x / (1 + |x|)`.
+  public static Tensor softsign(Tensor x) {
+    return x.div(x.abs().add(1));
+  }
+
+  /// `x - tanh(x)`.
+  public static Tensor tanhshrink(Tensor x) {
+    return x.sub(x.tanh());
+  }
+
+  /// `x` moved toward 0 by `lambda`, and 0 where it is nearer.
+  public static Tensor softshrink(Tensor x, double lambda) {
+    return x.sub(x.clamp(-lambda, lambda));
+  }
+
+  /// `x`, but 0 where it is nearer to 0 than `lambda`.
+  public static Tensor hardshrink(Tensor x, double lambda) {
+    return Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x);
+  }
+
+  /// `x` where it is over `threshold`, `value` elsewhere.
+  public static Tensor threshold(Tensor x, double threshold, double value) {
+    return Composite.of(
+        "threshold", () -> Indexing.where(x.gt(threshold), x, Dispatch.scalar(x, value)));
+  }
+
+  /// The first half along a dimension times the sigmoid of the second half.
+  public static Tensor glu(Tensor x, int dim) {
+    return Composite.of(
+        "glu",
+        () -> {
+          long size = x.rank() == 0 ? 1 : x.size(dim);
+          if (size % 2 != 0) {
+            throw new ShapeException(
+                "glu: dim %d of shape %s must have an even size".formatted(dim, x.shape()));
+          }
+          return x.narrow(dim, 0, size / 2).mul(x.narrow(dim, size / 2, size / 2).sigmoid());
+        });
+  }
+
+  /// The softmax of the negative elements.
+  public static Tensor softmin(Tensor x, int dim) {
+    return Composite.of("softmin", () -> x.neg().softmax(dim));
+  }
+}

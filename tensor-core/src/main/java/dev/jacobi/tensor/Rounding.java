@@ -1,0 +1,228 @@
+package dev.jacobi.tensor;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Whole numbers near a number, and the remainders of divisions.
+public final class Rounding {
+  private Rounding() {}
+
+  /// The least whole number that is not less.
+  public static Tensor ceil(Tensor x) {
+    return Dispatch.unary(new Ceil(), x);
+  }
+
+  /// The nearest whole number; halves go to the even one.
+  public static Tensor round(Tensor x) {
+    return Dispatch.unary(new Round(), x);
+  }
+
+  /// The whole number toward 0.
+  public static Tensor trunc(Tensor x) {
+    return Dispatch.unary(new Trunc(), x);
+  }
+
+  /// What [#trunc] leaves, with the sign of the element.
+  public static Tensor frac(Tensor x) {
+    return x.sub(trunc(x));
+  }
+
+  /// The nearest number with `decimals` decimals.
+  public static Tensor round(Tensor x, int decimals) {
+    double unit = Math.pow(10, Math.abs(decimals));
+    return decimals < 0 ? round(x.div(unit)).mul(unit) : round(x.mul(unit)).div(unit);
+  }
+
+  /// The quotient rounded down.
+  public static Tensor floorDivide(Tensor x, Tensor y) {
+    return Dispatch.binary(new FloorDivide(), x, y);
+  }
+
+  /// The quotient rounded down.
+  public static Tensor floorDivide(Tensor x, double y) {
+    return Dispatch.binary(new FloorDivide(), x, y);
+  }
+
+  /// The remainder of the division rounded toward 0: it has the sign of `x`.
+  public static Tensor fmod(Tensor x, Tensor y) {
+    return Dispatch.binary(new Fmod(), x, y);
+  }
+
+  /// The remainder of the division rounded toward 0: it has the sign of `x`.
+  public static Tensor fmod(Tensor x, double y) {
+    return Dispatch.binary(new Fmod(), x, y);
+  }
+
+  /// The remainder of the division rounded down: it has the sign of `y`.
+  public static Tensor remainder(Tensor x, Tensor y) {
+    return Dispatch.binary(new Remainder(), x, y);
+  }
+
+  /// The remainder of the division rounded down: it has the sign of `y`.
+  public static Tensor remainder(Tensor x, double y) {
+    return Dispatch.binary(new Remainder(), x, y);
+  }
+
+  private record Ceil() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.ceil(x);
+    }
+
+    @Override
+    public long apply(long x) {
+      return x;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatMath.ceil(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "ceilf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(0));
+    }
+  }
+
+  private record Round() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.rint(x);
+    }
+
+    @Override
+    public long apply(long x) {
+      return x;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatMath.round(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "rintf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(0));
+    }
+  }
+
+  private record Trunc() implements Op.Unary {
+    @Override
+    public double apply(double x) {
+      return x < 0 ? Math.ceil(x) : Math.floor(x);
+    }
+
+    @Override
+    public long apply(long x) {
+      return x;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x) {
+      return FloatMath.trunc(x);
+    }
+
+    @Override
+    public String cuda() {
+      return "truncf(x)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, x, y) -> g.mul(0));
+    }
+  }
+
+  private record FloorDivide() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return FloatMath.floorDivide(x, y);
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return Math.floorDiv(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return FloatMath.lanes(x, y, FloatMath::floorDivide);
+    }
+
+    @Override
+    public String cuda() {
+      return "[](float x, float y) { float r = fmodf(x, y); r += r != 0.f && (r < 0.f) != (y < 0.f) ? y :"
+          + " 0.f; return y == 0.f ? x / y : rintf((x - r) / y); }(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return new Gradient.None("floorDivide: a rounded quotient has no gradient");
+    }
+  }
+
+  private record Fmod() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return x % y;
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return x % y;
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return FloatMath.fmod(x, y);
+    }
+
+    @Override
+    public String cuda() {
+      return "fmodf(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g, (g, a, b) -> g.mul(trunc(a.div(b))).neg());
+    }
+  }
+
+  private record Remainder() implements Op.Binary {
+    @Override
+    public double apply(double x, double y) {
+      return FloatMath.remainder(x, y);
+    }
+
+    @Override
+    public long apply(long x, long y) {
+      return Math.floorMod(x, y);
+    }
+
+    @Override
+    public FloatVector apply(FloatVector x, FloatVector y) {
+      return FloatMath.remainder(x, y);
+    }
+
+    @Override
+    public String cuda() {
+      return "[](float x, float y) { float r = fmodf(x, y); return r != 0.f && (r < 0.f) != (y < 0.f) ? r"
+          + " + y : r; }(x, y)";
+    }
+
+    @Override
+    public Gradient gradient() {
+      return Gradient.of((g, a, b) -> g, (g, a, b) -> g.mul(a.div(b).floor()).neg());
+    }
+  }
+}
