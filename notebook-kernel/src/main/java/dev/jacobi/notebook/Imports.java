@@ -12,8 +12,9 @@ final class Imports {
           "import dev.jacobi.autograd.*;",
           "import dev.jacobi.nn.*;",
           "import dev.jacobi.nn.data.*;",
-          // By name, or it would be java.lang's.
+          // By name, or they would be java.lang's, or nobody's.
           "import dev.jacobi.nn.Module;",
+          "import dev.jacobi.nn.Linear;",
           "import dev.jacobi.notebook.display.*;",
           "import dev.jacobi.notebook.widget.*;",
           "import tech.tablesaw.api.*;",
