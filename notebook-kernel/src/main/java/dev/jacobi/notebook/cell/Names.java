@@ -8,7 +8,7 @@ import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 
 /// Names as the user wrote them, without the classes that JShell wraps around them.
-final class Names {
+public final class Names {
   private static final Pattern WRAPPER = Pattern.compile("(REPL\\.)?\\$JShell\\$[0-9_A-Z]+[.$]?");
 
   private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$[0-9_A-Z]+");
@@ -16,7 +16,7 @@ final class Names {
   private Names() {}
 
   /// The text without the names of wrappers in it.
-  static String plain(String text) {
+  public static String plain(String text) {
     return text.contains("$JShell$") ? WRAPPER.matcher(text).replaceAll("") : text;
   }
 

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.display;
 
+import dev.jacobi.notebook.cell.Names;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
@@ -90,7 +91,7 @@ public final class Rendering {
   }
 
   private static String failed(@Nullable Object value, Throwable failure) {
-    String type = value == null ? "null" : value.getClass().getName();
+    String type = value == null ? "null" : Names.plain(value.getClass().getName());
     return type + " (cannot be shown: " + failure + ")";
   }
 }

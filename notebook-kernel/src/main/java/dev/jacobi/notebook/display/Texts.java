@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.display;
 
+import dev.jacobi.notebook.cell.Names;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,8 +13,8 @@ final class Texts {
 
   private Texts() {}
 
-  /// The value as Java prints it, but with the elements of arrays, and of long collections only the
-  /// first.
+  /// The value as Java prints it, but with the elements of arrays, of long collections only the
+  /// first, and the types of cells by their own names.
   static String of(Object value) {
     if (value.getClass().isArray()) {
       int length = Array.getLength(value);
@@ -23,7 +24,7 @@ final class Texts {
     }
     return value instanceof Collection<?> items && items.size() > SHOWN
         ? items(items.iterator(), items.size())
-        : String.valueOf(value);
+        : Names.plain(String.valueOf(value));
   }
 
   private static int[] range(int length) {

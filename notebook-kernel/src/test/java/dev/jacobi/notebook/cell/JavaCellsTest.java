@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.notebook.display.Rendering;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
 
 class JavaCellsTest {
@@ -29,6 +31,13 @@ class JavaCellsTest {
     session.value("new int[1000]");
     session.failure("List.of(1).get(7)");
     assertTrue(session.cells().variables().stream().noneMatch(v -> v.name().startsWith("$")));
+  }
+
+  @Test
+  void aValueOfACellsTypeIsShownUnderItsOwnName() {
+    Object thing = session.value("class Thing {}\nnew Thing()");
+    Object text = Rendering.of(thing).getData(MIMEType.TEXT_PLAIN);
+    assertTrue(String.valueOf(text).startsWith("Thing@"), String.valueOf(text));
   }
 
   @Test
