@@ -36,4 +36,18 @@ class RulesTest {
     assertEquals(1, grad(a).item() / 1e25, 1e-6);
     assertEquals(-1, grad(b).item() / 1e25, 1e-6);
   }
+
+  @Test
+  void aProductHasItsSecondDerivativesAlsoWhereFactorsAreZero() {
+    assertNumbers(hessianOfProduct(0, 2, 3), 0, 3, 2, 3, 0, 0, 2, 0, 0);
+    assertNumbers(hessianOfProduct(0, 0, 3), 0, 3, 0, 3, 0, 0, 0, 0, 0);
+    assertNumbers(hessianOfProduct(4, 2, 3), 0, 3, 2, 3, 0, 4, 2, 4, 0);
+    Tensor x = Tensor.tensor(new double[][] {{0, 2}, {5, 0}});
+    Tensor columns = Functional.hessian(m -> m.prod(false, 0).sum(), x);
+    assertNumbers(columns.reshape(4, 4), 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0);
+  }
+
+  private static Tensor hessianOfProduct(double... factors) {
+    return Functional.hessian(x -> x.prod(false, 0), Tensor.tensor(factors));
+  }
 }

@@ -7,6 +7,8 @@ import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Gradient.Reads;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 
@@ -306,12 +308,36 @@ public final class Reductions {
   /// possible.
   private static Tensor productsOfOthers(Tensor x, Tensor y) {
     Tensor isZero = x.eq(0);
+    if (NoGrad.isRecording() && any(isZero).item() != 0) {
+      return productsWithoutEach(x, foldedDims(x, y));
+    }
     Tensor rest = Indexing.where(isZero, Tensor.onesLike(x), x);
     int[] folded = foldedDims(x, y);
     Tensor product = folded.length == 0 ? rest : rest.prod(true, folded);
     Tensor zeros = isZero.to(x.dtype());
     Tensor otherZeros = (folded.length == 0 ? zeros : zeros.sum(true, folded)).sub(zeros);
     return product.div(rest).mul(otherZeros.eq(0).to(x.dtype()));
+  }
+
+  /// The same without a quotient, whose own derivative would be lost where an element is 0. It
+  /// multiplies each element's row anew, so it serves only where the gradient is differentiated.
+  private static Tensor productsWithoutEach(Tensor x, int[] folded) {
+    IntPredicate isFolded = d -> Arrays.stream(folded).anyMatch(f -> f == d);
+    int[] kept = IntStream.range(0, x.rank()).filter(isFolded.negate()).toArray();
+    int[] order = IntStream.concat(Arrays.stream(kept), Arrays.stream(folded)).toArray();
+    int[] inverse = new int[order.length];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[order[i]] = i;
+    }
+    Tensor last = x.permute(order);
+    long[] rows = Arrays.copyOf(last.shape().toArray(), kept.length + 2);
+    rows[kept.length] = 1;
+    rows[kept.length + 1] = -1;
+    Tensor row = last.reshape(rows);
+    Tensor position = Tensor.onesLike(row).cumsum(-1);
+    Tensor own = position.eq(position.transpose(-2, -1));
+    Tensor others = Indexing.where(own, Tensor.onesLike(row), row).prod(false, -1);
+    return others.reshape(last.shape().toArray()).permute(inverse);
   }
 
   private static int[] foldedDims(Tensor x, Tensor y) {
