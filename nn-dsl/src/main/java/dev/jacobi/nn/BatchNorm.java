@@ -55,14 +55,9 @@ public record BatchNorm(
   private void settle(Tensor x) {
     long known = weight.shape().numel();
     if (x.rank() < 2 || known > 0 || x.size(1) == 0) {
-      String way = x.rank() < 2 || known == 0 ? "" : "; batchNorm(%d) would fit";
       throw new ShapeException(
           "%s: wants %s channels in dimension 1, got shape %s%s"
-              .formatted(
-                  this,
-                  known > 0 ? Long.toString(known) : "some",
-                  x.shape(),
-                  way.isEmpty() ? way : way.formatted(x.size(1))));
+              .formatted(this, known > 0 ? Long.toString(known) : "some", x.shape(), wayOut(x)));
     }
     Tensor ones = Tensor.ones(x.size(1)).to(x.dtype());
     Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype());
@@ -70,6 +65,13 @@ public record BatchNorm(
     bias.reset(zeros);
     runningMean.set(zeros);
     runningVariance.set(ones);
+  }
+
+  private static String wayOut(Tensor x) {
+    if (x.rank() == 1) {
+      return "; x.unsqueeze(0) makes it a batch of one";
+    }
+    return x.rank() < 2 || x.size(1) == 0 ? "" : "; batchNorm(%d) would fit".formatted(x.size(1));
   }
 
   private void remember(Tensor mean, Tensor variance, long count) {

@@ -204,7 +204,7 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
     if (in() > 0 || channels == 0 || channels % options.groups() != 0) {
       throw new ShapeException(
           "%s: wants %s channels in dimension 1, got shape %s%s"
-              .formatted(this, wanted(), x.shape(), in() > 0 ? wayToChannels(x) : ""));
+              .formatted(this, wanted(), x.shape(), wayToChannels(x)));
     }
     Channels found = new Channels(channels, out());
     Tensor fresh = start(shape(kind, found, options, window()));
@@ -238,6 +238,9 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
   }
 
   private String wayToChannels(Tensor x) {
+    if (in() == 0 || x.size(1) == 0) {
+      return "";
+    }
     if (x.size(-1) == in()) {
       return "; x.movedim(-1, 1) would fit";
     }

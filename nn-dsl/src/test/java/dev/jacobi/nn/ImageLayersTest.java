@@ -229,7 +229,8 @@ class ImageLayersTest {
     assertError(() -> adaptiveAvgPool(1).forward(Tensor.ones(4, 9)), "[4, 9]");
     assertError(() -> batchNorm(0), "at least one channel", "batchNorm()");
     assertError(() -> batchNorm(3).forward(Tensor.ones(2, 4)), "[2, 4]", "batchNorm(4) would fit");
-    assertError(() -> batchNorm().forward(Tensor.ones(4)), "some channels", "[4]");
+    assertError(
+        () -> batchNorm().forward(Tensor.ones(4)), "some channels", "[4]", "x.unsqueeze(0)");
     Parameter weight = Parameter.of(Tensor.ones(2, 1, 3, 3));
     Conv conv = new Conv(weight, null, Conv.Kind.CONV2D, conv2d(1, 3).options());
     assertError(
