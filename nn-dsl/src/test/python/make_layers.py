@@ -3,6 +3,7 @@
 python make_layers.py nn-dsl/src/test/resources/dev/jacobi/nn/layers.txt
 
 Parameter k of a layer, in Jacobi's order, holds 0.4 sin(0.7 j + k) at place j, the input 1.3 cos(0.9 j + 0.2 sqrt(j)).
+Layers with windows have inputs of their own shapes, the others 12 elements.
 Each row: name, ; values, ; the gradients of the input and of all parameters, of the sum with weights sin(j).
 """
 
@@ -109,14 +110,51 @@ CASES = {
 }
 
 
+WINDOWS = {
+    "conv1d": (nn.Conv1d(2, 4, 3, stride=2, padding=1, **d), (2, 2, 7)),
+    "conv2d": (nn.Conv2d(2, 3, 3, **d), (2, 2, 5, 4)),
+    "conv2d moved": (nn.Conv2d(1, 2, 3, stride=2, padding=(1, 2), dilation=2, **d), (2, 1, 6, 5)),
+    "conv2d groups": (nn.Conv2d(4, 6, (2, 3), groups=2, bias=False, **d), (1, 4, 3, 4)),
+    "conv3d": (nn.Conv3d(2, 2, 2, padding=1, **d), (1, 2, 2, 3, 2)),
+    "convTranspose1d": (nn.ConvTranspose1d(2, 3, 3, stride=2, padding=1, **d), (2, 2, 4)),
+    "convTranspose2d": (nn.ConvTranspose2d(4, 6, 3, stride=2, groups=2, **d), (1, 4, 2, 3)),
+    "convTranspose3d": (nn.ConvTranspose3d(2, 1, 2, **d), (1, 2, 2, 1, 2)),
+    "maxPool signals": (nn.MaxPool1d(2), (2, 2, 5)),
+    "maxPool images": (nn.MaxPool2d(3, stride=2, padding=1), (1, 2, 5, 6)),
+    "maxPool volumes": (nn.MaxPool3d((1, 2, 2)), (1, 1, 2, 4, 5)),
+    "avgPool signals": (nn.AvgPool1d(3, stride=1), (1, 2, 5)),
+    "avgPool images": (nn.AvgPool2d(2, padding=1, ceil_mode=True), (1, 2, 5, 4)),
+    "avgPool volumes": (nn.AvgPool3d(2), (1, 2, 2, 4, 3)),
+    "adaptiveAvgPool signals": (nn.AdaptiveAvgPool1d(2), (1, 2, 5)),
+    "adaptiveAvgPool images": (nn.AdaptiveAvgPool2d(3), (2, 1, 5, 7)),
+    "network": (
+        nn.Sequential(
+            nn.Conv2d(1, 3, 3, **d),
+            nn.BatchNorm2d(3, **d),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Linear(12, 2, **d),
+        ),
+        (3, 1, 6, 7),
+    ),
+}
+
+
 def numbers(tensors):
     return " ".join(f"{v:.15g}" for t in tensors for v in t.reshape(-1).tolist())
 
 
+def write(name, case, x, out):
+    x.requires_grad_()
+    y, parameters = case(x)
+    j = torch.arange(y.numel(), dtype=torch.float64).reshape(y.shape)
+    (y * j.sin()).sum().backward()
+    print(name, numbers([y]), numbers([x.grad] + [p.grad for p in parameters]), sep="; ", file=out)
+
+
 with open(sys.argv[1], "w") as out:
     for name, case in CASES.items():
-        x = example(12).requires_grad_()
-        y, parameters = case(x)
-        j = torch.arange(y.numel(), dtype=torch.float64).reshape(y.shape)
-        (y * j.sin()).sum().backward()
-        print(name, numbers([y]), numbers([x.grad] + [p.grad for p in parameters]), sep="; ", file=out)
+        write(name, case, example(12), out)
+    for name, (layer, shape) in WINDOWS.items():
+        write(name, lambda x: plain(layer, x), example(*shape), out)

@@ -1,11 +1,14 @@
 package dev.jacobi.benchmarks;
 
+import static dev.jacobi.nn.Nn.conv2d;
 import static dev.jacobi.nn.Nn.crossEntropy;
 import static dev.jacobi.nn.Nn.embedding;
+import static dev.jacobi.nn.Nn.flatten;
 import static dev.jacobi.nn.Nn.gptBlock;
 import static dev.jacobi.nn.Nn.layerNorm;
 import static dev.jacobi.nn.Nn.linear;
 import static dev.jacobi.nn.Nn.lstm;
+import static dev.jacobi.nn.Nn.maxPool;
 import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
 
@@ -29,6 +32,22 @@ final class TrainingWorkloads {
   static Runnable mlp() {
     Module net = sequential(linear(784, 256), relu(), linear(256, 10));
     return training(net, Tensor.randn(64, 784), Tensor.randint(10, 64));
+  }
+
+  static Runnable cnn() {
+    Module net =
+        sequential(
+            conv2d(1, 32, 3),
+            relu(),
+            maxPool(2),
+            conv2d(32, 64, 3),
+            relu(),
+            maxPool(2),
+            flatten(),
+            linear(1600, 128),
+            relu(),
+            linear(128, 10));
+    return training(net, Tensor.randn(64, 1, 28, 28), Tensor.randint(10, 64));
   }
 
   static Runnable gpt() {

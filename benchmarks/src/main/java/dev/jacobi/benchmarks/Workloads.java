@@ -1,7 +1,9 @@
 package dev.jacobi.benchmarks;
 
+import dev.jacobi.tensor.Convolution;
 import dev.jacobi.tensor.Normalization;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.WindowOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,9 +26,11 @@ final class Workloads {
     rows.put("softmax_4096x1024", Workloads::softmax);
     rows.put("sum_4M", Workloads::sum);
     rows.put("layernorm_4096x1024", Workloads::layerNorm);
+    rows.put("conv3x3_32x64x56", Workloads::convolution);
     rows.put("add_4elem", Workloads::addFour);
     rows.put("autograd_chain1000_fwdbwd", Workloads::chain);
     rows.put("mlp_784_256_10_b64_adam", TrainingWorkloads::mlp);
+    rows.put("cnn_mnist_b64_adam", TrainingWorkloads::cnn);
     rows.put("nanogpt_4L128_b12_t64_adam", TrainingWorkloads::gpt);
     rows.put("lstm_64_128_b32_t50_fwdbwd", TrainingWorkloads::recurrent);
     return rows;
@@ -66,6 +70,14 @@ final class Workloads {
     Tensor weight = Tensor.randn(1024);
     Tensor bias = Tensor.randn(1024);
     return () -> Tensor.evaluate(Normalization.layerNorm(x, weight, bias, 1e-5));
+  }
+
+  private static Runnable convolution() {
+    Tensor x = Tensor.randn(32, 64, 56, 56);
+    Tensor weight = Tensor.randn(64, 64, 3, 3);
+    Tensor bias = Tensor.randn(64);
+    WindowOptions options = WindowOptions.padding(1);
+    return () -> Tensor.evaluate(Convolution.conv2d(x, weight, bias, options));
   }
 
   private static Runnable addFour() {

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 /// Batch normalization of each channel (dimension 1) over all other dimensions: in training with
 /// the mean and variance of the batch, in use with their running means.
 ///
+/// A weight of size 0 stands for a layer whose number of channels is not known yet; the first input
+/// that it sees decides.
+///
 /// @param weight a factor for each channel, which starts with 1
 /// @param bias a summand for each channel, which starts with 0
 /// @param runningMean what means were in training
@@ -30,12 +33,10 @@ public record BatchNorm(
 
   @Override
   public Tensor forward(Tensor x) {
-    long channels = weight.shape().numel();
-    if (x.rank() < 2 || x.size(1) != channels) {
-      throw new ShapeException(
-          "%s: wants %d channels in dimension 1, got shape %s"
-              .formatted(this, channels, x.shape()));
+    if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
+      settle(x);
     }
+    long channels = weight.shape().numel();
     long[] sizes = new long[x.rank()];
     Arrays.fill(sizes, 1);
     sizes[1] = channels;
@@ -49,6 +50,28 @@ public record BatchNorm(
     }
     Tensor scale = variance.add(EPS).rsqrt().mul(weight.tensor().reshape(sizes));
     return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+  }
+
+  private void settle(Tensor x) {
+    long known = weight.shape().numel();
+    if (x.rank() < 2 || known > 0 || x.size(1) == 0) {
+      throw new ShapeException(
+          "%s: wants %s channels in dimension 1, got shape %s%s"
+              .formatted(this, known > 0 ? Long.toString(known) : "some", x.shape(), wayOut(x)));
+    }
+    Tensor ones = Tensor.ones(x.size(1)).to(x.dtype());
+    Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype());
+    weight.reset(ones);
+    bias.reset(zeros);
+    runningMean.set(zeros);
+    runningVariance.set(ones);
+  }
+
+  private static String wayOut(Tensor x) {
+    if (x.rank() == 1) {
+      return "; x.unsqueeze(0) makes it a batch of one";
+    }
+    return x.rank() < 2 || x.size(1) == 0 ? "" : "; batchNorm(%d) would fit".formatted(x.size(1));
   }
 
   private void remember(Tensor mean, Tensor variance, long count) {
@@ -76,6 +99,7 @@ public record BatchNorm(
   /// As it is written: `batchNorm(16)`.
   @Override
   public String toString() {
-    return "batchNorm(%d)".formatted(weight.shape().numel());
+    long channels = weight.shape().numel();
+    return channels == 0 ? "batchNorm()" : "batchNorm(%d)".formatted(channels);
   }
 }

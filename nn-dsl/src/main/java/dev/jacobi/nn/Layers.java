@@ -4,7 +4,7 @@ import dev.jacobi.nn.Activation.Kind;
 import java.util.List;
 
 /// The layers, as part of [Nn].
-abstract class Layers extends Losses {
+abstract class Layers extends ImageLayers {
   Layers() {}
 
   /// A fully connected layer: `x W^T + b` over the last dimension. Weights and bias start as in
@@ -168,11 +168,6 @@ abstract class Layers extends Losses {
   /// Root mean square normalization over the last dimension, which has this size.
   public static RmsNorm rmsNorm(long size) {
     return RmsNorm.of(size);
-  }
-
-  /// Batch normalization of channels in dimension 1, for rows as well as for images.
-  public static BatchNorm batchNorm(long channels) {
-    return BatchNorm.of(channels);
   }
 
   /// Normalization of groups of channels in dimension 1.

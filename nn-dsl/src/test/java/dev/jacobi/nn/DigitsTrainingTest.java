@@ -1,8 +1,11 @@
 package dev.jacobi.nn;
 
 import static dev.jacobi.nn.Nn.accuracy;
+import static dev.jacobi.nn.Nn.conv2d;
 import static dev.jacobi.nn.Nn.crossEntropy;
+import static dev.jacobi.nn.Nn.flatten;
 import static dev.jacobi.nn.Nn.linear;
+import static dev.jacobi.nn.Nn.maxPool;
 import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,19 +20,38 @@ class DigitsTrainingTest {
   @Test
   void learnsToReadDigits() {
     Tensor.manualSeed(0);
+    assertReads(sequential(linear(64, 64), relu(), linear(64, 10)), 6, -1, 64);
+  }
+
+  @Test
+  void learnsToReadDigitsAsImages() {
+    Tensor.manualSeed(0);
+    Sequential net =
+        sequential(
+            conv2d(8, 3).padding(1),
+            relu(),
+            maxPool(2),
+            conv2d(16, 3).padding(1),
+            relu(),
+            maxPool(2),
+            flatten(),
+            linear(10));
+    assertReads(net, 5, -1, 1, 8, 8);
+  }
+
+  private static void assertReads(Module net, int epochs, long... shape) {
     Digits digits = Digits.load();
-    Sequential net = sequential(linear(64, 64), relu(), linear(64, 10));
     Optimizer optimizer = new Adam(net, 1e-2);
     DataLoader loader = digits.train().batches(64).shuffle(0);
-    for (int epoch = 0; epoch < 6; epoch++) {
+    for (int epoch = 0; epoch < epochs; epoch++) {
       for (Batch batch : loader) {
         optimizer.zeroGrad();
-        crossEntropy(net.forward(batch.x()), batch.y()).backward();
+        crossEntropy(net.forward(batch.x().reshape(shape)), batch.y()).backward();
         optimizer.step();
       }
     }
     net.eval();
-    double share = accuracy(net.forward(digits.test().x()), digits.test().y());
+    double share = accuracy(net.forward(digits.test().x().reshape(shape)), digits.test().y());
     assertTrue(share >= 0.95, "accuracy " + share);
   }
 }
