@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -56,7 +57,7 @@ public final class JavaCells implements Cells {
     splitter = new Splitter(shell.sourceCodeAnalysis());
     tracebacks = new Tracebacks(pieces::get);
     help = new CodeHelp(shell, splitter, compiler);
-    locked(() -> imports.forEach(shell::eval));
+    imports.forEach(shell::eval);
     CellPlaces.install(this::place);
   }
 
@@ -121,10 +122,10 @@ public final class JavaCells implements Cells {
 
   /// What is no Java is found before anything runs.
   private Optional<Outcome> syntax(List<Piece> all) {
-    return all.stream()
-        .filter(piece -> splitter.isErroneous(piece.source()))
-        .findFirst()
-        .map(piece -> tracebacks.compileError(piece, diagnostics(piece)));
+    // Only the last piece can be one that the splitter could not read.
+    return all.isEmpty() || !splitter.isErroneous(all.getLast().source())
+        ? Optional.empty()
+        : Optional.of(tracebacks.compileError(all.getLast(), diagnostics(all.getLast())));
   }
 
   private List<Diag> diagnostics(Piece erroneous) {
@@ -345,16 +346,7 @@ public final class JavaCells implements Cells {
     shell.close();
   }
 
-  private void locked(Runnable action) {
-    compiler.lock();
-    try {
-      action.run();
-    } finally {
-      compiler.unlock();
-    }
-  }
-
-  private <T> T locked(java.util.function.Supplier<T> action) {
+  private <T> T locked(Supplier<T> action) {
     compiler.lock();
     try {
       return action.get();
