@@ -105,7 +105,8 @@ class LabNotebook:
         self.panel = page.locator(".jp-NotebookPanel")
         self.panel.wait_for()
         self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
-        self.panel.locator(".cm-content").first.wait_for()
+        # The editor of a text cell is hidden once its text is rendered, so wait for a code cell's.
+        self.panel.locator(".jp-CodeCell .cm-content").first.wait_for()
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
