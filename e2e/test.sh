@@ -27,7 +27,7 @@ headline() { printf '\n== %s\n' "$1"; }
 verify() { # Maven's whole build. It leaves the same jars as ./jacobi run would, so those count as built.
   target=$root/notebook-kernel/target
   mkdir -p "$target"
-  rm -f "$target/.built"
+  rm -f "$target/.built" "$target"/*.aot
   : >"$target/.building"
   maven verify || return 1
   mv "$target/.building" "$target/.built"

@@ -47,6 +47,7 @@ public final class JavaCells implements Cells {
     shell =
         JShell.builder()
             .executionEngine(control, Map.of())
+            .fileManager(CompilerFiles::new)
             .idGenerator((snippet, index) -> name())
             .compilerOptions(
                 "-classpath",
@@ -143,9 +144,7 @@ public final class JavaCells implements Cells {
       if (Stop.isWanted()) {
         return Optional.of(tracebacks.interrupted(piece.cell()));
       }
-      current = piece;
-      List<SnippetEvent> events = shell.eval(piece.source());
-      current = null;
+      List<SnippetEvent> events = evaluate(piece);
       Throwable failure = control.takeFailure();
       Object value = control.takeValue();
       if (Stop.isWanted()) {
@@ -164,6 +163,27 @@ public final class JavaCells implements Cells {
       return Optional.empty();
     }
 
+    private List<SnippetEvent> evaluate(Piece piece) {
+      Optional<Piece> variable = piece.asVariable(snippets);
+      if (variable.isPresent()) {
+        List<SnippetEvent> events = eval(variable.get());
+        if (events.getFirst().status() != Status.REJECTED) {
+          return events;
+        }
+      }
+      // An error is told in the user's words, so the piece is compiled as it stands.
+      return eval(piece);
+    }
+
+    private List<SnippetEvent> eval(Piece piece) {
+      current = piece;
+      try {
+        return shell.eval(piece.source());
+      } finally {
+        current = null;
+      }
+    }
+
     private Optional<Outcome> own(
         Piece piece, SnippetEvent event, @Nullable Throwable failure, @Nullable Object value) {
       Snippet snippet = event.snippet();
@@ -171,7 +191,7 @@ public final class JavaCells implements Cells {
       if (event.status() == Status.REJECTED) {
         return Optional.of(tracebacks.compileError(piece, shell.diagnostics(snippet).toList()));
       }
-      if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+      if (isTemporary(snippet)) {
         drop((VarSnippet) snippet);
       }
       if (event.exception() != null) {
@@ -187,7 +207,7 @@ public final class JavaCells implements Cells {
     }
 
     private static boolean isExpression(Snippet snippet) {
-      return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+      return isAnswer(snippet)
           || (snippet instanceof ExpressionSnippet
               && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
     }
@@ -218,10 +238,21 @@ public final class JavaCells implements Cells {
           && own.stream()
               .allMatch(
                   snippet ->
-                      snippet instanceof DeclarationSnippet
+                      (snippet instanceof DeclarationSnippet && !isTemporary(snippet))
                           || snippet.kind() == Snippet.Kind.IMPORT)
           && own.stream().anyMatch(JavaCells::isMain);
     }
+  }
+
+  private static boolean isAnswer(Snippet snippet) {
+    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+        || (snippet instanceof VarSnippet variable && Piece.isAnswer(variable.name()));
+  }
+
+  /// Whether a variable is only there for a piece that declares nothing.
+  private static boolean isTemporary(Snippet snippet) {
+    return isAnswer(snippet)
+        || (snippet instanceof VarSnippet variable && Piece.isForAPiece(variable.name()));
   }
 
   /// Declares those variables again that JShell gives up when a type behind their `var` changes;
