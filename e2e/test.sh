@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What ./jacobi test does; read by the launcher, whose functions it uses.
 
-readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets'
+readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets ipykernel jupyter_console'
 
 test_everything() {
   reports=$(state_dir)/reports

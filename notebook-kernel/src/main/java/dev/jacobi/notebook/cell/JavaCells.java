@@ -28,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
 /// objects.
 public final class JavaCells implements Cells {
+  private static final int WARM_UPS = 60;
+
+  private static final List<String> WARMING =
+      List.of(
+          "1 + 1",
+          "System.identityHashCode(1);",
+          "dev.jacobi.tensor.Tensor.ones(64, 64).matmul(dev.jacobi.tensor.Tensor.ones(64, 64))"
+              + ".exp().sum().item()");
+
   private final ReentrantLock compiler = new ReentrantLock();
   private final CellLoader loader;
   private final CellControl control;
@@ -38,6 +47,7 @@ public final class JavaCells implements Cells {
   private final Map<String, Piece> pieces = new ConcurrentHashMap<>();
   private @Nullable Piece current;
   private int snippets;
+  private int warmUps;
   private boolean running;
 
   /// A session in which `imports` are known, each a line such as `import java.util.*;`.
@@ -95,6 +105,20 @@ public final class JavaCells implements Cells {
   private synchronized void end() {
     running = false;
     Stop.forget();
+  }
+
+  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for them.
+  @Override
+  public boolean warmUp() {
+    if (warmUps < WARM_UPS) {
+      String code = WARMING.get(warmUps++ % WARMING.size());
+      try {
+        locked(() -> new Run().piece(new Piece(new CellSource("", code), 0, code)));
+      } catch (RuntimeException | Error e) {
+        warmUps = WARM_UPS; // The compiler cannot now; the next cell will say why.
+      }
+    }
+    return warmUps < WARM_UPS;
   }
 
   @Override
