@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.jacobi.nn.data.IdxFile;
 import dev.jacobi.tensor.NumpyFiles;
 import dev.jacobi.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -13,13 +15,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Damages files at random places: a reader gives tensors or says in an IOException what is wrong
 /// with which file, and takes no more memory than the file justifies.
 class FuzzTest {
-  private static final int ROUNDS = 600;
+  private static final int ROUNDS = 400;
   private static final long MOST_BYTES = 64L << 20;
 
   private interface Reader {
@@ -60,6 +63,17 @@ class FuzzTest {
     fuzz("x.npz", Files.readAllBytes(npz), NumpyFiles::loadNpz);
   }
 
+  @Test
+  void idx() throws IOException {
+    byte[] good = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8};
+    fuzz("x.idx", good, IdxFile::read);
+    var zipped = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(zipped)) {
+      out.write(good);
+    }
+    fuzz("x.idx.gz", zipped.toByteArray(), IdxFile::read);
+  }
+
   private void fuzz(String name, byte[] good, Reader reader) throws IOException {
     Path path = folder.resolve(name);
     long seed = 7;
@@ -85,7 +99,7 @@ class FuzzTest {
   }
 
   /// The file with some bytes changed, cut off, doubled, or left out.
-  private static byte[] damaged(byte[] good, Random random) {
+  static byte[] damaged(byte[] good, Random random) {
     byte[] bad = good.clone();
     int at = random.nextInt(bad.length);
     int length = Math.min(bad.length - at, 1 + random.nextInt(8));
