@@ -1,8 +1,11 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// optimizer.step();
 /// }
 public abstract class Optimizer {
+  private static final String LR = "lr";
+  private static final String STEP = ".step";
+
   private final Module net;
   private final Map<Parameter, State> states = new WeakHashMap<>();
   private double lr;
@@ -157,6 +163,71 @@ public abstract class Optimizer {
       ancestor = ancestor.ancestor();
     }
     return null;
+  }
+
+  /// Copies of the learning rate and of what is remembered about each parameter: its number of
+  /// steps, `0.weight.step`, and the rule's tensors, such as `0.weight.exp_avg`.
+  public final Map<String, Tensor> stateDict() {
+    Map<String, Tensor> dict = new LinkedHashMap<>();
+    dict.put(LR, Tensor.scalar(lr).to(DType.FLOAT64));
+    net.parameters()
+        .forEach(
+            (path, parameter) -> {
+              State state = states.get(parameter);
+              if (state != null) {
+                dict.put(path + STEP, Tensor.tensor(new long[] {state.steps}).reshape());
+                for (int i = 0; i < state.slots.length; i++) {
+                  dict.put(path + "." + slots().get(i), state.slots[i].copy());
+                }
+              }
+            });
+    return dict;
+  }
+
+  /// Goes on from what another optimizer of the same kind has remembered about the same network.
+  ///
+  /// @throws IllegalArgumentException if names or shapes differ; nothing is changed then
+  public final void loadStateDict(Map<String, Tensor> dict) {
+    Map<String, Tensor> rest = new LinkedHashMap<>(dict);
+    double rate = checked("lr", taken(rest, LR, Shape.SCALAR).item());
+    Map<Parameter, State> loaded = new LinkedHashMap<>();
+    net.parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (rest.containsKey(path + STEP)) {
+                long steps = taken(rest, path + STEP, Shape.SCALAR).itemLong();
+                Tensor[] slots = new Tensor[slots().size()];
+                for (int i = 0; i < slots.length; i++) {
+                  Tensor slot = taken(rest, path + "." + slots().get(i), parameter.shape());
+                  slots[i] = slot.to(parameter.tensor().dtype()).copy();
+                }
+                State state = new State(slots);
+                state.steps = steps;
+                loaded.put(parameter, state);
+              }
+            });
+    if (!rest.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: loadStateDict: nothing here is called %s"
+              .formatted(getClass().getSimpleName(), rest.keySet()));
+    }
+    lr = rate;
+    states.clear();
+    states.putAll(loaded);
+  }
+
+  private Tensor taken(Map<String, Tensor> rest, String name, Shape shape) {
+    Tensor tensor = rest.remove(name);
+    if (tensor == null || !tensor.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "%s: loadStateDict: wants '%s' of shape %s, got %s"
+              .formatted(
+                  getClass().getSimpleName(),
+                  name,
+                  shape,
+                  tensor == null ? "nothing" : tensor.shape()));
+    }
+    return tensor;
   }
 
   /// The network's parameters, and those that came or went beside them.
