@@ -1,14 +1,18 @@
 package dev.jacobi.nn;
 
-import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Changes a network's parameters against their gradients, step by step.
@@ -23,43 +27,71 @@ import org.jspecify.annotations.Nullable;
 /// crossEntropy(net.forward(x), y).backward();
 /// optimizer.step();
 /// }
-public abstract class Optimizer {
-  private static final String LR = "lr";
-  private static final String STEP = ".step";
-
+public abstract class Optimizer implements Stateful {
   private final Module net;
-  private final Map<Parameter, State> states = new WeakHashMap<>();
+  private final Map<Parameter, Memory> memories = new WeakHashMap<>();
+  private final List<Group> groups = new ArrayList<>();
   private double lr;
 
   /// What is remembered about a parameter.
-  private static final class State {
+  private static final class Memory {
     private final Tensor[] slots;
-    private long steps;
+    private final AtomicLong steps;
 
-    State(Tensor[] slots) {
+    Memory(Tensor[] slots, AtomicLong steps) {
       this.slots = slots;
+      this.steps = steps;
     }
 
     /// A parameter that was reset to another shape starts anew.
     boolean fits(Parameter parameter, int count) {
       return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
     }
+
+    Memory copy() {
+      Tensor[] copies = new Tensor[slots.length];
+      Arrays.setAll(copies, i -> slots[i].copy());
+      return new Memory(copies, new AtomicLong(steps.get()));
+    }
   }
+
+  /// What holds for one parameter's step.
+  ///
+  /// @param count 1 for this parameter's first step
+  /// @param lr the learning rate
+  /// @param ownDecay the weight decay of its group, or NaN
+  protected record Settings(long count, double lr, double ownDecay) {}
 
   /// One parameter's step, as an update rule sees it.
   ///
   /// @param value the parameter's numbers
   /// @param gradient their gradient
   /// @param slots what the rule remembers, of the parameter's shape
-  /// @param count 1 for this parameter's first step
-  protected record Step(Tensor value, Tensor gradient, List<Tensor> slots, long count) {
+  protected record Step(Tensor value, Tensor gradient, List<Tensor> slots, Settings settings) {
     public Step {
       slots = List.copyOf(slots);
     }
 
-    /// The gradient, drawn to smaller values of the parameter with this strength.
-    public Tensor decayed(double weightDecay) {
-      return weightDecay == 0 ? gradient : gradient.add(value.mul(weightDecay));
+    /// 1 for this parameter's first step.
+    public long count() {
+      return settings.count();
+    }
+
+    /// The learning rate of this parameter.
+    public double lr() {
+      return settings.lr();
+    }
+
+    /// The weight decay of this parameter: its group's, or this one.
+    public double weightDecay(double usual) {
+      return Double.isNaN(settings.ownDecay()) ? usual : settings.ownDecay();
+    }
+
+    /// The gradient, drawn to smaller values of the parameter with this strength, unless its group
+    /// has another one.
+    public Tensor decayed(double usual) {
+      double strength = weightDecay(usual);
+      return strength == 0 ? gradient : gradient.add(value.mul(strength));
     }
   }
 
@@ -87,6 +119,11 @@ public abstract class Optimizer {
   /// The names of what the rule remembers about each parameter, as PyTorch calls them.
   protected abstract List<String> slots();
 
+  /// The names of what the rule remembers about a parameter with these numbers.
+  protected List<String> slots(Tensor value) {
+    return slots();
+  }
+
   /// The update rule: the new value, followed by the new slots. It is deferred and computed in one
   /// pass over memory.
   protected abstract Tensor[] update(Step step);
@@ -108,55 +145,106 @@ public abstract class Optimizer {
     }
   }
 
+  /// Trains some parameters otherwise than the rest; of several groups the last one that a
+  /// parameter belongs to counts.
+  public final Optimizer group(Group group) {
+    if (net.parameters().entrySet().stream()
+        .noneMatch(entry -> group.members().test(entry.getKey(), entry.getValue()))) {
+      throw new IllegalArgumentException(
+          "%s: no parameter belongs to the group; there are %s"
+              .formatted(getClass().getSimpleName(), net.parameters()));
+    }
+    groups.add(group);
+    return this;
+  }
+
+  /// Computes a loss and its gradients from a clean start, then steps.
+  ///
+  /// @return the loss before the step
+  public Tensor step(Supplier<Tensor> loss) {
+    zeroGrad();
+    Tensor value = loss.get();
+    value.backward();
+    step();
+    return value;
+  }
+
   /// Changes every parameter that has a gradient.
-  public final void step() {
+  public void step() {
+    IdentityHashMap<Parameter, String> paths = paths();
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : followed()) {
             Tensor gradient = parameter.tensor().grad();
             if (gradient != null && !parameter.isFrozen()) {
-              step(parameter, gradient.detach());
+              step(parameter, gradient.detach(), paths);
             }
           }
         });
   }
 
-  private void step(Parameter parameter, Tensor gradient) {
+  private IdentityHashMap<Parameter, String> paths() {
+    IdentityHashMap<Parameter, String> paths = new IdentityHashMap<>();
+    net.parameters().forEach((path, parameter) -> paths.put(parameter, path));
+    return paths;
+  }
+
+  private void step(
+      Parameter parameter, Tensor gradient, IdentityHashMap<Parameter, String> paths) {
     Tensor value = parameter.tensor().detach();
-    State state = state(parameter);
-    state.steps++;
-    Tensor[] results = update(new Step(value, gradient, Arrays.asList(state.slots), state.steps));
+    Memory memory = memory(parameter);
+    Settings settings = settings(parameter, memory.steps.incrementAndGet(), paths);
+    Tensor[] results = update(new Step(value, gradient, Arrays.asList(memory.slots), settings));
     Tensor[] targets = new Tensor[results.length];
     targets[0] = value;
-    System.arraycopy(state.slots, 0, targets, 1, state.slots.length);
+    System.arraycopy(memory.slots, 0, targets, 1, memory.slots.length);
     Tensor.assign(targets, results);
   }
 
-  private State state(Parameter parameter) {
-    int count = slots().size();
-    State known = states.get(parameter);
+  private Settings settings(
+      Parameter parameter, long count, IdentityHashMap<Parameter, String> paths) {
+    Parameter known = parameter;
+    for (Parameter p = parameter; p != null && !paths.containsKey(known); p = p.ancestor()) {
+      known = p;
+    }
+    Settings settings = new Settings(count, lr, Double.NaN);
+    for (Group group : groups) {
+      if (group.members().test(paths.getOrDefault(known, ""), parameter)) {
+        settings = new Settings(count, lr * group.rate(), group.weightDecay());
+      }
+    }
+    return settings;
+  }
+
+  private Memory memory(Parameter parameter) {
+    int count = slots(parameter.tensor()).size();
+    Memory known = memories.get(parameter);
     if (known != null && known.fits(parameter, count)) {
       return known;
     }
-    Tensor[] slots = new Tensor[count];
-    Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
-    State fresh = new State(slots);
-    State inherited = inherited(parameter);
+    Memory fresh = blank(parameter, count);
+    Memory inherited = inherited(parameter);
     if (inherited != null && inherited.slots.length == count) {
-      fresh.steps = inherited.steps;
+      fresh.steps.set(inherited.steps.get());
       for (int i = 0; i < count; i++) {
-        Overlap.copy(inherited.slots[i], slots[i]);
+        Overlap.copy(inherited.slots[i], fresh.slots[i]);
       }
     }
-    states.put(parameter, fresh);
+    memories.put(parameter, fresh);
     return fresh;
   }
 
+  private static Memory blank(Parameter parameter, int count) {
+    Tensor[] slots = new Tensor[count];
+    Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
+    return new Memory(slots, new AtomicLong());
+  }
+
   /// What is known about the nearest ancestor.
-  private @Nullable State inherited(Parameter parameter) {
+  private @Nullable Memory inherited(Parameter parameter) {
     Parameter ancestor = parameter.ancestor();
     while (ancestor != null) {
-      State known = states.get(ancestor);
+      Memory known = memories.get(ancestor);
       if (known != null) {
         return known;
       }
@@ -165,73 +253,103 @@ public abstract class Optimizer {
     return null;
   }
 
-  /// Copies of the learning rate and of what is remembered about each parameter: its number of
-  /// steps, `0.weight.step`, and the rule's tensors, such as `0.weight.exp_avg`.
-  public final Map<String, Tensor> stateDict() {
-    Map<String, Tensor> dict = new LinkedHashMap<>();
-    dict.put(LR, Tensor.scalar(lr).to(DType.FLOAT64));
-    net.parameters()
-        .forEach(
-            (path, parameter) -> {
-              State state = states.get(parameter);
-              if (state != null) {
-                dict.put(path + STEP, Tensor.tensor(new long[] {state.steps}).reshape());
-                for (int i = 0; i < state.slots.length; i++) {
-                  dict.put(path + "." + slots().get(i), state.slots[i].copy());
-                }
-              }
-            });
-    return dict;
+  /// The network's parameters, and those that came or went beside them.
+  final List<Parameter> followed() {
+    return Parameter.withRelatives(net.parameters().values());
   }
 
-  /// Goes on from what another optimizer of the same kind has remembered about the same network.
-  ///
-  /// @throws IllegalArgumentException if names or shapes differ; nothing is changed then
-  public final void loadStateDict(Map<String, Tensor> dict) {
-    Map<String, Tensor> rest = new LinkedHashMap<>(dict);
-    double rate = checked("lr", taken(rest, LR, Shape.SCALAR).item());
-    Map<Parameter, State> loaded = new LinkedHashMap<>();
+  /// The learning rate, and what is remembered about each parameter under its path in the network
+  /// that this optimizer was made from, such as `state.up.weight.exp_avg`.
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return stateDict(net);
+  }
+
+  /// The same under the paths of another network: an edited successor of that which this optimizer
+  /// was made from.
+  public final Map<String, Tensor> stateDict(Module successor) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("lr", Numbers.of(lr));
+    successor
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (memories.containsKey(parameter) || inherited(parameter) != null) {
+                put(state, path, parameter);
+              }
+            });
+    return state;
+  }
+
+  private void put(Map<String, Tensor> state, String path, Parameter parameter) {
+    Memory memory = memory(parameter);
+    List<String> names = slots(parameter.tensor());
+    state.put(key(path, "step"), Numbers.of((double) memory.steps.get()));
+    for (int i = 0; i < names.size(); i++) {
+      state.put(key(path, names.get(i)), memory.slots[i].copy());
+    }
+  }
+
+  private static String key(String path, String slot) {
+    return "state." + path + "." + slot;
+  }
+
+  @Override
+  public void loadStateDict(Map<String, Tensor> state) {
+    String owner = getClass().getSimpleName();
+    Set<String> open = new LinkedHashSet<>(state.keySet());
+    double rate = checked("lr", Numbers.get(owner, state, "lr"));
+    open.remove("lr");
+    Map<Parameter, Memory> loaded = new LinkedHashMap<>();
     net.parameters()
         .forEach(
             (path, parameter) -> {
-              if (rest.containsKey(path + STEP)) {
-                long steps = taken(rest, path + STEP, Shape.SCALAR).itemLong();
-                Tensor[] slots = new Tensor[slots().size()];
-                for (int i = 0; i < slots.length; i++) {
-                  Tensor slot = taken(rest, path + "." + slots().get(i), parameter.shape());
-                  slots[i] = slot.to(parameter.tensor().dtype()).copy();
-                }
-                State state = new State(slots);
-                state.steps = steps;
-                loaded.put(parameter, state);
+              if (open.remove(key(path, "step"))) {
+                Memory memory = loaded(state, path, parameter);
+                slots(parameter.tensor()).forEach(slot -> open.remove(key(path, slot)));
+                loaded.put(parameter, memory);
               }
             });
-    if (!rest.isEmpty()) {
+    if (!open.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: loadStateDict: nothing here is called %s"
-              .formatted(getClass().getSimpleName(), rest.keySet()));
+          "%s: the state does not fit the network and this optimizer: nothing takes %s; parameters are %s"
+              .formatted(owner, open, net.parameters()));
     }
     lr = rate;
-    states.clear();
-    states.putAll(loaded);
+    memories.clear();
+    memories.putAll(loaded);
   }
 
-  private Tensor taken(Map<String, Tensor> rest, String name, Shape shape) {
-    Tensor tensor = rest.remove(name);
-    if (tensor == null || !tensor.shape().equals(shape)) {
-      throw new IllegalArgumentException(
-          "%s: loadStateDict: wants '%s' of shape %s, got %s"
-              .formatted(
-                  getClass().getSimpleName(),
-                  name,
-                  shape,
-                  tensor == null ? "nothing" : tensor.shape()));
+  private Memory loaded(Map<String, Tensor> state, String path, Parameter parameter) {
+    String owner = getClass().getSimpleName();
+    List<String> names = slots(parameter.tensor());
+    Memory memory = blank(parameter, names.size());
+    memory.steps.set((long) Numbers.get(owner, state, key(path, "step")));
+    for (int i = 0; i < names.size(); i++) {
+      Tensor value = state.get(key(path, names.get(i)));
+      if (value == null || !value.shape().equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "%s: the state has %s under '%s', wants shape %s"
+                .formatted(
+                    owner,
+                    value == null ? "nothing" : "shape " + value.shape(),
+                    key(path, names.get(i)),
+                    parameter.shape()));
+      }
+      memory.slots[i].assign(value);
     }
-    return tensor;
+    return memory;
   }
 
-  /// The network's parameters, and those that came or went beside them.
-  private List<Parameter> followed() {
-    return Parameter.withRelatives(net.parameters().values());
+  /// A way back to what is known now, about parameters that no network holds any more too.
+  Runnable bookmark() {
+    double rate = lr;
+    Map<Parameter, Memory> kept = new WeakHashMap<>();
+    memories.forEach((parameter, memory) -> kept.put(parameter, memory.copy()));
+    return () -> {
+      lr = rate;
+      memories.clear();
+      kept.forEach((parameter, memory) -> memories.put(parameter, memory.copy()));
+    };
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Sets an optimizer's learning rate by a plan: call [#step()] after each of its steps, or once in
 /// an epoch.
-public final class Scheduler {
+public final class Scheduler implements Stateful {
   private final Optimizer optimizer;
   private final Schedule schedule;
   private double start;
@@ -25,24 +25,17 @@ public final class Scheduler {
     optimizer.lr(start * schedule.factor(steps));
   }
 
-  /// How far the plan is, and the rate that it started from.
+  /// The steps so far, and the rate at the start.
+  @Override
   public Map<String, Tensor> stateDict() {
-    return Map.of(
-        "steps", Tensor.tensor(new long[] {steps}), "start", Tensor.tensor(new double[] {start}));
+    return Map.of("steps", Numbers.of((double) steps), "start", Numbers.of(start));
   }
 
-  /// Goes on from where another scheduler was.
-  ///
-  /// @throws IllegalArgumentException if something is missing; nothing is changed then
-  public void loadStateDict(Map<String, Tensor> dict) {
-    Tensor count = dict.get("steps");
-    Tensor rate = dict.get("start");
-    if (count == null || rate == null) {
-      throw new IllegalArgumentException(
-          "scheduler: loadStateDict: wants 'steps' and 'start', got " + dict.keySet());
-    }
-    steps = count.itemLong();
-    start = rate.item();
+  @Override
+  public void loadStateDict(Map<String, Tensor> state) {
+    double rate = Numbers.get("scheduler", state, "start");
+    steps = (long) Numbers.get("scheduler", state, "steps");
+    start = rate;
     optimizer.lr(start * schedule.factor(steps));
   }
 }
