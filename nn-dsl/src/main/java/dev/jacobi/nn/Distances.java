@@ -92,7 +92,7 @@ abstract class Distances extends Functions {
     return distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu().mean();
   }
 
-  private static Tensor distance(Tensor x, Tensor y) {
+  static Tensor distance(Tensor x, Tensor y) {
     // PyTorch adds this to the difference, which keeps the root away from 0.
     return x.sub(y).add(1e-6).square().sum(-1).sqrt();
   }

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 
 /// Losses of classes and probabilities, and measures, as part of [Nn]. They give the mean over all
 /// examples.
-abstract class Losses extends Distances {
+abstract class Losses extends MarginLosses {
   Losses() {}
 
   /// The cross entropy of class scores, before any softmax, with the true classes.
@@ -56,7 +56,7 @@ abstract class Losses extends Distances {
     return scores.gather(dim, labels.unsqueeze(dim)).mean().neg();
   }
 
-  private static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
+  static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
     checkLabelShape(scores, labels, dim, operation);
     long classes = scores.size(dim);
     for (long label : labels.toLongArray()) {
