@@ -217,40 +217,35 @@ public abstract class Optimizer implements Stateful {
   }
 
   private Memory memory(Parameter parameter) {
+    Memory known = known(parameter);
+    if (known == null) {
+      known = blank(parameter, slots(parameter.tensor()).size());
+    }
+    memories.put(parameter, known);
+    return known;
+  }
+
+  /// What is known about a parameter, or was about the one that it went on from.
+  private @Nullable Memory known(Parameter parameter) {
     int count = slots(parameter.tensor()).size();
-    Memory known = memories.get(parameter);
-    if (known != null && known.fits(parameter, count)) {
-      return known;
+    Memory own = memories.get(parameter);
+    if (own != null && own.fits(parameter, count)) {
+      return own;
     }
-    Memory fresh = blank(parameter, count);
-    Memory inherited = inherited(parameter);
-    if (inherited != null && inherited.slots.length == count) {
-      fresh.steps.set(inherited.steps.get());
-      for (int i = 0; i < count; i++) {
-        Overlap.copy(inherited.slots[i], fresh.slots[i]);
-      }
+    Parameter ancestor = parameter.ancestor();
+    Memory inherited = ancestor == null ? null : known(ancestor);
+    if (inherited == null || inherited.slots.length != count) {
+      return null;
     }
-    memories.put(parameter, fresh);
-    return fresh;
+    Tensor[] slots = new Tensor[count];
+    Arrays.setAll(slots, i -> parameter.handedDown(inherited.slots[i]));
+    return new Memory(slots, new AtomicLong(inherited.steps.get()));
   }
 
   private static Memory blank(Parameter parameter, int count) {
     Tensor[] slots = new Tensor[count];
     Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
     return new Memory(slots, new AtomicLong());
-  }
-
-  /// What is known about the nearest ancestor.
-  private @Nullable Memory inherited(Parameter parameter) {
-    Parameter ancestor = parameter.ancestor();
-    while (ancestor != null) {
-      Memory known = memories.get(ancestor);
-      if (known != null) {
-        return known;
-      }
-      ancestor = ancestor.ancestor();
-    }
-    return null;
   }
 
   /// The network's parameters, and those that came or went beside them.
@@ -274,7 +269,7 @@ public abstract class Optimizer implements Stateful {
         .parameters()
         .forEach(
             (path, parameter) -> {
-              if (memories.containsKey(parameter) || inherited(parameter) != null) {
+              if (known(parameter) != null) {
                 put(state, path, parameter);
               }
             });
