@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What ./jacobi test does; read by the launcher, whose functions it uses.
 
-readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets ipykernel jupyter_console'
+readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets ipykernel jupyter_console pexpect'
 
 test_everything() {
   reports=$(state_dir)/reports

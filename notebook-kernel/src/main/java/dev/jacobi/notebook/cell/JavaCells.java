@@ -37,7 +37,8 @@ public final class JavaCells implements Cells {
           "dev.jacobi.tensor.Tensor.ones(64, 64).matmul(dev.jacobi.tensor.Tensor.ones(64, 64))"
               + ".exp().sum().item()");
 
-  private final ReentrantLock compiler = new ReentrantLock();
+  // Fair: who waits to complete a name has his turn while a cell goes from statement to statement.
+  private final ReentrantLock compiler = new ReentrantLock(true);
   private final CellLoader loader;
   private final CellControl control;
   private final JShell shell;
