@@ -37,6 +37,9 @@ CASES = {
     "adam decay betas": lambda p: o.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1),
     "adamw": lambda p: o.AdamW(p, lr=0.05),
     "adamw decay": lambda p: o.AdamW(p, lr=0.05, weight_decay=0.3),
+    "adamw groups": lambda p: o.AdamW(
+        [{"params": p[:1], "weight_decay": 0.3}, {"params": p[1:], "weight_decay": 0, "lr": 0.025}], lr=0.05
+    ),
 }
 
 

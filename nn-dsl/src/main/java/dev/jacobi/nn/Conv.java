@@ -54,6 +54,10 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
       this.isTransposed = isTransposed;
     }
 
+    boolean isTransposed() {
+      return isTransposed;
+    }
+
     private Tensor apply(Tensor x, Tensor weight, WindowOptions options) {
       return switch (this) {
         case CONV1D -> Convolution.conv1d(x, weight, options);
@@ -116,7 +120,7 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
   }
 
   /// PyTorch counts the weight's second dimension as inputs, of transposed convolutions too.
-  private static double bound(long... shape) {
+  static double bound(long... shape) {
     return Init.bound(Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b));
   }
 

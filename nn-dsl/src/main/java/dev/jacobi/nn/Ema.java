@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// ema.update();
 /// double share = ema.use(() -> accuracy(net.forward(x), y));
 /// }
-public final class Ema {
+public final class Ema implements Stateful {
   private final Module net;
   private final double decay;
   private final Map<Parameter, Tensor> means = new LinkedHashMap<>();
@@ -58,5 +58,37 @@ public final class Ema {
     } finally {
       State.load(net, kept, true);
     }
+  }
+
+  /// The means, by the paths of the parameters.
+  @Override
+  public Map<String, Tensor> stateDict() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    net.parameters()
+        .forEach(
+            (path, parameter) -> {
+              Tensor mean = means.get(parameter);
+              if (mean != null) {
+                state.put(path, mean.copy());
+              }
+            });
+    return state;
+  }
+
+  @Override
+  public void loadStateDict(Map<String, Tensor> state) {
+    Map<String, Parameter> parameters = net.parameters();
+    if (!state.keySet().equals(parameters.keySet())) {
+      throw new IllegalArgumentException(
+          "ema: the state has means of %s, the network has %s"
+              .formatted(state.keySet(), parameters.keySet()));
+    }
+    parameters.forEach(
+        (path, parameter) ->
+            Losses.checkSame(
+                "ema: " + path, parameter.tensor(), state.getOrDefault(path, parameter.tensor())));
+    parameters.forEach(
+        (path, parameter) ->
+            means.put(parameter, state.getOrDefault(path, parameter.tensor()).detach().copy()));
   }
 }

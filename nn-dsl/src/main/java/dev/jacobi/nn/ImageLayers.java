@@ -92,7 +92,7 @@ abstract class ImageLayers extends Losses {
       throw new IllegalArgumentException("adaptiveAvgPool: wants a positive size, got " + size);
     }
     String code = "adaptiveAvgPool(%d)".formatted(size);
-    return new Activation(code, Kind.MIXING, x -> adaptiveAvgPool(x, size));
+    return new Activation(code, Kind.CHANNELWISE, x -> adaptiveAvgPool(x, size));
   }
 
   private static Tensor adaptiveAvgPool(Tensor x, int size) {

@@ -152,7 +152,7 @@ abstract class Layers extends ImageLayers {
 
   /// A layer that makes one dimension of all but the first.
   public static Module flatten() {
-    return new Activation("flatten()", Kind.MIXING, x -> x.flatten(1));
+    return new Activation("flatten()", Kind.CHANNELWISE, x -> x.flatten(1));
   }
 
   /// A layer that sets a share `p` of the elements to 0 at random, in training only.

@@ -55,8 +55,17 @@ public final class Nn extends Layers {
     return Surgery.append(net, added);
   }
 
-  /// The network with more units in the linear layer at a path, and the same outputs: the next linear
-  /// layer does not listen to the new units yet.
+  /// The network with more layers at the end of the sequence at a path.
+  public static <M extends Module> M append(M net, String path, Module... added) {
+    if (!(modules(net).get(path) instanceof Sequential sequence)) {
+      throw new IllegalArgumentException(
+          "append: '%s' is not a sequence; there are %s".formatted(path, modules(net).keySet()));
+    }
+    return replace(net, path, new Sequential(concat(sequence.layers(), Arrays.asList(added))));
+  }
+
+  /// The network with more units in the linear layer or convolution at a path, and the same outputs:
+  /// the next one does not listen to the new units yet.
   ///
   /// @param path of a layer in a sequence
   /// @param width the new number of its outputs
@@ -70,6 +79,33 @@ public final class Nn extends Layers {
   /// @param path of a layer in a sequence that is followed by an activation
   public static <M extends Module> M deepen(M net, String path) {
     return Growth.deepen(net, path);
+  }
+
+  /// The network with fewer units in the linear layer or convolution at a path: those with the
+  /// largest weights stay, and with them what optimizers know about them.
+  ///
+  /// @param path of a layer in a sequence
+  /// @param width the new number of its outputs
+  public static <M extends Module> M prune(M net, String path, long width) {
+    return Pruning.prune(net, path, width);
+  }
+
+  /// The network in which the part at a path is the same as another one: a module with all its
+  /// numbers, or one parameter, such as the weights of an embedding in the last layer.
+  ///
+  /// {@snippet :
+  /// Module tied = share(net, "head.weight", "embedding.weight");
+  /// }
+  ///
+  /// @param path of the part that goes
+  /// @param with the path of the part that takes its place
+  public static <M extends Module> M share(M net, String path, String with) {
+    return Sharing.share(net, path, with);
+  }
+
+  /// The network with another name for a layer in a sequence.
+  public static <M extends Module> M rename(M net, String path, String name) {
+    return Surgery.rename(net, path, name);
   }
 
   /// Copies into a network what another one has learned, by path; where sizes differ, the part that
@@ -104,6 +140,41 @@ public final class Nn extends Layers {
   /// The buffers of a network by path.
   public static Map<String, Buffer> buffers(Module net) {
     return Tree.once(net, Buffer.class);
+  }
+
+  /// Makes a network the current one of a name. If the name had another one, and this is no edit of
+  /// it but written anew, it takes over what its predecessor has learned: by path, in sequences by
+  /// order, and where sizes differ the part that both have. Optimizers of the predecessor go on with
+  /// it. What changed is printed.
+  ///
+  /// {@snippet :
+  /// Net net = live("net", new Net());
+  /// }
+  ///
+  /// @return the network itself
+  public static <M extends Module> M live(String name, M net) {
+    return Live.put(name, net, System.out::println);
+  }
+
+  /// Goes back to the network that was the current one of a name before, and prints what changed.
+  public static Module undo(String name) {
+    return Live.undo(name, System.out::println);
+  }
+
+  /// Takes an [#undo] back.
+  public static Module redo(String name) {
+    return Live.redo(name, System.out::println);
+  }
+
+  /// The present numbers of a network, what optimizers, schedulers and the like know, and the state of the
+  /// global random generator, to come back to.
+  ///
+  /// {@snippet :
+  /// Snapshot before = snapshot(net, optimizer);
+  /// before.rewind();
+  /// }
+  public static Snapshot snapshot(Module net, Stateful... others) {
+    return Snapshot.of(net, others);
   }
 
   /// Copies of all parameters and buffers by path: what to keep of a trained network.

@@ -69,7 +69,7 @@ final class State {
     return new LoadReport(loaded, missing, unexpected, mismatched);
   }
 
-  private static Tensor tensor(Object target) {
+  static Tensor tensor(Object target) {
     return target instanceof Parameter parameter ? parameter.tensor() : ((Buffer) target).tensor();
   }
 

@@ -32,12 +32,23 @@ public record Summary(List<Row> rows, long parameters) {
       return module == other.module;
     }
 
-    /// Whether a parameter of this layer went on from one of the other.
+    /// The number of all trained numbers in it, also those that count in another row.
+    long size() {
+      return count(module);
+    }
+
+    /// Whether a parameter of this layer went on from one of the other, at any number of edits.
     boolean descendsFrom(Row other) {
       Collection<Parameter> old = Tree.once(other.module, Parameter.class).values();
       return Tree.once(module, Parameter.class).values().stream()
-          .map(Parameter::ancestor)
-          .anyMatch(ancestor -> ancestor != null && old.contains(ancestor));
+          .anyMatch(parameter -> parameter.descendsFrom(old));
+    }
+
+    /// Whether both are functions without parameters that are written alike.
+    boolean reads(Row other) {
+      return Tree.once(module, Parameter.class).isEmpty()
+          && Tree.once(other.module, Parameter.class).isEmpty()
+          && layer().equals(other.layer());
     }
   }
 

@@ -20,6 +20,7 @@ final class Surgery {
   private final String operation;
   private final String path;
   private final UnaryOperator<List<Module>> edit;
+  private @Nullable Parameter shared;
   private boolean related;
 
   private Surgery(String operation, String path, UnaryOperator<List<Module>> edit) {
@@ -39,6 +40,14 @@ final class Surgery {
     Module result = (Module) surgery.rebuild(net, names);
     inheritMode(net, result);
     return (M) result;
+  }
+
+  /// The network with a parameter in the place of another one.
+  @SuppressWarnings("unchecked") // rebuilding keeps the class
+  static <M extends Module> M share(M net, String path, Parameter shared) {
+    Surgery surgery = new Surgery("share", path, old -> old);
+    surgery.shared = shared;
+    return (M) surgery.rebuild(net, List.of(path.split("\\.", -1)));
   }
 
   /// Layers with more at the end.
@@ -94,7 +103,7 @@ final class Surgery {
     String name = names.getFirst();
     Object part = part(owner, name);
     boolean last = names.size() == 1;
-    if (last && !(part instanceof Module)) {
+    if (last && !(shared == null ? part instanceof Module : part instanceof Parameter)) {
       throw new IllegalArgumentException(
           "%s: '%s' is a %s, not a layer; %s"
               .formatted(operation, path, part.getClass().getSimpleName(), hint(part)));
@@ -133,6 +142,19 @@ final class Surgery {
             .formatted(operation, path, name, parts.stream().map(Tree.Part::name).toList()));
   }
 
+  /// The network with a layer of a sequence under another name.
+  static <M extends Module> M rename(M net, String path, String name) {
+    Placement.of(net, "rename", path);
+    return edit(
+        net,
+        "rename",
+        path,
+        old -> {
+          Module layer = old.getFirst();
+          return List.of(new Named(name, layer instanceof Named named ? named.module() : layer));
+        });
+  }
+
   private <T> List<T> spliced(List<T> values, String name, List<String> rest) {
     List<T> result = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
@@ -168,6 +190,9 @@ final class Surgery {
   private Object single(Object value, List<String> rest, @Nullable Class<?> type) {
     if (!rest.isEmpty()) {
       return fitting(rebuild(value, rest), type, path);
+    }
+    if (shared != null) {
+      return shared;
     }
     List<Module> modules = edit.apply(List.of((Module) value));
     if (modules.isEmpty()) {

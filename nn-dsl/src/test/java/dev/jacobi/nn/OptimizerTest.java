@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 class OptimizerTest {
-  private static Optimizer optimizer(String name, Module net) {
+  static Optimizer optimizer(String name, Module net) {
     return switch (name) {
       case "sgd" -> new Sgd(net, 0.05);
       case "sgd momentum" -> new Sgd(net, 0.05).momentum(0.9);
@@ -32,6 +32,8 @@ class OptimizerTest {
       case "adam decay betas" -> new Adam(net, 0.05).betas(0.8, 0.95).eps(1e-3).weightDecay(0.1);
       case "adamw" -> new AdamW(net, 0.05);
       case "adamw decay" -> new AdamW(net, 0.05).weightDecay(0.3);
+      case "adamw groups" ->
+          new AdamW(net, 0.05).weightDecay(0.3).group(Group.vectors().weightDecay(0).rate(0.5));
       case "rmsprop" -> new RmsProp(net, 0.01);
       case "rmsprop centred" ->
           new RmsProp(net, 0.01).alpha(0.9).momentum(0.5).centred().weightDecay(0.1);

@@ -6,6 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Activation functions.
 public final class Activations {
+  private static final FloatVector ZERO = Constants.floats(0);
+  private static final FloatVector ONE = Constants.floats(1);
+
   private Activations() {}
 
   /// `max(x, 0)`, element by element. `NaN` stays `NaN`; the gradient at 0 is 0.
@@ -93,8 +96,7 @@ public final class Activations {
     public FloatVector apply(FloatVector x) {
       // The power of a negative number does not overflow where the result is still a number.
       FloatVector power = FloatMath.exp(x.abs().neg());
-      FloatVector one = FloatVector.broadcast(x.species(), 1f);
-      return one.blend(power, x.compare(VectorOperators.LT, 0f)).div(power.add(1f));
+      return ONE.blend(power, x.compare(VectorOperators.LT, ZERO)).div(power.add(ONE));
     }
 
     @Override
@@ -116,7 +118,7 @@ public final class Activations {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.tanh(x);
+      return FloatMath.tanh(x);
     }
 
     @Override
