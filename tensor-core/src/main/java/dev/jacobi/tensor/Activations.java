@@ -77,7 +77,7 @@ public final class Activations {
 
     @Override
     public String cuda() {
-      return "x < 0 ? 0.f : x";
+      return "x < T(0) ? T(0) : x";
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class Activations {
 
     @Override
     public String cuda() {
-      return "(x < 0.f ? expf(x) : 1.f) / (1.f + expf(-fabsf(x)))";
+      return "(x < T(0) ? exp(x) : T(1)) / (T(1) + exp(-fabs(x)))";
     }
 
     @Override
@@ -123,7 +123,7 @@ public final class Activations {
 
     @Override
     public String cuda() {
-      return "tanhf(x)";
+      return "tanh(x)";
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Devices {
     found.put(CPU.device(), CPU);
     for (BackendProvider provider :
         ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader())) {
-      for (Backend backend : provider.backends()) {
+      for (Backend backend : provider.backends(CPU)) {
         found.put(backend.device(), backend);
       }
     }
