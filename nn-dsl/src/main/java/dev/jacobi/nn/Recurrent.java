@@ -117,6 +117,9 @@ public record Recurrent(
   private Result read(Tensor x, State state, @Nullable Tensor mask, boolean isReversed) {
     // The inputs of all steps in one product.
     Tensor inputs = x.matmul(weightInput.tensor().t()).add(biasInput.tensor());
+    if (kind == Kind.LSTM && mask == null) {
+      return lstm(inputs, state, isReversed);
+    }
     Tensor[] outputs = new Tensor[Math.toIntExact(x.size(1))];
     State current = state;
     for (int i = 0; i < outputs.length; i++) {
@@ -128,6 +131,16 @@ public record Recurrent(
       outputs[step] = isThere == null ? next.h() : next.h().mul(isThere.to(x.dtype()));
     }
     return new Result(Tensor.stack(1, outputs), current);
+  }
+
+  private Result lstm(Tensor inputs, State state, boolean isReversed) {
+    long steps = inputs.size(1);
+    Tensor all =
+        new LstmSequence(isReversed)
+            .apply(inputs, weightHidden.tensor(), biasHidden.tensor(), state.h(), state.c());
+    Tensor output = all.narrow(1, 0, steps);
+    Tensor last = output.select(1, isReversed ? 0 : steps - 1);
+    return new Result(output, new State(last, all.select(1, steps)));
   }
 
   private void check(Tensor x) {
