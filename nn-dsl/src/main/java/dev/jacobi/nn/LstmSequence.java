@@ -117,9 +117,11 @@ final class LstmSequence extends CustomFunction {
       Tensor df = dc.mul(s.c).mul(s.f).mul(s.f.neg().add(1));
       Tensor dg = dc.mul(s.i).mul(s.g.square().neg().add(1));
       Tensor dO = dh.mul(s.bent).mul(s.o).mul(s.o.neg().add(1));
+      dc = dc.mul(s.f);
+      // One pass for all five.
+      Tensor.evaluate(di, df, dg, dO, dc);
       Tensor sum = Tensor.cat(1, di, df, dg, dO);
       dh = sum.matmul(weight);
-      dc = dc.mul(s.f);
       sums[at(k, count)] = sum;
       states[at(k, count)] = s.h;
     }
