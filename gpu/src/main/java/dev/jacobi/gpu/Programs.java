@@ -192,7 +192,8 @@ final class Programs {
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /// A domain seen as rows.
+  /// A domain seen as rows. Plans are never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Plan(
       boolean folds, long rows, long length, int outer, int inner, long[] sizes, long[][] strides) {
     static Plan of(Program program, View[] views) {

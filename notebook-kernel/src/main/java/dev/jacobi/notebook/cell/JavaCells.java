@@ -108,7 +108,8 @@ public final class JavaCells implements Cells {
     Stop.forget();
   }
 
-  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for them.
+  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for
+  /// them.
   @Override
   public boolean warmUp() {
     if (warmUps < WARM_UPS) {
