@@ -73,13 +73,14 @@ public record Attention(
     }
     Tensor q = split(query.forward(x));
     Tensor k = split(key.forward(context));
-    Tensor mixed = weights(q, k, hidden).matmul(split(value.forward(context)));
+    Tensor mixed = Autocast.narrow(weights(q, k, hidden)).matmul(split(value.forward(context)));
     Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
     return out.forward(joined);
   }
 
   private Tensor weights(Tensor q, Tensor k, @Nullable Tensor hidden) {
-    Tensor scores = q.matmul(k.transpose(-2, -1)).mul(1 / Math.sqrt((double) q.size(-1)));
+    double scale = 1 / Math.sqrt((double) q.size(-1));
+    Tensor scores = Autocast.wide(q.matmul(k.transpose(-2, -1)).mul(scale));
     if (heads.causal()) {
       Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
       scores = scores.maskedFill(from.lt(Tensor.arange(k.size(-2))), Double.NEGATIVE_INFINITY);

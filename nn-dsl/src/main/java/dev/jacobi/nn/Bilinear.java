@@ -28,9 +28,13 @@ public record Bilinear(Parameter weight, Parameter bias) implements Module {
   public Tensor forward(Tensor x1, Tensor x2) {
     check(x1, 1);
     check(x2, 2);
-    Tensor left = x1.matmul(weight.tensor().permute(1, 0, 2).flatten(1));
+    Tensor left =
+        Autocast.narrow(x1).matmul(Autocast.narrow(weight.tensor()).permute(1, 0, 2).flatten(1));
     Tensor grouped = left.unflatten(-1, weight.tensor().size(0), weight.tensor().size(2));
-    return grouped.mul(x2.unsqueeze(-2)).sum(-1).add(bias.tensor());
+    return grouped
+        .mul(Autocast.narrow(x2).unsqueeze(-2))
+        .sum(-1)
+        .add(Autocast.narrow(bias.tensor()));
   }
 
   private void check(Tensor x, int number) {

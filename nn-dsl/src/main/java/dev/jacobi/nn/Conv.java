@@ -240,14 +240,14 @@ public record Conv(
       settle(x);
     }
     int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
-    Tensor y = kind.apply(x, weight.tensor(), options, more);
+    Tensor y = kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
     if (bias == null) {
       return y;
     }
     long[] sizes = new long[kind.dims + 1];
     Arrays.fill(sizes, 1);
     sizes[0] = out();
-    return y.add(bias.tensor().reshape(sizes));
+    return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
   }
 
   private void settle(Tensor x) {

@@ -22,7 +22,8 @@ public record InstanceNorm(long channels, @Nullable Parameter weight, @Nullable 
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     if (x.rank() < 3 || x.size(1) != channels) {
       throw new ShapeException(
           "%s: wants shape [examples, %d, places...], got %s".formatted(this, channels, x.shape()));

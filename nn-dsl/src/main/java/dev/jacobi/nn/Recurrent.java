@@ -116,21 +116,26 @@ public record Recurrent(
 
   private Result read(Tensor x, State state, @Nullable Tensor mask, boolean isReversed) {
     // The inputs of all steps in one product.
-    Tensor inputs = x.matmul(weightInput.tensor().t()).add(biasInput.tensor());
-    if (kind == Kind.LSTM && mask == null) {
+    Tensor inputs = product(x, weightInput, biasInput);
+    if (kind == Kind.LSTM && mask == null && !Autocast.isActive()) {
       return lstm(inputs, state, isReversed);
     }
     Tensor[] outputs = new Tensor[Math.toIntExact(x.size(1))];
     State current = state;
     for (int i = 0; i < outputs.length; i++) {
       int step = isReversed ? outputs.length - 1 - i : i;
-      Tensor carried = current.h().matmul(weightHidden.tensor().t()).add(biasHidden.tensor());
+      Tensor carried = product(current.h(), weightHidden, biasHidden);
       State next = next(inputs.select(1, step), carried, current);
       Tensor isThere = mask == null ? null : mask.select(1, step).unsqueeze(1);
       current = isThere == null ? next : next.where(isThere, current);
       outputs[step] = isThere == null ? next.h() : next.h().mul(isThere.to(x.dtype()));
     }
     return new Result(Tensor.stack(1, outputs), current);
+  }
+
+  private static Tensor product(Tensor x, Parameter weight, Parameter bias) {
+    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+    return product.add(Autocast.narrow(bias.tensor()));
   }
 
   private Result lstm(Tensor inputs, State state, boolean isReversed) {
