@@ -37,7 +37,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def jupyter_lab(folder: pathlib.Path, home: pathlib.Path):
+def jupyter_lab(folder: pathlib.Path, home: pathlib.Path, theme: str = "JupyterLab Light"):
     """Serves folder with JupyterLab, with fresh settings under home; gives its address."""
     port, token = free_port(), secrets.token_hex(16)
     environment = dict(
@@ -51,6 +51,7 @@ def jupyter_lab(folder: pathlib.Path, home: pathlib.Path):
     # No questions about news, and every cell in the page, also those out of sight.
     set_up(home, "apputils-extension/notification", {"fetchNews": "false", "checkForUpdates": False})
     set_up(home, "notebook-extension/tracker", {"windowingMode": "none"})
+    set_up(home, "apputils-extension/themes", {"theme": theme})
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     command += [f"--ServerApp.root_dir={folder}"]
@@ -67,7 +68,7 @@ def jupyter_lab(folder: pathlib.Path, home: pathlib.Path):
 
 def set_up(home: pathlib.Path, plugin: str, settings: dict) -> None:
     file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(settings))
 
 
@@ -126,6 +127,16 @@ class LabNotebook:
     def menu(self, menu: str, item: str) -> None:
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
         self.page.get_by_role("menuitem", name=item, exact=True).click()
+
+    def restart_and_run_all(self) -> None:
+        self.menu("Kernel", "Restart Kernel and Run All Cells…")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+    def type_at_the_end(self, index: int, text: str) -> None:
+        """Puts the cursor behind a cell's text and types."""
+        self.cells.nth(index).locator(".cm-content").click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(text)
 
     def interrupt(self) -> None:
         self.panel.get_by_role("button", name="Interrupt the kernel").click()

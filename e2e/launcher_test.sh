@@ -189,8 +189,10 @@ every_change_is_stale() {
   make_older
   jacobi "$root/jacobi" doctor
   touch "$root/tensor-core/src/main/java/A.java"
+  : >"$root/notebook-kernel/target/kernel.aot"
   jacobi "$root/jacobi" doctor
   expect 'an edited source' "$(maven_starts)" 2
+  expect 'what was prepared from it' "$(ls "$root/notebook-kernel/target"/*.aot 2>/dev/null)" ''
   make_older
   rm "$root/tensor-core/src/main/java/A.java"
   jacobi "$root/jacobi" doctor
@@ -290,12 +292,16 @@ the_kernel_starts_without_a_build() {
   touch "$root/tensor-core/src/main/java/A.java"
   jacobi "$root/jacobi" kernel "$work/home/connection.json"
   expect 'arguments' "$out" "*<@$root/jvm.options>*<kernel>*<$work/home/connection.json>*"
+  : >"$root/notebook-kernel/target/kernel.aot"
+  jacobi "$root/jacobi" kernel "$work/home/connection.json"
+  expect 'a prepared kernel' "$out" "*<-XX:AOTCache=$root/notebook-kernel/target/kernel.aot>*<kernel>*"
   expect 'Maven starts' "$(maven_starts)" 1
 }
 
 install_names_its_place() {
   jacobi "$root/jacobi" install
   expect 'user' "$out" '*<kernelspec>*<--user>*'
+  expect 'the kernel is prepared' "$(cat "$root/.jacobi/prepare.log")" "*<prepare>*<$root/notebook-kernel/target/kernel.aot>*"
   mkdir "$work/home/venv"
   jacobi sh -c 'cd "$1" && "$2" install --sys-prefix venv' sh "$work/home" "$root/jacobi"
   expect 'prefix' "$out" "*<kernelspec>*<$work/home/venv/share/jupyter>*"

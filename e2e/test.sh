@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What ./jacobi test does; read by the launcher, whose functions it uses.
 
-readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets'
+readonly TEST_TOOLS='pytest playwright nbconvert nbformat ipywidgets ipykernel jupyter_console pexpect'
 
 test_everything() {
   reports=$(state_dir)/reports
@@ -27,7 +27,7 @@ headline() { printf '\n== %s\n' "$1"; }
 verify() { # Maven's whole build. It leaves the same jars as ./jacobi run would, so those count as built.
   target=$root/notebook-kernel/target
   mkdir -p "$target"
-  rm -f "$target/.built"
+  rm -f "$target/.built" "$target"/*.aot
   : >"$target/.building"
   maven verify || return 1
   mv "$target/.building" "$target/.built"

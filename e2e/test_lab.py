@@ -103,3 +103,41 @@ def test_a_button_stops_a_cell_that_runs_and_a_slider_is_read_by_it(open_noteboo
     notebook.wait_until_finished(2)
     assert notebook.errors() == []
     assert notebook.output(2) == "true"
+
+
+def test_tab_completes_and_shift_tab_explains(open_notebook) -> None:
+    notebook = open_notebook("help.ipynb", java_notebook("var t = ones(2, 3);", ""))
+    notebook.select(0)
+    notebook.run_selected()
+    notebook.wait_until_finished(0)
+    notebook.type_at_the_end(1, "t.resha")
+    notebook.page.keyboard.press("Tab")
+    code = notebook.cells.nth(1).locator(".cm-content")
+    # The only way to go on is taken at once.
+    notebook.page.wait_for_function("code => code.textContent === 't.reshape('", arg=code.element_handle())
+    notebook.page.keyboard.press("Shift+Tab")
+    tooltip = notebook.page.locator(".jp-Tooltip")
+    tooltip.wait_for()
+    assert "Tensor reshape(long... shape)" in tooltip.inner_text()
+    notebook.page.keyboard.press("Escape")
+    notebook.page.keyboard.press("Control+A")
+    notebook.page.keyboard.type("t.sq")
+    notebook.page.keyboard.press("Tab")
+    offered = notebook.page.locator(".jp-Completer-item")
+    offered.first.wait_for()
+    assert {"sqrt", "square"} <= {item.split("(")[0] for item in offered.all_inner_texts()}
+
+
+def test_restart_and_run_all_begins_anew(open_notebook) -> None:
+    notebook = open_notebook("restart.ipynb", java_notebook("var seen = new ArrayList<>(List.of(1));", "seen.add(2);\nseen"))
+    notebook.run_all()
+    notebook.wait_until_finished()
+    assert notebook.output(1) == "[1, 2]"
+    notebook.select(1)
+    notebook.run_selected()
+    notebook.page.wait_for_function("() => document.body.innerText.includes('[1, 2, 2]')")
+    notebook.restart_and_run_all()
+    notebook.page.wait_for_function("() => !document.body.innerText.includes('[1, 2, 2]')")
+    notebook.wait_until_finished()
+    assert notebook.output(1) == "[1, 2]"
+    assert notebook.cells.nth(1).locator(".jp-InputPrompt").inner_text() == "[2]:"

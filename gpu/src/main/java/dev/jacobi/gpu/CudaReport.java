@@ -48,7 +48,7 @@ sealed interface CudaReport {
       String found = driver + " with " + String.join(", ", devices);
       return version < OLDEST
           ? found + "; the driver is too old, CUDA 12.0 (driver 525) is needed."
-          : found + "; this version of Jacobi computes on the CPU only.";
+          : found + "; use it with .to(cuda()).";
     }
   }
 }

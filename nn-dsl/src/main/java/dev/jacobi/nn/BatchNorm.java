@@ -32,7 +32,8 @@ public record BatchNorm(
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
       settle(x);
     }

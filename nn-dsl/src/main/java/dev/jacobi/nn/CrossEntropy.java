@@ -66,7 +66,7 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     Tensor factors = factors(logits, dim, classes);
     Tensor kept = labels.ne((double) ignored);
     Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
-    Tensor weighted = logits.logSoftmax(dim).mul(factors).neg();
+    Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
     Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
     Tensor divisor =

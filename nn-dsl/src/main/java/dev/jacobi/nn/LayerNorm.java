@@ -15,7 +15,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
 
   @Override
   public Tensor forward(Tensor x) {
-    return Normalization.layerNorm(x, weight.tensor(), bias.tensor(), eps);
+    return Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps);
   }
 
   /// As it is written: `layerNorm(64)`.

@@ -37,8 +37,8 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Modu
     if (x.rank() == 0 || x.size(-1) != in()) {
       settle(x);
     }
-    Tensor product = x.matmul(weight.tensor().t());
-    return bias == null ? product : product.add(bias.tensor());
+    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+    return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
   }
 
   private void settle(Tensor x) {

@@ -1,6 +1,8 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// A part of a neural network: a value that turns a tensor into a tensor.
@@ -24,6 +26,14 @@ import java.util.Map;
 public interface Module {
   /// The output for an input.
   Tensor forward(Tensor x);
+
+  /// This and other layers after it.
+  default Sequential then(Module... next) {
+    List<Module> layers = new ArrayList<>();
+    layers.add(this);
+    layers.addAll(List.of(next));
+    return new Sequential(layers);
+  }
 
   /// The parameters by path, each once, in the order of the components.
   default Map<String, Parameter> parameters() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// The words of the network language: layers, functions, losses, and edits of networks.
 ///
@@ -120,6 +121,39 @@ public final class Nn extends Layers {
     List<Module> all = new ArrayList<>(first);
     all.addAll(second);
     return all;
+  }
+
+  /// The network with someone who sees what goes through the layer at a path; numbers and names are the
+  /// same. The layer must not be declared as more than Module.
+  public static <M extends Module> M watch(M net, String path, Watch watch) {
+    return Surgery.edit(
+        net,
+        "watch",
+        path,
+        old ->
+            List.of(
+                old.getFirst() instanceof Named named
+                    ? new Named(named.name(), new Watched(named.module(), watch))
+                    : new Watched(old.getFirst(), watch)));
+  }
+
+  /// A copy of a network with numbers of its own: training one leaves the other as it is. Optimizers
+  /// do not follow from one to the other.
+  public static <M extends Module> M copy(M net) {
+    return Copies.of(net);
+  }
+
+  /// Calls an action with every module of a network and its path, outer before inner.
+  public static void apply(Module net, BiConsumer<String, Module> action) {
+    modules(net).forEach(action);
+  }
+
+  /// The number of trained numbers of a network; frozen ones count if wanted.
+  public static long parameterCount(Module net, boolean withFrozen) {
+    return net.parameters().values().stream()
+        .filter(parameter -> withFrozen || !parameter.isFrozen())
+        .mapToLong(parameter -> parameter.shape().numel())
+        .sum();
   }
 
   /// What is different between two networks: kept, new and dropped layers.

@@ -88,7 +88,8 @@ final class Resizing {
           changed(conv.weight(), 0, 1, Fill.RANDOM),
           bias == null ? null : changed(bias, 0, 1, Fill.RANDOM),
           conv.kind(),
-          conv.options());
+          conv.options(),
+          conv.outputPadding());
     }
     Linear linear = (Linear) source;
     Parameter bias = linear.bias();
@@ -101,7 +102,7 @@ final class Resizing {
   private Module inputs(Module reader, long units) {
     if (reader instanceof Conv conv) {
       Parameter weight = changed(conv.weight(), 1, 1, Fill.ZEROS);
-      return new Conv(weight, conv.bias(), conv.kind(), conv.options());
+      return new Conv(weight, conv.bias(), conv.kind(), conv.options(), conv.outputPadding());
     }
     Linear linear = (Linear) reader;
     Parameter weight = changed(linear.weight(), 1, linear.in() / units, Fill.ZEROS);

@@ -14,7 +14,8 @@ public record RmsNorm(Parameter weight, double eps) implements Module {
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     if (x.rank() == 0 || x.size(-1) != weight.shape().numel()) {
       throw new ShapeException(
           "%s: wants %d features in the last dimension, got shape %s"

@@ -1,10 +1,6 @@
 package dev.jacobi.nn;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +16,7 @@ final class Surgery {
   private final String operation;
   private final String path;
   private final UnaryOperator<List<Module>> edit;
+  private final Remake remake;
   private @Nullable Parameter shared;
   private boolean related;
 
@@ -27,6 +24,7 @@ final class Surgery {
     this.operation = operation;
     this.path = path;
     this.edit = edit;
+    this.remake = new Remake(operation, "the edited '%s'".formatted(path));
   }
 
   /// The network with other modules in the place of the one at a path.
@@ -119,9 +117,15 @@ final class Surgery {
         copy.replaceAll((key, value) -> key.equals(name) ? single(value, rest, null) : value);
         yield copy;
       }
-      case Record values -> record(values, name, rest);
-      default -> object(owner, name, rest);
+      default -> remake.with(owner, (own, value, type) -> remade(own, value, type, names));
     };
+  }
+
+  private @Nullable Object remade(
+      String own, @Nullable Object value, Class<?> type, List<String> names) {
+    return value == null || !own.equals(names.getFirst())
+        ? value
+        : single(value, names.subList(1, names.size()), type);
   }
 
   private static String hint(Object part) {
@@ -211,64 +215,5 @@ final class Surgery {
               .formatted(operation, name, type.getSimpleName(), value.getClass().getSimpleName()));
     }
     return value;
-  }
-
-  private Object record(Record owner, String name, List<String> rest) {
-    RecordComponent[] components = owner.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    @Nullable Object[] values = new Object[components.length];
-    try {
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        Field field = owner.getClass().getDeclaredField(components[i].getName());
-        field.setAccessible(true);
-        Object value = Tree.read(field, owner);
-        if (value != null && components[i].getName().equals(name)) {
-          value = single(value, rest, types[i]);
-        }
-        values[i] = value;
-      }
-      Constructor<?> constructor = owner.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      throw refused(owner, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw refused(owner, e);
-    }
-  }
-
-  private Object object(Object owner, String name, List<String> rest) {
-    try {
-      Constructor<?> constructor = owner.getClass().getDeclaredConstructor();
-      constructor.setAccessible(true);
-      Object copy = constructor.newInstance();
-      for (Field field : Tree.fields(owner)) {
-        Object value = Tree.read(field, owner);
-        if (value != null && field.getName().equals(name)) {
-          value = single(value, rest, field.getType());
-        }
-        field.set(copy, value);
-      }
-      return copy;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException(
-          "%s: %s is neither a record nor has a constructor without arguments, so no edited copy"
-                  .formatted(operation, owner.getClass().getSimpleName())
-              + " can be made; make it a record",
-          e);
-    } catch (InvocationTargetException e) {
-      throw refused(owner, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw refused(owner, e);
-    }
-  }
-
-  private IllegalArgumentException refused(Object owner, @Nullable Throwable cause) {
-    String reason = cause == null ? "" : ": " + cause.getMessage();
-    return new IllegalArgumentException(
-        "%s: %s refuses to be made with the edited '%s'%s"
-            .formatted(operation, owner.getClass().getSimpleName(), path, reason),
-        cause);
   }
 }

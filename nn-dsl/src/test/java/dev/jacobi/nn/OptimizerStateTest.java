@@ -154,6 +154,33 @@ class OptimizerStateTest {
     resumed.update();
     assertEquals(
         ema.use(() -> net.forward(X).sum().item()), resumed.use(() -> net.forward(X).sum().item()));
-    assertError(() -> ema.loadStateDict(Map.of()), "ema", "0.weight");
+    assertError(() -> ema.loadStateDict(Map.of()), "means", "updates");
+    Map<String, Tensor> state = new HashMap<>(ema.stateDict());
+    state.remove("mean.0.weight");
+    assertError(() -> ema.loadStateDict(state), "no mean of '0.weight'");
+  }
+
+  @Test
+  void averagesCountAllUpdatesAlike() {
+    Module net = linear(1, 1, false);
+    Parameter weight = Checks.at(net.parameters(), "weight");
+    Swa swa = new Swa(net);
+    for (double value : new double[] {2, 5, 11}) {
+      weight.tensor().detach().fill(value);
+      swa.update();
+    }
+    assertEquals(6, swa.use(() -> net.forward(Tensor.ones(1, 1)).item()), 1e-6);
+    assertEquals(11, net.forward(Tensor.ones(1, 1)).item());
+  }
+
+  @Test
+  void lbfgsStartsAnewAfterAnEdit() {
+    Module net = net();
+    Optimizer optimizer = new Lbfgs(net, 0.5).iterations(5);
+    double first = train(optimizer, net);
+    Module wide = widen(net, "0", 5);
+    double second = train(optimizer, wide);
+    assertEquals(true, second < first && train(optimizer, wide) < second);
+    assertError(optimizer::step, "step(() -> loss)");
   }
 }

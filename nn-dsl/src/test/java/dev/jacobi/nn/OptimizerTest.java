@@ -43,6 +43,10 @@ class OptimizerTest {
       case "nadam" -> new NAdam(net, 0.05).weightDecay(0.1);
       case "radam" -> new RAdam(net, 0.05).weightDecay(0.1);
       case "rprop" -> new Rprop(net, 0.05);
+      case "muon" -> new Muon(net, 0.02);
+      case "muon decay" -> new Muon(net, 0.02).momentum(0.8).weightDecay(0.3);
+      case "lbfgs" -> new Lbfgs(net, 0.1).iterations(3);
+      case "lbfgs history" -> new Lbfgs(net, 0.05).iterations(2).history(2);
       case "lion" -> new Lion(net, 0.01).weightDecay(0.2);
       default -> throw new IllegalArgumentException("no such row: " + name);
     };
@@ -60,10 +64,11 @@ class OptimizerTest {
             Parameter.of(doubles(new double[] {0.1}, 1)));
     Optimizer optimizer = optimizer(name, net);
     for (int step = 0; step < 20; step++) {
-      optimizer.zeroGrad();
-      Tensor penalty = net.weight().tensor().square().square().mean().mul(0.1);
-      mseLoss(net.forward(x), y).add(penalty).backward();
-      optimizer.step();
+      optimizer.step(
+          () -> {
+            Tensor penalty = net.weight().tensor().square().square().mean().mul(0.1);
+            return mseLoss(net.forward(x), y).add(penalty);
+          });
     }
     assertArrayEquals(new double[] {w0, w1}, net.weight().tensor().toDoubleArray(), 1e-12);
     Parameter bias = net.bias();

@@ -2,6 +2,7 @@ package dev.jacobi.notebook;
 
 import dev.jacobi.notebook.cell.JavaCells;
 import dev.jacobi.notebook.kernel.KernelCommand;
+import dev.jacobi.notebook.run.PrepareCommand;
 import dev.jacobi.notebook.run.RunCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,7 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// The program behind `./jacobi`: `kernel FILE`, `run NOTEBOOK`, `kernelspec FOLDER` and `doctor`.
+/// The program behind `./jacobi`: `kernel FILE`, `run NOTEBOOK`, `kernelspec FOLDER`, `prepare
+/// FILE` and `doctor`.
 public final class Main {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
@@ -36,6 +38,7 @@ public final class Main {
       return switch (command) {
         case "kernel" -> KernelCommand.parse(rest).run(() -> new JavaCells(Imports.ALL));
         case "run" -> RunCommand.parse(rest).run(home(), out);
+        case "prepare" -> PrepareCommand.parse(rest).run(home());
         case "kernelspec" -> kernelspec(rest, out);
         case "doctor" -> {
           new Doctor(System.getenv(), home(), dataFolder()).report(out);

@@ -13,12 +13,18 @@ import java.util.stream.Collectors;
 
 /// The devices of this machine: the CPU, and what providers bring.
 final class Devices {
-  private static final CpuBackend CPU = new CpuBackend(Config.threads(), memoryLimit());
+  private static final CpuBackend CPU =
+      new CpuBackend(Config.threads(), memoryLimit(), Places::here);
   private static final Map<Device, Backend> ALL = find();
 
   private Devices() {}
 
   static Backend cpu() {
+    return CPU;
+  }
+
+  /// The CPU's engine, which can be set.
+  static CpuBackend processor() {
     return CPU;
   }
 
@@ -39,7 +45,7 @@ final class Devices {
     found.put(CPU.device(), CPU);
     for (BackendProvider provider :
         ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader())) {
-      for (Backend backend : provider.backends()) {
+      for (Backend backend : provider.backends(CPU)) {
         found.put(backend.device(), backend);
       }
     }

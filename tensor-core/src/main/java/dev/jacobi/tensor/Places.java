@@ -54,6 +54,15 @@ public final class Places {
       }
       left[0]--;
     }
+    return walk();
+  }
+
+  /// The line of the user's code that called the engine, or nothing if there is none.
+  static String here() {
+    return of(walk()).map(Place::toString).orElse("");
+  }
+
+  private static @Nullable StackFrame walk() {
     return WALKER.walk(frames -> frames.filter(Places::isUsers).findFirst()).orElse(null);
   }
 

@@ -15,6 +15,11 @@ public interface Cells extends AutoCloseable {
   /// @param name how messages call the cell, such as `In[7]`
   Outcome run(String name, String code);
 
+  /// Does a little of what lets later cells run faster, on the thread that runs them.
+  ///
+  /// @return whether there is more to do
+  boolean warmUp();
+
   /// Stops the cell that runs, if any; returns at once.
   void interrupt();
 

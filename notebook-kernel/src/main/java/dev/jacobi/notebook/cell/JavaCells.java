@@ -28,7 +28,17 @@ import org.jspecify.annotations.Nullable;
 /// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
 /// objects.
 public final class JavaCells implements Cells {
-  private final ReentrantLock compiler = new ReentrantLock();
+  private static final int WARM_UPS = 60;
+
+  private static final List<String> WARMING =
+      List.of(
+          "1 + 1",
+          "System.identityHashCode(1);",
+          "dev.jacobi.tensor.Tensor.ones(64, 64).matmul(dev.jacobi.tensor.Tensor.ones(64, 64))"
+              + ".exp().sum().item()");
+
+  // Fair: who waits to complete a name has his turn while a cell goes from statement to statement.
+  private final ReentrantLock compiler = new ReentrantLock(true);
   private final CellLoader loader;
   private final CellControl control;
   private final JShell shell;
@@ -38,6 +48,7 @@ public final class JavaCells implements Cells {
   private final Map<String, Piece> pieces = new ConcurrentHashMap<>();
   private @Nullable Piece current;
   private int snippets;
+  private int warmUps;
   private boolean running;
 
   /// A session in which `imports` are known, each a line such as `import java.util.*;`.
@@ -47,6 +58,7 @@ public final class JavaCells implements Cells {
     shell =
         JShell.builder()
             .executionEngine(control, Map.of())
+            .fileManager(CompilerFiles::new)
             .idGenerator((snippet, index) -> name())
             .compilerOptions(
                 "-classpath",
@@ -96,6 +108,20 @@ public final class JavaCells implements Cells {
     Stop.forget();
   }
 
+  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for them.
+  @Override
+  public boolean warmUp() {
+    if (warmUps < WARM_UPS) {
+      String code = WARMING.get(warmUps++ % WARMING.size());
+      try {
+        locked(() -> new Run().piece(new Piece(new CellSource("", code), 0, code)));
+      } catch (RuntimeException | Error e) {
+        warmUps = WARM_UPS; // The compiler cannot now; the next cell will say why.
+      }
+    }
+    return warmUps < WARM_UPS;
+  }
+
   @Override
   public synchronized void interrupt() {
     if (running) {
@@ -143,9 +169,7 @@ public final class JavaCells implements Cells {
       if (Stop.isWanted()) {
         return Optional.of(tracebacks.interrupted(piece.cell()));
       }
-      current = piece;
-      List<SnippetEvent> events = shell.eval(piece.source());
-      current = null;
+      List<SnippetEvent> events = evaluate(piece);
       Throwable failure = control.takeFailure();
       Object value = control.takeValue();
       if (Stop.isWanted()) {
@@ -164,6 +188,27 @@ public final class JavaCells implements Cells {
       return Optional.empty();
     }
 
+    private List<SnippetEvent> evaluate(Piece piece) {
+      Optional<Piece> variable = piece.asVariable(snippets);
+      if (variable.isPresent()) {
+        List<SnippetEvent> events = eval(variable.get());
+        if (events.getFirst().status() != Status.REJECTED) {
+          return events;
+        }
+      }
+      // An error is told in the user's words, so the piece is compiled as it stands.
+      return eval(piece);
+    }
+
+    private List<SnippetEvent> eval(Piece piece) {
+      current = piece;
+      try {
+        return shell.eval(piece.source());
+      } finally {
+        current = null;
+      }
+    }
+
     private Optional<Outcome> own(
         Piece piece, SnippetEvent event, @Nullable Throwable failure, @Nullable Object value) {
       Snippet snippet = event.snippet();
@@ -171,7 +216,7 @@ public final class JavaCells implements Cells {
       if (event.status() == Status.REJECTED) {
         return Optional.of(tracebacks.compileError(piece, shell.diagnostics(snippet).toList()));
       }
-      if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+      if (isTemporary(snippet)) {
         drop((VarSnippet) snippet);
       }
       if (event.exception() != null) {
@@ -187,7 +232,7 @@ public final class JavaCells implements Cells {
     }
 
     private static boolean isExpression(Snippet snippet) {
-      return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+      return isAnswer(snippet)
           || (snippet instanceof ExpressionSnippet
               && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
     }
@@ -218,10 +263,21 @@ public final class JavaCells implements Cells {
           && own.stream()
               .allMatch(
                   snippet ->
-                      snippet instanceof DeclarationSnippet
+                      (snippet instanceof DeclarationSnippet && !isTemporary(snippet))
                           || snippet.kind() == Snippet.Kind.IMPORT)
           && own.stream().anyMatch(JavaCells::isMain);
     }
+  }
+
+  private static boolean isAnswer(Snippet snippet) {
+    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+        || (snippet instanceof VarSnippet variable && Piece.isAnswer(variable.name()));
+  }
+
+  /// Whether a variable is only there for a piece that declares nothing.
+  private static boolean isTemporary(Snippet snippet) {
+    return isAnswer(snippet)
+        || (snippet instanceof VarSnippet variable && Piece.isForAPiece(variable.name()));
   }
 
   /// Declares those variables again that JShell gives up when a type behind their `var` changes;

@@ -28,7 +28,7 @@ public final class Names {
 
   /// A method's name as users know it; empty for the code of a cell itself.
   static String method(String name) {
-    if (name.isEmpty() || name.startsWith("do_it$")) {
+    if (name.isEmpty() || name.startsWith("do_it$") || name.startsWith("lambda$do_it$")) {
       return "";
     }
     return name.startsWith("lambda$") ? "a lambda" : name.equals("<init>") ? "new" : name;

@@ -165,7 +165,7 @@ final class Tracebacks {
     @Nullable StackTraceElement last = null;
     int shown = 0;
     int repeated = 0;
-    for (StackTraceElement frame : stack) {
+    for (StackTraceElement frame : withoutActions(stack)) {
       Piece piece = piece(frame);
       if (piece == null) {
         library = shown == 0 && library.isEmpty() ? libraryFrame(frame) : library;
@@ -187,6 +187,19 @@ final class Tracebacks {
       lines.add(Ink.faint("  ... and %d more calls in cells".formatted(repeated)));
     }
     return lines;
+  }
+
+  /// The stack without the calls that run statements, which only JShell needs.
+  private static List<StackTraceElement> withoutActions(StackTraceElement[] stack) {
+    List<StackTraceElement> kept = new ArrayList<>();
+    for (int i = 0; i < stack.length; i++) {
+      if (stack[i].getClassName().equals(Action.class.getName())) {
+        i++; // and its caller
+      } else {
+        kept.add(stack[i]);
+      }
+    }
+    return kept;
   }
 
   private @Nullable Piece piece(StackTraceElement frame) {

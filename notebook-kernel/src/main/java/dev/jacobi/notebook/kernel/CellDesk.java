@@ -93,7 +93,7 @@ final class CellDesk {
     boolean open = true;
     while (open) {
       try {
-        Optional<Request> next = queue.take();
+        Optional<Request> next = next();
         next.ifPresent(this::serve);
         open = next.isPresent();
       } catch (InterruptedException _) {
@@ -103,6 +103,15 @@ final class CellDesk {
     if (isReady()) {
       cells().close();
     }
+  }
+
+  /// What is to be done next; after the first cell, the time until then is used.
+  private Optional<Request> next() throws InterruptedException {
+    boolean more = count > 0;
+    while (more && queue.isEmpty()) {
+      more = cells().warmUp();
+    }
+    return queue.take();
   }
 
   private void serve(Request request) {

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A kernel in a Java virtual machine of its own, started as this one was: the same Java, the same
 /// flags, the same class path.
 final class KernelProcess implements AutoCloseable {
   private static final int LAST_WORDS = 20;
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
 
   private final Process process;
   private final Path log;
@@ -62,10 +63,20 @@ final class KernelProcess implements AutoCloseable {
     }
   }
 
+  /// Whether the kernel ends before `patience` does; waits for it.
+  boolean endsWithin(Duration patience) {
+    try {
+      return process.waitFor(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   @Override
   public void close() {
     try {
-      if (!process.waitFor(2, TimeUnit.SECONDS)) {
+      if (!process.waitFor(LAST_PATIENCE)) {
         process.destroyForcibly().waitFor();
       }
       Files.deleteIfExists(log);

@@ -187,10 +187,24 @@ final class KernelSession implements Session {
     }
   }
 
+  /// Tells the kernel to end, and waits until it has.
+  ///
+  /// @throws NotebookException when it takes longer than `patience`
+  void end(Duration patience) throws NotebookException {
+    shutDown();
+    if (!process.endsWithin(patience)) {
+      throw new NotebookException("the kernel has not ended within " + Seconds.of(patience) + ".");
+    }
+  }
+
+  private void shutDown() {
+    send(control, "shutdown_request", Json.object("restart", false));
+  }
+
   @Override
   public void close() {
     if (process.isAlive()) {
-      send(control, "shutdown_request", Json.object("restart", false));
+      shutDown();
     }
     process.close();
     context.close();

@@ -1,6 +1,5 @@
 package dev.jacobi.notebook.run;
 
-import dev.jacobi.notebook.cell.Agent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -70,7 +69,8 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
     Notebook cells = Notebook.read(notebook);
     Terminal terminal = new Terminal(out, Boolean.getBoolean("jacobi.terminal"));
     Optional<NotebookRunner.Failure> failure;
-    try (Session session = KernelSession.start(file -> kernel(home, file), cells.folder())) {
+    try (Session session =
+        KernelSession.start(file -> kernel(home, cache(home), file), cells.folder())) {
       failure = new NotebookRunner(session, terminal, Clock.systemUTC()).run(cells);
     } finally {
       write(cells);
@@ -87,10 +87,18 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
     return failure.isPresent() ? FAILED : 0;
   }
 
-  private static List<String> kernel(Path home, Path connectionFile) {
+  /// The flags that let the kernel start fast, if it was prepared.
+  private static List<String> cache(Path home) {
+    Path cache = home.resolve("notebook-kernel").resolve("target").resolve("kernel.aot");
+    return Files.exists(cache)
+        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
+        : List.of();
+  }
+
+  /// The command that starts a kernel, with more flags than `home` holds.
+  static List<String> kernel(Path home, List<String> more, Path connectionFile) {
     List<String> flags = new ArrayList<>(List.of("@" + home.resolve("jvm.options")));
-    // With it, editing the body of a method keeps the objects of its class.
-    Agent.jar().ifPresent(jar -> flags.add("-javaagent:" + jar));
+    flags.addAll(more);
     List<String> command = KernelProcess.sameJava(flags);
     command.addAll(List.of("dev.jacobi.notebook.Main", "kernel", connectionFile.toString()));
     return command;

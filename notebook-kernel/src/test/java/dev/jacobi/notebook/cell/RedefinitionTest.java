@@ -3,17 +3,11 @@ package dev.jacobi.notebook.cell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of variables when what they depend on is written anew.
 class RedefinitionTest {
   private final CellsFixture session = new CellsFixture();
-
-  @BeforeAll
-  static void attach() throws Exception {
-    TestAgent.attach();
-  }
 
   @Test
   void anObjectGetsTheNewBodyOfItsMethod() {

@@ -77,6 +77,11 @@ final class ScriptedCells implements Cells {
   }
 
   @Override
+  public boolean warmUp() {
+    return false;
+  }
+
+  @Override
   public synchronized void interrupt() {
     if (runner != null) {
       interrupted = true;
