@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
       throw new ShapeException(
           "crossEntropy: wants logits of shape [examples, classes], got one number");
     }
+    if (isSoftmax(logits)) {
+      Hint.SOFTMAX_TWICE.say(
+          "crossEntropy has a softmax of its own, and got the output of another one: learning will be"
+              + " slow and stop early; leave the softmax away");
+    }
     int dim = logits.rank() == 1 ? 0 : 1;
     long classes = logits.size(dim);
     Losses.checkLabelShape(logits, labels, dim, "crossEntropy");
@@ -71,6 +77,18 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor spread = weighted.sum(dim).mul(mask).sum().div(divisor);
     return loss.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
+  }
+
+  /// Whether these are powers, divided by their sum.
+  private static boolean isSoftmax(Tensor logits) {
+    Origin quotient = logits.origin();
+    return quotient != null
+        && quotient.name().equals("div")
+        && quotient.edge(0) instanceof Origin powers
+        && powers.name().equals("exp")
+        && quotient.edge(1) instanceof Origin sum
+        && sum.name().equals("sum")
+        && sum.edge(0) == powers;
   }
 
   private Tensor factors(Tensor logits, int dim, long classes) {

@@ -166,6 +166,12 @@ public final class Nn extends Layers {
     return Summary.of(net);
   }
 
+  /// A table of the layers with the shapes that they give for an input, their parameters, their
+  /// multiplications with additions, and the memory of what they give.
+  public static Profile summary(Module net, Tensor x) {
+    return Profile.of(net, x);
+  }
+
   /// All modules of a network by path, outer before inner; the network itself has the empty path.
   public static Map<String, Module> modules(Module net) {
     return Tree.once(net, Module.class);

@@ -31,6 +31,7 @@ public abstract class Optimizer implements Stateful {
   private final Module net;
   private final Map<Parameter, Memory> memories = new WeakHashMap<>();
   private final List<Group> groups = new ArrayList<>();
+  private final Habits habits = new Habits();
   private double lr;
 
   /// What is remembered about a parameter.
@@ -140,6 +141,7 @@ public abstract class Optimizer implements Stateful {
 
   /// Forgets all gradients. Without it, the next `backward()` adds to them.
   public final void zeroGrad() {
+    habits.cleared();
     for (Parameter parameter : followed()) {
       parameter.tensor().zeroGrad();
     }
@@ -172,6 +174,7 @@ public abstract class Optimizer implements Stateful {
   /// Changes every parameter that has a gradient.
   public void step() {
     IdentityHashMap<Parameter, String> paths = paths();
+    habits.step(paths);
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : followed()) {

@@ -20,11 +20,7 @@ public record Summary(List<Row> rows, long parameters) {
   public record Row(String path, Module module, long parameters) {
     /// The layer as it is written, or the name of its class.
     public String layer() {
-      String text = module.toString();
-      String type = module.getClass().getSimpleName();
-      return text.contains("\n") || text.startsWith(type + "[") || text.contains("$$Lambda")
-          ? type.replaceAll("\\$\\$Lambda.*", " -> ")
-          : text;
+      return written(module);
     }
 
     @SuppressWarnings("ReferenceEquality") // two layers written alike are two layers
@@ -92,6 +88,15 @@ public record Summary(List<Row> rows, long parameters) {
                 part.value() instanceof Module
                     && !part.path().isEmpty()
                     && path.startsWith(part.path() + "."));
+  }
+
+  /// A layer as it is written, or the name of its class.
+  static String written(Module module) {
+    String text = module.toString();
+    String type = module.getClass().getSimpleName();
+    return text.contains("\n") || text.startsWith(type + "[") || text.contains("$$Lambda")
+        ? type.replaceAll("\\$\\$Lambda.*", " -> ")
+        : text;
   }
 
   static long count(Module net) {

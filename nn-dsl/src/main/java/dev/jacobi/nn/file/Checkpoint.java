@@ -4,6 +4,7 @@ import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
 import dev.jacobi.nn.Optimizer;
 import dev.jacobi.nn.Scheduler;
+import dev.jacobi.nn.Stateful;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
@@ -56,12 +57,19 @@ public final class Checkpoint {
 
   /// Also what an optimizer remembers.
   public Checkpoint with(Optimizer optimizer) {
-    return with("optimizer", tensors(optimizer::stateDict, optimizer::loadStateDict));
+    return with("optimizer", optimizer);
   }
 
   /// Also how far a scheduler is.
   public Checkpoint with(Scheduler scheduler) {
-    return with("scheduler", tensors(scheduler::stateDict, scheduler::loadStateDict));
+    return with("scheduler", scheduler);
+  }
+
+  /// Also anything else with a state, such as running means.
+  ///
+  /// @param name of the part, without points
+  public Checkpoint with(String name, Stateful part) {
+    return with(name, tensors(part::stateDict, part::loadStateDict));
   }
 
   /// Also how far a loader is.

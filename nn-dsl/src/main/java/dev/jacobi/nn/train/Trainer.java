@@ -47,6 +47,7 @@ public final class Trainer {
   private Progress progress = Progress.START;
   private double clip = Double.POSITIVE_INFINITY;
   private int planned;
+  private int epochSize;
   private boolean isStopped;
 
   /// A trainer.
@@ -125,7 +126,7 @@ public final class Trainer {
 
   /// How many batches an epoch has.
   public int batches() {
-    return loader == null ? 0 : loader.size();
+    return epochSize;
   }
 
   /// What has happened so far.
@@ -204,8 +205,9 @@ public final class Trainer {
       progress = progress.nextEpoch();
     }
     long start = System.nanoTime();
+    epochSize = batches.size();
     // A checkpoint may lie between an epoch's last batch and its end.
-    boolean isComplete = progress.batch() == batches.size();
+    boolean isComplete = progress.batch() == epochSize;
     for (Batch batch : isComplete ? List.<Batch>of() : batches) {
       Step step = step(batch);
       steps.add(step);
@@ -214,7 +216,7 @@ public final class Trainer {
         break;
       }
     }
-    if (progress.batch() < batches.size() && isStopped) {
+    if (progress.batch() < epochSize && isStopped) {
       return;
     }
     Epoch epoch = new Epoch(progress.epoch(), values(start));

@@ -82,7 +82,7 @@ class CheckpointTest {
     second.train(2);
     assertEquals(first.state(), second.state());
     assertTrue(Safetensors.read(file).containsKey("model.0.weight"));
-    assertTrue(Safetensors.read(file).containsKey("optimizer.0.weight.exp_avg"));
+    assertTrue(Safetensors.read(file).containsKey("optimizer.state.0.weight.exp_avg"));
   }
 
   @Test
