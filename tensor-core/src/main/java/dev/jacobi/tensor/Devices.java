@@ -14,10 +14,14 @@ import java.util.stream.Collectors;
 /// The devices of this machine: the CPU, and what providers bring.
 final class Devices {
   private static final CpuBackend CPU =
-      new CpuBackend(Config.threads(), memoryLimit(), Places::here);
+      new CpuBackend(Config.threads(), memoryLimit(), Devices::place);
   private static final Map<Device, Backend> ALL = find();
 
   private Devices() {}
+
+  private static String place() {
+    return Places.here().map(Place::toString).orElse("");
+  }
 
   static Backend cpu() {
     return CPU;
