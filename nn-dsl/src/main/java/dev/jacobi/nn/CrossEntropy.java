@@ -65,7 +65,8 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor factors = factors(logits, dim, classes);
     Tensor kept = labels.ne((double) ignored);
-    Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
+    Tensor none = Tensor.scalar(0).to(DType.INT64).to(labels.device());
+    Tensor index = Tensor.where(kept, labels, none).unsqueeze(dim);
     Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
     Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
@@ -101,6 +102,6 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     long[] sizes = new long[logits.rank()];
     Arrays.fill(sizes, 1);
     sizes[dim] = classes;
-    return given.to(logits.dtype()).reshape(sizes);
+    return given.to(logits.dtype()).to(logits.device()).reshape(sizes);
   }
 }

@@ -49,6 +49,14 @@ public abstract class Optimizer implements Stateful {
       return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
     }
 
+    /// The same on the device of a parameter that has been moved.
+    Memory beside(Tensor parameter) {
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = slots[i].to(parameter.device());
+      }
+      return this;
+    }
+
     Memory copy() {
       Tensor[] copies = new Tensor[slots.length];
       Arrays.setAll(copies, i -> slots[i].copy());
@@ -233,7 +241,7 @@ public abstract class Optimizer implements Stateful {
     int count = slots(parameter.tensor()).size();
     Memory own = memories.get(parameter);
     if (own != null && own.fits(parameter, count)) {
-      return own;
+      return own.beside(parameter.tensor());
     }
     Parameter ancestor = parameter.ancestor();
     Memory inherited = ancestor == null ? null : known(ancestor);
@@ -334,7 +342,7 @@ public abstract class Optimizer implements Stateful {
                     key(path, names.get(i)),
                     parameter.shape()));
       }
-      memory.slots[i].assign(value);
+      memory.slots[i].assign(value.to(parameter.tensor().device()));
     }
     return memory;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class RandomLayersTest {
     for (var layer : List.of(Nn.dropout1d(0.25), Nn.dropout2d(0.25), Nn.dropout3d(0.25))) {
       int places = layer.toString().charAt(7) - '0';
       long[] shape = {40, 50, 2, 2, 2};
-      long[] own = java.util.Arrays.copyOf(shape, places + 2);
+      long[] own = Arrays.copyOf(shape, places + 2);
       Tensor y = layer.forward(Tensor.ones(own)).flatten(2);
       assertTrue(share(y.amax(2).eq(y.amin(2))) == 1, "each channel as a whole");
       assertEquals(0.25, share(y.eq(0)), 0.04);
@@ -61,7 +62,7 @@ class RandomLayersTest {
   }
 
   private static List<Double> numbers(Tensor x) {
-    return java.util.Arrays.stream(x.toDoubleArray()).boxed().toList();
+    return Arrays.stream(x.toDoubleArray()).boxed().toList();
   }
 
   @Test

@@ -13,7 +13,8 @@ class LiveNetworkTest {
   @Test
   void aClassWrittenAnewKeepsWhatItLearned() {
     session.done(
-        "import dev.jacobi.nn.*; import dev.jacobi.nn.Module; import static dev.jacobi.nn.Nn.*;",
+        "import dev.jacobi.nn.*; import dev.jacobi.nn.Module; import dev.jacobi.nn.Linear;"
+            + " import static dev.jacobi.nn.Nn.*;",
         """
         record LiveNet(Linear up, Linear down) implements Module {
           LiveNet() { this(linear(3, 8), linear(8, 1)); }
