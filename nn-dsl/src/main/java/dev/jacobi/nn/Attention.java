@@ -60,7 +60,8 @@ public record Attention(
     Tensor scores = q.matmul(k.transpose(-2, -1)).mul(1 / Math.sqrt((double) q.size(-1)));
     if (heads.causal()) {
       Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
-      scores = scores.maskedFill(from.lt(Tensor.arange(k.size(-2))), Double.NEGATIVE_INFINITY);
+      Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
+      scores = scores.maskedFill(later, Double.NEGATIVE_INFINITY);
     }
     return dropout.forward(scores.softmax(-1)).matmul(v);
   }

@@ -59,8 +59,8 @@ public record BatchNorm(
           "%s: wants %s channels in dimension 1, got shape %s%s"
               .formatted(this, known > 0 ? Long.toString(known) : "some", x.shape(), wayOut(x)));
     }
-    Tensor ones = Tensor.ones(x.size(1)).to(x.dtype());
-    Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype());
+    Tensor ones = Tensor.ones(x.size(1)).to(x.dtype()).to(x.device());
+    Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype()).to(x.device());
     weight.reset(ones);
     bias.reset(zeros);
     runningMean.set(zeros);

@@ -59,7 +59,9 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor factors = factors(logits, dim, classes);
     Tensor kept = labels.ne((double) ignored);
-    Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
+    Tensor index =
+        Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64).to(labels.device()))
+            .unsqueeze(dim);
     Tensor weighted = logits.logSoftmax(dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
     Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
@@ -74,7 +76,7 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
   }
 
   private Tensor factors(Tensor logits, int dim, long classes) {
-    Tensor given = weights == null ? Tensor.ones(classes) : weights;
+    Tensor given = (weights == null ? Tensor.ones(classes) : weights).to(logits.device());
     if (given.rank() != 1 || given.numel() != classes) {
       throw new ShapeException(
           "crossEntropy: wants a weight for each of %d classes, got shape %s"

@@ -21,7 +21,7 @@ public record Dropout(double p, Mode mode) implements Module {
     if (p == 1) {
       return x.mul(0);
     }
-    Tensor kept = Tensor.rand(x.shape().toArray()).ge(p).to(x.dtype());
+    Tensor kept = Tensor.rand(x.shape().toArray()).ge(p).to(x.dtype()).to(x.device());
     return x.mul(kept.mul(1 / (1 - p)));
   }
 

@@ -70,7 +70,7 @@ public record Recurrent(
 
   /// The state before the first step: zeros.
   public State start(Tensor x) {
-    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype());
+    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype()).to(x.device());
     return new State(zeros, zeros);
   }
 
