@@ -59,7 +59,6 @@ final class CudaAllocator {
   private long live;
   private long reserved;
   private long peak;
-  private long collectAt;
 
   /// @param limit the bytes that all tensors together may hold
   /// @param caching false to ask the driver for each tensor, so that checkers see its borders
@@ -67,7 +66,6 @@ final class CudaAllocator {
     this.card = card;
     this.limit = limit;
     this.caching = caching;
-    this.collectAt = limit / 2;
     for (boolean small : new boolean[] {true, false}) {
       free.put(small, new TreeSet<>(CudaAllocator::bySize));
     }
@@ -82,10 +80,6 @@ final class CudaAllocator {
   CudaStorage allocate(long bytes) {
     drain();
     long size = caching ? (Math.max(bytes, 1) + UNIT - 1) / UNIT * UNIT : Math.max(bytes, 1);
-    if (live + size > collectAt) {
-      collect();
-      collectAt = Math.min(limit, Math.max(live * 2, limit / 2));
-    }
     Chunk chunk = live + size > limit ? null : find(size);
     for (int i = 0; chunk == null && i < COLLECTIONS; i++) {
       collect();
@@ -257,9 +251,9 @@ final class CudaAllocator {
             .max()
             .orElse(0);
     return ("%s: out of memory: %,d KB were asked for; %d tensors hold %,d KB of a limit of %,d KB"
-                + " (at most %,d KB so far), %,d KB are kept from the driver, the largest free"
-                + " piece has %,d KB; drop references to tensors that you no longer need, or use"
-                + " smaller batches")
+            + " (at most %,d KB so far), %,d KB are kept from the driver, the largest free"
+            + " piece has %,d KB; drop references to tensors that you no longer need, or use"
+            + " smaller batches")
         .formatted(
             card.device(),
             wanted >> 10,
