@@ -98,6 +98,11 @@ final class CudaDouble {
     }
   }
 
+  /// Whether a line of a module with the pragma `cover` has run, of any such module.
+  static boolean covered(int line) {
+    return (int) call("jd_covered", FunctionDescriptor.of(INT, INT), line) != 0;
+  }
+
   /// A new card in place of a broken one.
   static void repair() {
     call("jd_repair", FunctionDescriptor.of(INT));
