@@ -30,17 +30,20 @@ class PtxMutationTest {
   private static final long SEED = 20260101;
   private static final long LIMIT = 64 << 20;
 
+  private static final Pattern BOUND =
+      Pattern.compile("setp\\.[a-z]+\\.[su]64\\s+%p\\d+, %rd\\d+, %rd\\d+;");
+
   /// A way to spoil a line: what it looks like, and what it becomes.
   private record Mutation(String name, Pattern line, String becomes) {}
 
   private static final List<Mutation> MUTATIONS =
       List.of(
           mutation("dropped barrier", "^\\s*bar\\.sync.*;$", ""),
-          mutation("missing test of bounds", "^\\s*@%p\\d+ bra \\$L__BB\\d+_\\d+;$", ""),
-          mutation("reversed test", "^(\\s*)@%p(.*)$", "$1@!%p$2"),
-          mutation("off by one", "^(.*setp\\.)lt(\\..*)$", "$1le$2"),
-          mutation("off by one", "^(.*setp\\.)ge(\\..*)$", "$1gt$2"),
-          mutation("off by one", "^(.*setp\\.)gt(\\..*)$", "$1ge$2"),
+          mutation("missing test of bounds", "^\\s*@%p\\d+ bra .*;$", ""),
+          mutation("reversed test", "^(\\s*)@%p(\\d+ bra .*)$", "$1@!%p$2"),
+          mutation("off by one", "^(\\s*setp\\.)lt(\\..*)$", "$1le$2"),
+          mutation("off by one", "^(\\s*setp\\.)ge(\\..*)$", "$1gt$2"),
+          mutation("off by one", "^(\\s*setp\\.)gt(\\..*)$", "$1ge$2"),
           mutation("swapped offset", "^(\\s*(?:ld|st)\\.shared.*)\\](.*)$", "$1+8]$2"),
           mutation("swapped offset", "^(\\s*(?:ld|st)\\.global.*)\\](.*)$", "$1+8]$2"));
 
@@ -85,7 +88,7 @@ class PtxMutationTest {
     for (int i = 0; i < lines.length; i++) {
       for (Mutation mutation : MUTATIONS) {
         Matcher matcher = mutation.line.matcher(lines[i]);
-        if (ran[i + 1] && matcher.find()) {
+        if (ran[i + 1] && isBound(lines, i) && matcher.find()) {
           String[] changed = lines.clone();
           changed[i] = matcher.replaceFirst(mutation.becomes);
           String name = module + " " + mutation.name;
@@ -94,6 +97,20 @@ class PtxMutationTest {
       }
     }
     return mutants;
+  }
+
+  /// Whether a line is none of a test, or of one that keeps to the bounds of a loop or a tensor:
+  /// two 64-bit numbers are compared, and the next line jumps. The choice of an element type, of
+  /// which the work has one, stays as it is, and so do comparisons whose equal case is decided
+  /// elsewhere.
+  private static boolean isBound(String[] lines, int i) {
+    boolean test = lines[i].contains("setp.");
+    boolean jump = lines[i].strip().startsWith("@%p");
+    int first = test ? i : i - 1;
+    return !(test || jump)
+        || (first >= 0
+            && BOUND.matcher(lines[first]).find()
+            && lines[first + 1].strip().startsWith("@%p"));
   }
 
   /// Which lines the work below runs.
