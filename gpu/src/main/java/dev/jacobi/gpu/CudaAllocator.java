@@ -60,7 +60,6 @@ final class CudaAllocator {
   private long live;
   private long reserved;
   private long peak;
-  private long collectAt;
 
   /// @param limit the bytes that all tensors together may hold
   /// @param caching false to ask the driver for each tensor, so that checkers see its borders
@@ -68,7 +67,6 @@ final class CudaAllocator {
     this.card = card;
     this.limit = limit;
     this.caching = caching;
-    this.collectAt = limit / 2;
     for (boolean small : new boolean[] {true, false}) {
       free.put(small, new TreeSet<>(CudaAllocator::bySize));
     }
@@ -83,10 +81,6 @@ final class CudaAllocator {
   CudaStorage allocate(long bytes) {
     drain();
     long size = caching ? (Math.max(bytes, 1) + UNIT - 1) / UNIT * UNIT : Math.max(bytes, 1);
-    if (live + size > collectAt) {
-      collect();
-      collectAt = Math.min(limit, Math.max(live * 2, limit / 2));
-    }
     Chunk chunk = live + size > limit ? null : find(size);
     for (int i = 0; chunk == null && i < COLLECTIONS; i++) {
       collect();

@@ -3,6 +3,7 @@ package dev.jacobi.gpu;
 import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Window;
+import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
@@ -61,6 +62,9 @@ final class Products {
   }
 
   void convolve(Convolve convolve, View a, View b, View out) {
+    if (!out.dtype().isFloating()) {
+      throw new Unsupported("convolutions of whole numbers");
+    }
     if (out.shape().numel() == 0) {
       return;
     }

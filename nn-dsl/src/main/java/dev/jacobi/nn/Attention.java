@@ -95,9 +95,9 @@ public record Attention(
     double scale = 1 / Math.sqrt((double) q.size(-1));
     Tensor scores = Autocast.wide(q.matmul(k.transpose(-2, -1)).mul(scale));
     if (heads.causal()) {
-      Tensor from = Tensor.arange(q.size(-2)).to(q.device()).unsqueeze(1);
-      Tensor to = Tensor.arange(k.size(-2)).to(q.device());
-      scores = scores.maskedFill(from.lt(to), Double.NEGATIVE_INFINITY);
+      Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
+      Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
+      scores = scores.maskedFill(later, Double.NEGATIVE_INFINITY);
     }
     if (hidden != null) {
       scores = scores.maskedFill(hidden, Double.NEGATIVE_INFINITY);

@@ -93,7 +93,7 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
   }
 
   private Tensor factors(Tensor logits, int dim, long classes) {
-    Tensor given = weights == null ? Tensor.ones(classes) : weights;
+    Tensor given = (weights == null ? Tensor.ones(classes) : weights).to(logits.device());
     if (given.rank() != 1 || given.numel() != classes) {
       throw new ShapeException(
           "crossEntropy: wants a weight for each of %d classes, got shape %s"
