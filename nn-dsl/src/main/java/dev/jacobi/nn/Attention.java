@@ -73,9 +73,22 @@ public record Attention(
     }
     Tensor q = split(query.forward(x));
     Tensor k = split(key.forward(context));
-    Tensor mixed = Autocast.narrow(weights(q, k, hidden)).matmul(split(value.forward(context)));
+    Tensor v = split(value.forward(context));
+    Tensor mixed =
+        isPlainlyCausal(q, k, hidden)
+            ? new CausalAttention().apply(q, k, v)
+            : Autocast.narrow(weights(q, k, hidden)).matmul(v);
     Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
     return out.forward(joined);
+  }
+
+  private boolean isPlainlyCausal(Tensor q, Tensor k, @Nullable Tensor hidden) {
+    boolean drops = dropout.mode().isTraining() && dropout.p() > 0;
+    return heads.causal()
+        && hidden == null
+        && !drops
+        && q.size(2) == k.size(2)
+        && !Autocast.isActive();
   }
 
   private Tensor weights(Tensor q, Tensor k, @Nullable Tensor hidden) {

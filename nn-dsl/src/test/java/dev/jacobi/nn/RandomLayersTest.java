@@ -77,6 +77,8 @@ class RandomLayersTest {
     assertError(() -> Nn.positionalEncoding(3, 4), "even size");
     assertError(
         () -> Nn.positionEmbedding(4, 2).forward(Tensor.ones(1, 3, 4)), "at most 2 steps", "3, 4");
+    assertError(() -> Nn.embedding(3, 2).padding(3), "word 3", "0 to 2");
+    assertError(() -> Nn.batchNorm(3).momentum(2), "momentum from 0 to 1");
     assertError(() -> Nn.zeroPad(1), "two widths");
     assertError(() -> Nn.pixelShuffle(2).forward(Tensor.ones(1, 3, 2, 2)), "pixelShuffle(2)");
     assertError(() -> Nn.conv2d(1, 1, 2).same(), "same()", "zeroPad");
