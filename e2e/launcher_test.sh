@@ -167,6 +167,10 @@ a_run_builds_and_starts_java() {
   expect 'page output' "$out" "*<--html>*<$work/home/a page.html>*"
   expect 'Maven' "$(cat "$work/mvn.log")" "mvn *-pl notebook-kernel -am * package*with $work/jdks/temurin-25 in $root"
   expect 'progress' "$err" '*Building Jacobi*  tensor-core*'
+  jacobi "$root/jacobi" run -p 'a=1 2' "$root/a notebook.ipynb" -p b=3
+  expect 'parameters' "$out" "*<run>*<$root/a notebook.ipynb>*<-p>*<a=1 2>*<-p>*<b=3>*"
+  jacobi "$root/jacobi" run "$root/a notebook.ipynb" -p b
+  expect 'a parameter without a value' "$code $err" '2 *NAME=VALUE*'
 }
 
 exit_codes_pass_through() {

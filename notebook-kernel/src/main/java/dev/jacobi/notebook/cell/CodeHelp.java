@@ -28,6 +28,7 @@ final class CodeHelp {
   private static final int MOST_MATCHES = 500;
 
   private final Docs docs = new Docs();
+  private final Signatures signatures;
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
@@ -35,6 +36,7 @@ final class CodeHelp {
 
   CodeHelp(JShell shell, Splitter splitter, ReentrantLock compiler) {
     this.shell = shell;
+    this.signatures = new Signatures(shell);
     this.analysis = shell.sourceCodeAnalysis();
     this.splitter = splitter;
     this.compiler = compiler;
@@ -55,13 +57,19 @@ final class CodeHelp {
         .filter(Suggestion::matchesType)
         .forEach(suggestion -> fitting.put(suggestion.continuation(), true));
     found.forEach(suggestion -> fitting.putIfAbsent(suggestion.continuation(), false));
+    Map<String, String> known = signatures.after(code.substring(start, start + anchor[0]));
     List<Completion> matches =
         fitting.keySet().stream()
             .filter(text -> !text.contains("$JShell$"))
             .limit(MOST_MATCHES)
-            .map(text -> new Completion(text, kind(text), ""))
+            .map(text -> new Completion(text, kind(text), known.getOrDefault(name(text), "")))
             .toList();
     return new Completions(matches, start + anchor[0], cursor);
+  }
+
+  private static String name(String text) {
+    int bracket = text.indexOf('(');
+    return bracket < 0 ? text : text.substring(0, bracket);
   }
 
   private static String kind(String text) {

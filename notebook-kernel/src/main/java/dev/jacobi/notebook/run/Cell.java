@@ -13,6 +13,29 @@ record Cell(JsonObject json) {
     RAW
   }
 
+  /// A new cell of code.
+  static Cell code(String id, String tag, String source) {
+    JsonObject json = new JsonObject();
+    json.addProperty("cell_type", "code");
+    json.addProperty("id", id);
+    JsonArray tags = new JsonArray();
+    tags.add(tag);
+    JsonObject metadata = new JsonObject();
+    metadata.add("tags", tags);
+    json.add("metadata", metadata);
+    json.add("source", lines(source));
+    Cell cell = new Cell(json);
+    cell.clear();
+    return cell;
+  }
+
+  boolean isTagged(String tag) {
+    JsonElement tags = metadata().get("tags");
+    return tags != null
+        && tags.isJsonArray()
+        && tags.getAsJsonArray().asList().stream().anyMatch(t -> t.getAsString().equals(tag));
+  }
+
   Kind kind() {
     return switch (json.get("cell_type").getAsString()) {
       case "code" -> Kind.CODE;

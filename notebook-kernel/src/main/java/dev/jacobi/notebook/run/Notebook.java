@@ -3,6 +3,7 @@ package dev.jacobi.notebook.run;
 import com.google.gson.FormattingStyle;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// A notebook in format 4, kept as the JSON that it was read from, so that what Jacobi does not
 /// know of survives a run.
@@ -27,6 +30,8 @@ final class Notebook {
           .disableHtmlEscaping()
           .serializeNulls()
           .create();
+
+  private static final String INJECTED = "injected-parameters";
 
   private final Path file;
   private final JsonObject root;
@@ -60,7 +65,7 @@ final class Notebook {
     for (JsonElement cell : root.getAsJsonArray("cells")) {
       cells.add(new Cell(cell.getAsJsonObject()));
     }
-    Notebook notebook = new Notebook(file, root, List.copyOf(cells));
+    Notebook notebook = new Notebook(file, root, cells);
     notebook.requireJava();
     notebook.upgrade();
     return notebook;
@@ -76,7 +81,34 @@ final class Notebook {
   }
 
   List<Cell> cells() {
-    return cells;
+    return List.copyOf(cells);
+  }
+
+  /// Gives variables other values than the cell tagged `parameters` does, in a cell after it that
+  /// replaces the one of an earlier run.
+  ///
+  /// @throws NotebookException when no cell is tagged so
+  void inject(Map<String, String> values) throws NotebookException {
+    if (values.isEmpty()) {
+      return;
+    }
+    cells.removeIf(cell -> cell.isTagged(INJECTED));
+    int at = cells.size() - 1;
+    while (at >= 0 && !cells.get(at).isTagged("parameters")) {
+      at--;
+    }
+    if (at < 0) {
+      throw new NotebookException(
+          file + " takes no parameters: tag the cell that sets them with \"parameters\".");
+    }
+    String source =
+        values.entrySet().stream()
+            .map(value -> value.getKey() + " = " + value.getValue() + ";")
+            .collect(Collectors.joining("\n"));
+    cells.add(at + 1, Cell.code(INJECTED, INJECTED, source));
+    JsonArray all = new JsonArray();
+    cells.forEach(cell -> all.add(cell.json()));
+    root.add("cells", all);
   }
 
   /// The text of the first heading, if there is one.

@@ -1,6 +1,5 @@
 package dev.jacobi.notebook.run;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,11 +39,11 @@ final class NotebookRunner {
     cells.forEach(Cell::clear);
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
-      if (cell.source().isBlank() || tagged(cell, "skip-execution")) {
+      if (cell.source().isBlank() || cell.isTagged("skip-execution")) {
         continue;
       }
       terminal.begin(i + 1, cells.size(), cell);
-      if (run(cell) instanceof Session.Reply.Failed failed && !tagged(cell, "raises-exception")) {
+      if (run(cell) instanceof Session.Reply.Failed failed && !cell.isTagged("raises-exception")) {
         return Optional.of(new Failure(i + 1, cells.size(), failed.name(), failed.message()));
       }
     }
@@ -68,12 +67,5 @@ final class NotebookRunner {
     cell.metadata().add("execution", times);
     terminal.end(Duration.between(start, end));
     return reply;
-  }
-
-  private static boolean tagged(Cell cell, String tag) {
-    JsonElement tags = cell.metadata().get("tags");
-    return tags != null
-        && tags.isJsonArray()
-        && tags.getAsJsonArray().asList().stream().anyMatch(t -> t.getAsString().equals(tag));
   }
 }

@@ -8,16 +8,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// `./jacobi run NOTEBOOK [-o FILE.ipynb] [--html FILE]`.
+/// `./jacobi run NOTEBOOK [-o FILE.ipynb] [--html FILE] [-p NAME=VALUE ...]`.
 ///
 /// @param notebook the file to run
 /// @param executed where the executed notebook goes, if anywhere
 /// @param page where the page goes, if anywhere
-public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path page) {
+/// @param parameters what variables of the cell tagged `parameters` are set to, in Java
+public record RunCommand(
+    Path notebook, @Nullable Path executed, @Nullable Path page, Map<String, String> parameters) {
   private static final int FAILED = 1;
 
   /// The command that `arguments` ask for; without a place for what comes out, it goes into the
@@ -30,6 +34,7 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
     Path notebook = null;
     Path executed = null;
     Path page = null;
+    Map<String, String> parameters = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       boolean last = i + 1 == arguments.size();
@@ -37,11 +42,17 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
         throw new IllegalArgumentException(argument + " needs a value.");
       } else if (argument.equals("-o")) {
         executed = Path.of(arguments.get(++i));
+      } else if (argument.equals("-p")) {
+        String[] pair = arguments.get(++i).split("=", 2);
+        if (pair.length < 2) {
+          throw new IllegalArgumentException("-p takes NAME=VALUE, not " + pair[0]);
+        }
+        parameters.put(pair[0], pair[1]);
       } else if (argument.equals("--html")) {
         page = Path.of(arguments.get(++i));
       } else if (argument.startsWith("-") || notebook != null) {
         throw new IllegalArgumentException(
-            "run takes one notebook, -o FILE and --html FILE, not " + argument);
+            "run takes one notebook, -o FILE, --html FILE and -p NAME=VALUE, not " + argument);
       } else {
         notebook = Path.of(argument);
       }
@@ -55,7 +66,7 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
       executed = folder.resolve(name);
       page = folder.resolve(name.replaceFirst("\\.ipynb$", "") + ".html");
     }
-    return new RunCommand(notebook, executed, page);
+    return new RunCommand(notebook, executed, page, parameters);
   }
 
   /// Runs the notebook in a kernel of its own.
@@ -67,6 +78,7 @@ public record RunCommand(Path notebook, @Nullable Path executed, @Nullable Path 
   public int run(Path home, PrintStream out) throws IOException {
     Instant start = Instant.now();
     Notebook cells = Notebook.read(notebook);
+    cells.inject(parameters);
     Terminal terminal = new Terminal(out, Boolean.getBoolean("jacobi.terminal"));
     Optional<NotebookRunner.Failure> failure;
     try (Session session =

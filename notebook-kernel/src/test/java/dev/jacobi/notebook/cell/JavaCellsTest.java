@@ -143,4 +143,31 @@ class JavaCellsTest {
     assertInstanceOf(Cells.Completeness.Invalid.class, session.cells().completeness("int a = ;"));
     assertFalse(session.cells().completeness("") instanceof Cells.Completeness.Incomplete);
   }
+
+  @Test
+  void completionsShowSignatures() {
+    session.done("var t = Tensor.zeros(2, 3);", "double mix(int a, String b) { return a; }");
+    assertEquals("(long... sizes) → Tensor", signature("t.resh", "reshape("));
+    assertEquals("(int, String) → double", signature("mi", "mix("));
+    assertEquals("Tensor", signature("1 + t", "t"));
+    assertTrue(signature("Math.hyp", "hypot(").endsWith(" → double"));
+    assertTrue(signature("List.of(1).isE", "isEmpty()").equals("() → boolean"));
+  }
+
+  private String signature(String code, String completed) {
+    return session.cells().complete(code, code.length()).matches().stream()
+        .filter(match -> match.text().equals(completed))
+        .findFirst()
+        .orElseThrow()
+        .signature();
+  }
+
+  @Test
+  void namesOfJacobiAreExplainedFromTheirSources() {
+    session.done("var v = Tensor.zeros(2, 3);");
+    Cells.Explanation found = session.cells().inspect("v.reshape(", 10).orElseThrow();
+    assertTrue(found.text().startsWith("Tensor reshape(long... sizes)\n\n"), found.text());
+    assertTrue(
+        session.cells().inspect("Tensor", 6).orElseThrow().text().contains("Numbers of one type"));
+  }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +80,35 @@ final class NotebookTest {
     assertEquals("[\"a\\n\",\"\\n\",\"b\"]", Cell.lines("a\n\nb").toString());
     assertEquals("[\"a\\n\"]", Cell.lines("a\n").toString());
     assertEquals("[]", Cell.lines("").toString());
+  }
+
+  @Test
+  void parametersFollowTheCellThatNamesThem() throws IOException {
+    String cell =
+        """
+        {"cell_type": "code", "id": "%s", "metadata": {"tags": ["%s"]}, "source": "%s",
+         "outputs": [], "execution_count": null}""";
+    Notebook notebook =
+        Notebook.read(
+            file(
+                """
+                {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [%s, %s, %s]}
+                """
+                    .formatted(
+                        cell.formatted("a", "parameters", "int epochs = 1;"),
+                        cell.formatted("b", "injected-parameters", "epochs = 7;"),
+                        cell.formatted("c", "x", "epochs"))));
+    notebook.inject(Map.of("epochs", "3"));
+    notebook.write(folder.resolve("b.ipynb"));
+    assertEquals(
+        List.of("int epochs = 1;", "epochs = 3;", "epochs"),
+        Notebook.read(folder.resolve("b.ipynb")).cells().stream().map(Cell::source).toList());
+  }
+
+  @Test
+  void aNotebookWithoutParametersTakesNone() throws IOException {
+    Notebook notebook = Notebook.read(file("{\"nbformat\": 4, \"cells\": []}"));
+    notebook.inject(Map.of());
+    assertThrows(NotebookException.class, () -> notebook.inject(Map.of("a", "1")));
   }
 }

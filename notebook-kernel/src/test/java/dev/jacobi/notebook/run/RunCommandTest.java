@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RunCommandTest {
@@ -15,18 +16,25 @@ final class RunCommandTest {
   void writesBesideTheNotebookWhenNothingIsSaid() {
     assertEquals(
         new RunCommand(
-            A, Path.of("in", "executed", "a.ipynb"), Path.of("in", "executed", "a.html")),
+            A, Path.of("in", "executed", "a.ipynb"), Path.of("in", "executed", "a.html"), Map.of()),
         RunCommand.parse(List.of(A.toString())));
   }
 
   @Test
   void writesOnlyWhatIsAskedFor() {
     assertEquals(
-        new RunCommand(A, Path.of("b.ipynb"), null),
+        new RunCommand(A, Path.of("b.ipynb"), null, Map.of()),
         RunCommand.parse(List.of("-o", "b.ipynb", A.toString())));
     assertEquals(
-        new RunCommand(A, null, Path.of("b.html")),
+        new RunCommand(A, null, Path.of("b.html"), Map.of()),
         RunCommand.parse(List.of(A.toString(), "--html", "b.html")));
+  }
+
+  @Test
+  void takesParameters() {
+    assertEquals(
+        Map.of("epochs", "3", "name", "\"a=b\""),
+        RunCommand.parse(List.of("a", "-p", "epochs=3", "-p", "name=\"a=b\"")).parameters());
   }
 
   @Test
@@ -36,6 +44,7 @@ final class RunCommandTest {
             List.<String>of(),
             List.of("a", "b"),
             List.of("a", "-o"),
+            List.of("a", "-p", "epochs"),
             List.of("--fast", "x", "a"))) {
       assertThrows(IllegalArgumentException.class, () -> RunCommand.parse(wrong), wrong::toString);
     }
