@@ -26,9 +26,10 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
-  /// The most that may wait for the collector before it is made to look. A collection takes one to
-  /// two milliseconds, the time in which some 30 MB are written, so it must be rare.
-  private static final long MOST_SLACK = 512L << 20;
+  /// The most that may wait for the collector before it is made to look. A collection takes from a
+  /// third of a millisecond to three, the time in which up to 50 MB are written, so it must be
+  /// rare.
+  private static final long MOST_SLACK = 768L << 20;
 
   private static final int BALLAST = 1 << 19;
   private static final int MOST_BALLAST = 512;
@@ -61,7 +62,7 @@ final class Allocator {
   }
 
   private long slack() {
-    return Math.min(MOST_SLACK, limit / 2);
+    return Math.min(MOST_SLACK, limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
