@@ -257,9 +257,9 @@ final class CudaAllocator {
             .max()
             .orElse(0);
     return ("%s: out of memory: %,d KB were asked for; %d tensors hold %,d KB of a limit of %,d KB"
-                + " (at most %,d KB so far), %,d KB are kept from the driver, the largest free"
-                + " piece has %,d KB; drop references to tensors that you no longer need, or use"
-                + " smaller batches")
+            + " (at most %,d KB so far), %,d KB are kept from the driver, the largest free"
+            + " piece has %,d KB; drop references to tensors that you no longer need, or use"
+            + " smaller batches")
         .formatted(
             card.device(),
             wanted >> 10,

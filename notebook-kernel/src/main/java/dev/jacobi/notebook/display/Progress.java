@@ -158,7 +158,12 @@ public final class Progress<T> implements Iterable<T> {
     }
 
     Picture picture() {
-      double share = share();
+      return Progress.picture(text(), share(), facts(), isOver);
+    }
+  }
+
+  /// A bar and what it stands for.
+  static Picture picture(String text, double share, String facts, boolean isOver) {
       var out = new StringBuilder(Html.open());
       if (!Double.isNaN(share)) {
         out.append(
@@ -171,8 +176,7 @@ public final class Progress<T> implements Iterable<T> {
                     Theme.SERIES.get(isOver ? 2 : 0),
                     (int) Math.floor(100 * share)));
       }
-      out.append("<span style=\"opacity:0.7\">&nbsp; ").append(Markup.escape(facts()));
-      return Picture.text(text()).html(out.append("</span></div>").toString());
-    }
+      out.append("<span style=\"opacity:0.7\">&nbsp; ").append(Markup.escape(facts));
+      return Picture.text(text).html(out.append("</span></div>").toString());
   }
 }
