@@ -50,11 +50,7 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
       throw new ShapeException(
           "crossEntropy: wants logits of shape [examples, classes], got one number");
     }
-    if (isSoftmax(logits)) {
-      Hint.SOFTMAX_TWICE.say(
-          "crossEntropy has a softmax of its own, and got the output of another one: learning will be"
-              + " slow and stop early; leave the softmax away");
-    }
+    checkScores(logits);
     int dim = logits.rank() == 1 ? 0 : 1;
     long classes = logits.size(dim);
     Losses.checkLabelShape(logits, labels, dim, "crossEntropy");
@@ -78,6 +74,14 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor spread = weighted.sum(dim).mul(mask).sum().div(divisor);
     return loss.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
+  }
+
+  static void checkScores(Tensor logits) {
+    if (isSoftmax(logits)) {
+      Hint.SOFTMAX_TWICE.say(
+          "crossEntropy has a softmax of its own, and got the output of another one: learning will be"
+              + " slow and stop early; leave the softmax away");
+    }
   }
 
   /// Whether these are powers, divided by their sum.

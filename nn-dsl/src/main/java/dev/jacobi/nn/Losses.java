@@ -22,6 +22,7 @@ abstract class Losses extends MarginLosses {
       throw new ShapeException(
           "crossEntropy: wants logits of shape [examples, classes], got one number");
     }
+    CrossEntropy.checkScores(logits);
     int dim = logits.rank() == 1 ? 0 : 1;
     if (labels.dtype().isFloating()) {
       checkShares(logits, labels, dim);

@@ -12,8 +12,8 @@ final class Imports {
           "import dev.jacobi.autograd.*;",
           "import dev.jacobi.nn.*;",
           "import dev.jacobi.nn.data.*;",
-          "import dev.jacobi.nn.train.*;",
           "import dev.jacobi.nn.file.*;",
+          "import dev.jacobi.nn.train.*;",
           // By name, or they would be java.lang's, or nobody's.
           "import dev.jacobi.nn.Module;",
           "import dev.jacobi.nn.Linear;",

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
@@ -250,12 +251,15 @@ public final class Movement {
 
   /// The same elements on another device; the tensor itself if it lies there.
   public static Tensor to(Tensor x, Device device) {
-    if (x.device().equals(device)) {
+    return x.device().equals(device) ? x : to(x, Devices.of(device));
+  }
+
+  private static Tensor to(Tensor x, Backend backend) {
+    if (x.data().backend.equals(backend)) {
       return x;
     }
     Tensor dense = x.layout().isDense() ? x : NoGrad.noGrad(() -> copy(x));
-    Tensor moved = Beside.copy(Devices.of(device), dense);
-    return Dispatch.record(new ToDevice(), moved, x);
+    return Dispatch.record(new ToDevice(), Beside.copy(backend, dense), x);
   }
 
   /// Tensors one after another along an existing dimension.
@@ -408,7 +412,7 @@ public final class Movement {
   private record ToDevice() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.to(x.device()));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> to(g, x.data().backend));
     }
   }
 

@@ -41,7 +41,7 @@ public final class Places {
   }
 
   /// The line of the user's code that runs, if there is one.
-  public static Optional<Place> here() {
+  public static Optional<Place> line() {
     return of(walk());
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Trainer trainer = new Trainer(net, new Adam(net, 1e-3), (y, target) -> crossEntropy(y, target))
 ///     .metrics(Metrics.accuracy())
 ///     .validation(test.batches(256))
-///     .with(new ProgressBar(), new EarlyStopping("val_loss", 3));
+///     .with(new TrainingBar(), new EarlyStopping("val_loss", 3));
 /// History history = trainer.fit(train.batches(64).shuffle(1), 10);
 /// }
 ///

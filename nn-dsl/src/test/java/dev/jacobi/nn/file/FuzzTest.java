@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Damages files at random places: a reader gives tensors or says in an IOException what is wrong
 /// with which file, and takes no more memory than the file justifies.
 class FuzzTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 250;
   private static final long MOST_BYTES = 64L << 20;
 
   private interface Reader {

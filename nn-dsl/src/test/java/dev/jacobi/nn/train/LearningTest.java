@@ -84,7 +84,7 @@ class LearningTest {
     Trainer trainer =
         classifier(net, 1e-2, train, epochs)
             .validation(fashion.test().batches(500))
-            .with(new ProgressBar());
+            .with(new TrainingBar());
     History history = trainer.fit(train, epochs);
     double accuracy = history.epochs().getLast().get("val_accuracy");
     print("Fashion-MNIST, accuracy", history, accuracy);

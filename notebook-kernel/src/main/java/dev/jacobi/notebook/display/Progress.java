@@ -158,21 +158,25 @@ public final class Progress<T> implements Iterable<T> {
     }
 
     Picture picture() {
-      double share = share();
-      var out = new StringBuilder(Html.open());
-      if (!Double.isNaN(share)) {
-        out.append(
-            ("<div style=\"display:inline-block;vertical-align:middle;width:320px;height:8px;"
-                    + "border-radius:4px;background:rgba(128,136,148,0.25)\">"
-                    + "<div style=\"width:%s%%;height:8px;border-radius:4px;background:%s\">&nbsp;</div></div>"
-                    + "<span style=\"font-weight:600\">&nbsp; %d %%</span>")
-                .formatted(
-                    Numbers.brief(Math.floor(1000 * share) / 10),
-                    Theme.SERIES.get(isOver ? 2 : 0),
-                    (int) Math.floor(100 * share)));
-      }
-      out.append("<span style=\"opacity:0.7\">&nbsp; ").append(Markup.escape(facts()));
-      return Picture.text(text()).html(out.append("</span></div>").toString());
+      return Progress.picture(text(), share(), facts(), isOver);
     }
+  }
+
+  /// A bar and what it stands for.
+  static Picture picture(String text, double share, String facts, boolean isOver) {
+    var out = new StringBuilder(Html.open());
+    if (!Double.isNaN(share)) {
+      out.append(
+          ("<div style=\"display:inline-block;vertical-align:middle;width:320px;height:8px;"
+                  + "border-radius:4px;background:rgba(128,136,148,0.25)\">"
+                  + "<div style=\"width:%s%%;height:8px;border-radius:4px;background:%s\">&nbsp;</div></div>"
+                  + "<span style=\"font-weight:600\">&nbsp; %d %%</span>")
+              .formatted(
+                  Numbers.brief(Math.floor(1000 * share) / 10),
+                  Theme.SERIES.get(isOver ? 2 : 0),
+                  (int) Math.floor(100 * share)));
+    }
+    out.append("<span style=\"opacity:0.7\">&nbsp; ").append(Markup.escape(facts));
+    return Picture.text(text).html(out.append("</span></div>").toString());
   }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// time left and the loss; when the epoch is over, its values stay.
 ///
 /// {@snippet :
-/// trainer.with(new ProgressBar());
+/// trainer.with(new TrainingBar());
 /// }
-public final class ProgressBar implements Callback {
+public final class TrainingBar implements Callback {
   private final Supplier<Place> places;
   private final LongSupplier nanoTime;
   private @Nullable Place place;
@@ -26,17 +26,17 @@ public final class ProgressBar implements Callback {
   private Line last = new Line(0, "");
 
   /// A bar in the notebook, or else on the terminal.
-  public ProgressBar() {
-    this(ProgressBar::open, System::nanoTime);
+  public TrainingBar() {
+    this(TrainingBar::open, System::nanoTime);
   }
 
-  ProgressBar(Supplier<Place> places, LongSupplier nanoTime) {
+  TrainingBar(Supplier<Place> places, LongSupplier nanoTime) {
     this.places = places;
     this.nanoTime = nanoTime;
   }
 
   private static Place open() {
-    return ServiceLoader.load(ProgressView.class, ProgressBar.class.getClassLoader()).stream()
+    return ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()).stream()
         .map(provider -> provider.get().open())
         .flatMap(Optional::stream)
         .findFirst()

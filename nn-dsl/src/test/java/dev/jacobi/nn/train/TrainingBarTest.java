@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProgressBarTest {
+class TrainingBarTest {
   private long now;
 
   private static Trainer trainer() {
@@ -45,7 +45,7 @@ class ProgressBarTest {
           }
         };
     // Every step takes half a second.
-    ProgressBar bar = new ProgressBar(() -> place, () -> now += 500_000_000);
+    TrainingBar bar = new TrainingBar(() -> place, () -> now += 500_000_000);
     trainer().with(bar).fit(data().batches(2).shuffle(1), 2);
     assertEquals(10, lines.size());
     assertTrue(lines.get(0).startsWith("0.25 epoch 1 of 2, 1 of 4, loss "), lines.get(0));
@@ -85,9 +85,9 @@ class ProgressBarTest {
 
   @Test
   void tellsTimesAsPeopleDo() {
-    assertEquals("3.2 s", ProgressBar.clock(3.21));
-    assertEquals("42 s", ProgressBar.clock(42));
-    assertEquals("2:05 min", ProgressBar.clock(125));
-    assertEquals("3:01 h", ProgressBar.clock(3 * 3600 + 60));
+    assertEquals("3.2 s", TrainingBar.clock(3.21));
+    assertEquals("42 s", TrainingBar.clock(42));
+    assertEquals("2:05 min", TrainingBar.clock(125));
+    assertEquals("3:01 h", TrainingBar.clock(3 * 3600 + 60));
   }
 }

@@ -1,0 +1,60 @@
+package dev.jacobi.notebook.display;
+
+import dev.jacobi.nn.train.ProgressView;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Draws the progress bars of trainers in a notebook.
+public final class TrainingProgress implements ProgressView {
+
+  /// Without a notebook the trainer's own line on the terminal is better: it can be taken back.
+  @Override
+  public Optional<Place> open() {
+    return Front.current() instanceof TextFront ? Optional.empty() : Optional.of(new Bar());
+  }
+
+  private static final class Bar implements Place {
+    private final Throttle throttle = new Throttle(this::draw);
+    private final String place = "training-" + UUID.randomUUID();
+    private @Nullable Line line;
+    private boolean isOver;
+    private boolean isShown;
+
+    @Override
+    public void show(Line next) {
+      synchronized (this) {
+        line = next;
+      }
+      throttle.request(Front.current().pace());
+    }
+
+    @Override
+    public void close(Line last) {
+      synchronized (this) {
+        line = last;
+        isOver = true;
+      }
+      throttle.now();
+    }
+
+    private void draw() {
+      Picture picture;
+      boolean isFirst;
+      synchronized (this) {
+        Line now = line;
+        if (now == null) {
+          return;
+        }
+        picture = Progress.picture(now.facts(), now.share(), now.facts(), isOver);
+        isFirst = !isShown;
+        isShown = true;
+      }
+      if (isFirst) {
+        Front.current().display(picture.toDisplayData(), place);
+      } else {
+        Front.current().update(place, picture.toDisplayData());
+      }
+    }
+  }
+}
