@@ -58,6 +58,7 @@ LOSSES = {
     "huber": lambda x: F.huber_loss(x, b, delta=0.8),
     "bce": lambda x: F.binary_cross_entropy(x.sigmoid(), SHARES),
     "bceWithLogits": lambda x: F.binary_cross_entropy_with_logits(x, SHARES),
+    "bceWithLogitsWeights": lambda x: F.binary_cross_entropy_with_logits(x, SHARES, pos_weight=W),
     "cosineEmbedding": lambda x: F.cosine_embedding_loss(x, b, torch.tensor([1, -1]), 0.1),
     "marginRanking": lambda x: F.margin_ranking_loss(x, b, SIGNS, 0.3),
     "multiMargin": lambda x: F.multi_margin_loss(x, LABELS, margin=1.5),

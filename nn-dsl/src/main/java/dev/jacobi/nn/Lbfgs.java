@@ -78,7 +78,7 @@ public final class Lbfgs extends Optimizer {
     double value = first.item();
     int evaluations = 1;
     Tensor gradient = gradient();
-    if (last != null && last.gradient().numel() != gradient.numel()) {
+    if (last != null && !isBeside(last.gradient(), gradient)) {
       last = null;
       moves.clear();
     }
@@ -110,6 +110,10 @@ public final class Lbfgs extends Optimizer {
     Tensor value = loss.get();
     value.backward();
     return value;
+  }
+
+  private static boolean isBeside(Tensor x, Tensor y) {
+    return x.numel() == y.numel() && x.device().equals(y.device());
   }
 
   private static double greatest(Tensor x) {

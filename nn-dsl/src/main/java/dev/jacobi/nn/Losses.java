@@ -126,6 +126,22 @@ abstract class Losses extends MarginLosses {
     return softplus(scores).sub(scores.mul(target)).mean();
   }
 
+  /// The same with a factor for the targets of 1, to weigh what is rare.
+  ///
+  /// @param positives a factor for each place of the last dimension
+  public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target, Tensor positives) {
+    checkSame("bceWithLogitsLoss", logits, target);
+    if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
+      throw new ShapeException(
+          "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
+              .formatted(logits.shape(), positives.shape()));
+    }
+    Tensor scores = Autocast.wide(logits);
+    Tensor factor = target.mul(positives.sub(1)).add(1);
+    Tensor no = target.neg().add(1).mul(scores);
+    return no.add(factor.mul(softplus(scores.neg()))).mean();
+  }
+
   /// The share of examples whose highest score is that of the true class.
   ///
   /// @param logits shape `[examples, classes]`

@@ -41,8 +41,8 @@ public interface Module {
     return Tree.once(this, Parameter.class);
   }
 
-  /// Moves the parameters and buffers to a device, with what they have learned. Optimizers start
-  /// anew there, so call it before training.
+  /// Moves the parameters and buffers to a device, with what they have learned. Optimizers take
+  /// what they know along at their next step.
   default void to(Device device) {
     parameters().values().forEach(parameter -> parameter.moveTo(device));
     Tree.once(this, Buffer.class).values().forEach(buffer -> buffer.moveTo(device));

@@ -1,7 +1,6 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -255,11 +254,6 @@ public final class Nn extends Layers {
   /// Converts all parameters and buffers to a floating type, in place.
   public static void convert(Module net, DType type) {
     State.convert(net, type);
-  }
-
-  /// Moves all parameters and buffers to a device, in place; optimizers follow at their next step.
-  public static void move(Module net, Device device) {
-    State.move(net, device);
   }
 
   /// Scales all gradients of a network so that their norm is at most `most`.

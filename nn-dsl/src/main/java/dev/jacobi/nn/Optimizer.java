@@ -44,12 +44,9 @@ public abstract class Optimizer implements Stateful {
       this.steps = steps;
     }
 
-    /// A parameter that was reset to another shape, or moved to another device, starts anew.
+    /// A parameter that was reset to another shape starts anew.
     boolean fits(Parameter parameter, int count) {
-      return slots.length == count
-          && (count == 0
-              || (slots[0].shape().equals(parameter.shape())
-                  && slots[0].device().equals(parameter.tensor().device())));
+      return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
     }
 
     /// The same on the device of a parameter that has been moved.

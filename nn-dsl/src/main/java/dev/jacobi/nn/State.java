@@ -2,7 +2,6 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
-import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,11 +110,6 @@ final class State {
           "%s: no parameters under '%s'; there are %s"
               .formatted(frozen ? "freeze" : "unfreeze", path, net.parameters().keySet()));
     }
-  }
-
-  static void move(Module net, Device device) {
-    net.parameters().values().forEach(p -> p.reset(p.tensor().to(device)));
-    Nn.buffers(net).values().forEach(buffer -> buffer.set(buffer.tensor().to(device)));
   }
 
   static void convert(Module net, DType type) {

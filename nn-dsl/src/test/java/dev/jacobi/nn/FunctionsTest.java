@@ -59,6 +59,7 @@ class FunctionsTest {
       case "huber" -> Nn.huberLoss(x, B, 0.8);
       case "bce" -> Nn.bceLoss(Nn.sigmoid(x), SHARES);
       case "bceWithLogits" -> Nn.bceWithLogitsLoss(x, SHARES);
+      case "bceWithLogitsWeights" -> Nn.bceWithLogitsLoss(x, SHARES, W);
       case "cosineEmbedding" -> Nn.cosineEmbeddingLoss(x, B, doubles(new double[] {1, -1}, 2), 0.1);
       case "marginRanking" -> Nn.marginRankingLoss(x, B, SIGNS, 0.3);
       case "multiMargin" -> Nn.multiMarginLoss(x, LABELS, 1.5);

@@ -76,6 +76,7 @@ class LossesTest {
     assertError(() -> huberLoss(row, column, 1), "huberLoss");
     assertError(() -> bceWithLogitsLoss(row, column), "bceWithLogitsLoss");
     assertError(() -> bceLoss(row, column), "bceLoss");
+    assertError(() -> bceWithLogitsLoss(column, column, row), "bceWithLogitsLoss", "[4]");
     assertError(() -> mseLoss(Tensor.ones(0), Tensor.ones(0)), "no elements");
   }
 
