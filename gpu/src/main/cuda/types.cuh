@@ -69,8 +69,8 @@ template <class T> __device__ void store(char* data, int type, long long place, 
   }
 }
 
-// The same where the code is repeated often: only the usual case, in which elements are of type T, is written in place.
-template <class T> __device__ constexpr int nativeType() { return sizeof(T) == 4 ? FLOAT32 : T(0.5) == T(0) ? INT64 : FLOAT64; }
+// The same where the code is repeated often. What computes in double is stored as double; what computes in float mostly
+// as float, and only that case is written in place.
 template <class T> __device__ __noinline__ T loadOther(const char* data, int type, long long place) {
   return load<T>(data, type, place);
 }
@@ -78,10 +78,18 @@ template <class T> __device__ __noinline__ void storeOther(char* data, int type,
   store<T>(data, type, place, value);
 }
 template <class T> __device__ inline T fetch(const char* data, int type, long long place) {
-  return type == nativeType<T>() ? ((const T*)data)[place] : loadOther<T>(data, type, place);
+  return type == FLOAT32 ? ((const float*)data)[place] : loadOther<T>(data, type, place);
+}
+template <> __device__ inline double fetch(const char* data, int, long long place) { return ((const double*)data)[place]; }
+template <> __device__ inline long long fetch(const char* data, int type, long long place) {
+  return load<long long>(data, type, place);
 }
 template <class T> __device__ inline void keep(char* data, int type, long long place, T value) {
-  if (type == nativeType<T>()) ((T*)data)[place] = value; else storeOther<T>(data, type, place, value);
+  if (type == FLOAT32) ((float*)data)[place] = value; else storeOther<T>(data, type, place, value);
+}
+template <> __device__ inline void keep(char* data, int, long long place, double value) { ((double*)data)[place] = value; }
+template <> __device__ inline void keep(char* data, int type, long long place, long long value) {
+  store<long long>(data, type, place, value);
 }
 
 // What a value of this type holds of a number.

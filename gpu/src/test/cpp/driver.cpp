@@ -646,12 +646,18 @@ extern "C" __attribute__((visibility("default"))) long jd_count(const char *name
   return (long)counts[name];
 }
 
+// Whether a line ran, of a module with the pragma "cover".
+API jd_covered(int line) {
+  Guard g(lock);
+  return contexts.empty() || !contexts[0] || (u64)line >= LINES ? 0 : contexts[0]->memory.machine.lines[line];
+}
+
 // A new card in place of a broken one: the sticky error is gone, memory stays.
 API jd_repair() {
   Guard g(lock);
   failures.clear();
   for (auto &c : contexts) {
-    if (!c) continue;
+    if (!c || !c->sticky) continue;
     c->sticky = 0;
     for (Stream *s : c->streams) s->queue.clear();
   }

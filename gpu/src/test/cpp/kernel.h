@@ -22,6 +22,7 @@ struct Machine {
   uint64_t *writers;          // for each word of global memory who wrote it last
   bool races;                 // whether to look at them
   uint64_t launch;
+  uint8_t *lines;             // for each line of the PTX whether it ran, where the module wants to know
   [[noreturn]] void (*fault)(Thread &, const char *what, uint64_t address, int width, int line);
   void (*barrier)(Thread &, int id, int line);
   void (*warp)(Thread &, int line, uint32_t mask, uint32_t value);

@@ -25,6 +25,8 @@ struct KernelFault {
   std::string report;
 };
 
+constexpr uint64_t LINES = 1 << 16;
+
 class Memory {
  public:
   Memory();

@@ -31,6 +31,7 @@ Memory::Memory() {
   machine.size = ARENA;
   machine.work = map(ARENA, PROT_READ | PROT_WRITE, anonymous, -1);
   machine.shadow = map(ARENA, PROT_READ | PROT_WRITE, anonymous, -1);
+  machine.lines = map(LINES, PROT_READ | PROT_WRITE, anonymous, -1);
   machine.writers = (uint64_t *)map(ARENA * 2, PROT_READ | PROT_WRITE, anonymous, -1);
 }
 

@@ -147,6 +147,7 @@ class Translator {
   }
 
  private:
+  bool covers_ = false;  // Whether the code notes which lines run.
   std::vector<Statement> all_;
   size_t at_ = 0;
   std::ostringstream head_, body_;
@@ -172,6 +173,10 @@ class Translator {
 
   void top(const Statement &s) {
     const std::string &t = s.text;
+    if (starts(t, ".pragma") && t.find("cover") != std::string::npos) {
+      covers_ = true;
+      return;
+    }
     if (starts(t, ".version") || starts(t, ".target") || starts(t, ".address_size") || starts(t, ".file") || t == "}") return;
     if (t.find(".func") != std::string::npos || t.find(".entry") != std::string::npos) {
       function(s);
@@ -432,6 +437,7 @@ class Translator {
 
   void instruction(const Statement &s, std::ostream &o) {
     std::string t = s.text;
+    if (covers_) o << "t.m->lines[" << s.line << "] = 1; ";
     if (t[0] == '@') {
       size_t end = t.find_first_of(" \t");
       std::string p = t.substr(1, end - 1);

@@ -141,6 +141,20 @@ def embedding(x):
     return layer(torch.tensor([[0, 2, 2], [4, 1, 0]])) + 0 * x.sum(), [layer.weight]
 
 
+def padded(x):
+    layer = nn.Embedding(5, 3, padding_idx=2, **d)
+    with torch.no_grad():
+        layer.weight.copy_(fill(layer.weight.shape, 0))
+    return layer(torch.tensor([[0, 2, 2], [4, 1, 0]])) + 0 * x.sum(), [layer.weight]
+
+
+def norm_in_use(x):
+    layer = nn.BatchNorm1d(3, 0.01, 0.3, **d)
+    plain(layer, x.detach() * 2 + 1)
+    layer.eval()
+    return plain(layer, x)
+
+
 def bilinear(x):
     layer = nn.Bilinear(4, 4, 2, **d)
     with torch.no_grad():
@@ -234,6 +248,10 @@ CASES = {
     "localResponseNorm": (of(nn.LocalResponseNorm(3)), (2, 5, 2)),
     "instanceNorm": (of(nn.InstanceNorm1d(2, **d)), (3, 2, 4)),
     "instanceNorm affine": (of(nn.InstanceNorm2d(2, affine=True, **d)), (3, 2, 2, 3)),
+    "batchNorm options": (of(nn.BatchNorm1d(3, 0.01, 0.3, **d)), (4, 3)),
+    "batchNorm options in use": (norm_in_use, (4, 3)),
+    "layerNorm eps": (of(nn.LayerNorm(4, 0.1, **d)), (3, 4)),
+    "rmsNorm eps": (of(nn.RMSNorm(4, 0.1, **d)), (3, 4)),
     "dropout in use": (of(nn.Dropout(0.5).eval()), (3, 4)),
     "dropout1d in use": (of(nn.Dropout1d(0.5).eval()), (2, 2, 3)),
     "dropout2d in use": (of(nn.Dropout2d(0.5).eval()), (2, 2, 3, 1)),
@@ -242,6 +260,7 @@ CASES = {
     "featureAlphaDropout in use": (of(nn.FeatureAlphaDropout(0.5).eval()), (3, 4)),
     "bilinear": (bilinear, (3, 4)),
     "embedding": (embedding, (1,)),
+    "embedding padding": (padded, (1,)),
     "embeddingBag": (bag("mean"), (1,)),
     "embeddingBag sum": (bag("sum"), (1,)),
     "embeddingBag max": (bag("max"), (1,)),

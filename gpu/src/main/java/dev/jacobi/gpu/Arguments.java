@@ -95,7 +95,7 @@ final class Arguments {
     int dims = layout.shape().rank();
     checkDims(dims);
     put64(((CudaStorage) view.storage()).address() + layout.offset() * view.dtype().bytes());
-    put32(view.dtype().ordinal());
+    put32(Codes.of(view.dtype()));
     put32(Math.max(dims, 1));
     put64(dims == 0 ? new long[] {1} : layout.shape().toArray(), DIMS);
     return put64(layout.strides(), DIMS);

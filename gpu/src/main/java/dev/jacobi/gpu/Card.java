@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -30,6 +31,7 @@ final class Card {
   private static final boolean BLOCKING = Boolean.getBoolean("jacobi.cuda.blocking");
 
   private final Device device;
+  private final Function<String, byte[]> ptx;
   private final CUdevice handle = new CUdevice();
   private final CUcontext context = new CUcontext();
   private final CUstream stream = new CUstream();
@@ -40,6 +42,12 @@ final class Card {
   private String lastKernel = "";
 
   Card(int index) {
+    this(index, Ptx::read);
+  }
+
+  /// @param ptx gives a module's text by its name
+  Card(int index, Function<String, byte[]> ptx) {
+    this.ptx = ptx;
     device = Device.cuda(index);
     check("cuInit", JCudaDriver.cuInit(0));
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(handle, index));
@@ -157,7 +165,7 @@ final class Card {
     CUmodule loaded = modules.get(module);
     if (loaded == null) {
       loaded = new CUmodule();
-      byte[] text = Ptx.read(module);
+      byte[] text = ptx.apply(module);
       check("cuModuleLoadData of " + module, JCudaDriver.cuModuleLoadData(loaded, text));
       modules.put(module, loaded);
     }

@@ -13,7 +13,7 @@ public final class CudaProvider implements BackendProvider {
   @Override
   public List<Backend> backends(Backend host) {
     if (!(CudaProbe.look(CudaDriver.libraryName()) instanceof CudaReport.Found found)
-        || found.version() < CudaReport.OLDEST) {
+        || !found.works()) {
       return List.of();
     }
     Natives.load();

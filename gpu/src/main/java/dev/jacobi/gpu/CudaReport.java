@@ -39,6 +39,11 @@ sealed interface CudaReport {
   ///
   /// @param version 1000 times the major and 10 times the minor version of CUDA
   record Found(int version, List<String> devices) implements CudaReport {
+    /// Whether there is a card to compute on.
+    boolean works() {
+      return version >= OLDEST && !devices.isEmpty();
+    }
+
     @Override
     public String text() {
       String driver = "CUDA %d.%d driver".formatted(version / 1000, version % 1000 / 10);

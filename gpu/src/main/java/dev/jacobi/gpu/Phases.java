@@ -196,7 +196,7 @@ final class Phases {
       case Unary unary -> new Step(code(unary), to, a, 0, 0);
       case Binary binary -> new Step(code(binary), to, a, slots[apply.b()], 0);
       case Where where -> new Step(WHERE, to, a, slots[apply.b()], slots[apply.c()]);
-      case Cast cast -> new Step(CAST, to, a, cast.to().ordinal(), 0);
+      case Cast cast -> new Step(CAST, to, a, Codes.of(cast.to()), 0);
     };
   }
 

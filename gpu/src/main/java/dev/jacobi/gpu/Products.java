@@ -3,6 +3,7 @@ package dev.jacobi.gpu;
 import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Window;
+import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
@@ -42,7 +43,7 @@ final class Products {
     View[] views = {a, b, out};
     for (int i = 0; i < views.length; i++) {
       View view = views[i];
-      arguments.put64(Arguments.address(view)).put32(view.dtype().ordinal()).put32(0);
+      arguments.put64(Arguments.address(view)).put32(Codes.of(view.dtype())).put32(0);
       arguments.put64(view.layout().stride(rank - 2)).put64(view.layout().stride(rank - 1));
       arguments.put64(batch[i].strides(), Arguments.DIMS);
     }
@@ -61,6 +62,9 @@ final class Products {
   }
 
   void convolve(Convolve convolve, View a, View b, View out) {
+    if (!out.dtype().isFloating()) {
+      throw new Unsupported("convolutions of whole numbers");
+    }
     if (out.shape().numel() == 0) {
       return;
     }
@@ -87,7 +91,7 @@ final class Products {
     arguments.put64(w.shape().size(0) / groups).put64(groups);
     for (View view : new View[] {x, w, y}) {
       int rank = view.shape().rank();
-      arguments.put64(Arguments.address(view)).put32(view.dtype().ordinal()).put32(0);
+      arguments.put64(Arguments.address(view)).put32(Codes.of(view.dtype())).put32(0);
       arguments.put64(view.layout().stride(0)).put64(view.layout().stride(1));
       for (int d = rank - PLACES; d < rank; d++) {
         arguments.put64(d < 2 ? 0 : view.layout().stride(d));

@@ -169,7 +169,7 @@ final class Programs {
     for (int i = 0; i < OPERANDS; i++) {
       if (i < views.length) {
         arguments.put64(Arguments.address(views[i]));
-        arguments.put32(views[i].dtype().ordinal()).put32(0);
+        arguments.put32(Codes.of(views[i].dtype())).put32(0);
         arguments.put64(plan.strides[i], Arguments.DIMS);
       } else {
         arguments.put64(new long[0], 2 + Arguments.DIMS);
@@ -181,7 +181,7 @@ final class Programs {
               ? phases.phases.get(i)
               : new Phases.Phase(0, 0, Phases.Kind.WIDE, 0, 0, 0);
       arguments.put16(p.first()).put16(p.last());
-      arguments.put8(p.kind().ordinal()).put8(p.fold()).put8(p.value()).put8(p.row());
+      arguments.put8(Codes.of(p.kind())).put8(p.fold()).put8(p.value()).put8(p.row());
     }
     for (Phases.Step s : phases.steps) {
       arguments.put16(s.code()).put8(s.to()).put8(s.a()).put8(s.b()).put8(s.c());
@@ -192,7 +192,8 @@ final class Programs {
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /// A domain seen as rows.
+  /// A domain seen as rows. Plans are never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Plan(
       boolean folds, long rows, long length, int outer, int inner, long[] sizes, long[][] strides) {
     static Plan of(Program program, View[] views) {

@@ -8,12 +8,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// The double of NVIDIA's driver: a library of the driver's name that runs the kernels' PTX on the
 /// CPU and looks for faults while it does. Its sources are in `src/test/cpp`.
+@SuppressWarnings("restricted")
 final class CudaDouble {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -31,7 +33,7 @@ final class CudaDouble {
           new ProcessBuilder("sh", sources.toString(), target.toString())
               .redirectErrorStream(true)
               .start();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
         throw new IllegalStateException("the CUDA double could not be built: " + said);
       }
@@ -96,6 +98,11 @@ final class CudaDouble {
       FunctionDescriptor type = FunctionDescriptor.of(LONG, ValueLayout.ADDRESS);
       return (long) call("jd_count", type, arena.allocateFrom(name));
     }
+  }
+
+  /// Whether a line of a module with the pragma `cover` has run, of any such module.
+  static boolean covered(int line) {
+    return (int) call("jd_covered", FunctionDescriptor.of(INT, INT), line) != 0;
   }
 
   /// A new card in place of a broken one.

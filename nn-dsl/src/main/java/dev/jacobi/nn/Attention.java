@@ -73,9 +73,22 @@ public record Attention(
     }
     Tensor q = split(query.forward(x));
     Tensor k = split(key.forward(context));
-    Tensor mixed = Autocast.narrow(weights(q, k, hidden)).matmul(split(value.forward(context)));
+    Tensor v = split(value.forward(context));
+    Tensor mixed =
+        isPlainlyCausal(q, k, hidden)
+            ? new CausalAttention().apply(q, k, v)
+            : Autocast.narrow(weights(q, k, hidden)).matmul(v);
     Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
     return out.forward(joined);
+  }
+
+  private boolean isPlainlyCausal(Tensor q, Tensor k, @Nullable Tensor hidden) {
+    boolean drops = dropout.mode().isTraining() && dropout.p() > 0;
+    return heads.causal()
+        && hidden == null
+        && !drops
+        && q.size(2) == k.size(2)
+        && !Autocast.isActive();
   }
 
   private Tensor weights(Tensor q, Tensor k, @Nullable Tensor hidden) {
@@ -83,7 +96,8 @@ public record Attention(
     Tensor scores = Autocast.wide(q.matmul(k.transpose(-2, -1)).mul(scale));
     if (heads.causal()) {
       Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
-      scores = scores.maskedFill(from.lt(Tensor.arange(k.size(-2))), Double.NEGATIVE_INFINITY);
+      Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
+      scores = scores.maskedFill(later, Double.NEGATIVE_INFINITY);
     }
     if (hidden != null) {
       scores = scores.maskedFill(hidden, Double.NEGATIVE_INFINITY);

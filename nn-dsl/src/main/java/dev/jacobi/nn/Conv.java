@@ -259,9 +259,9 @@ public record Conv(
     }
     Channels found = new Channels(channels, out());
     Tensor fresh = start(shape(kind, found, options, window()));
-    weight.reset(fresh.to(x.dtype()));
+    weight.reset(fresh.to(x.dtype()).to(x.device()));
     if (bias != null) {
-      bias.reset(bias(fresh, out()).to(x.dtype()));
+      bias.reset(bias(fresh, out()).to(x.dtype()).to(x.device()));
     }
   }
 
@@ -310,7 +310,7 @@ public record Conv(
     return kind.isTransposed ? numbers.size(1) * options.groups() : numbers.size(0);
   }
 
-  private int[] window() {
+  int[] window() {
     return IntStream.range(2, kind.dims + 2)
         .map(d -> Math.toIntExact(weight.tensor().size(d)))
         .toArray();

@@ -61,7 +61,8 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor factors = factors(logits, dim, classes);
     Tensor kept = labels.ne((double) ignored);
-    Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
+    Tensor none = Tensor.scalar(0).to(DType.INT64).to(labels.device());
+    Tensor index = Tensor.where(kept, labels, none).unsqueeze(dim);
     Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
     Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
@@ -96,7 +97,7 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
   }
 
   private Tensor factors(Tensor logits, int dim, long classes) {
-    Tensor given = weights == null ? Tensor.ones(classes) : weights;
+    Tensor given = (weights == null ? Tensor.ones(classes) : weights).to(logits.device());
     if (given.rank() != 1 || given.numel() != classes) {
       throw new ShapeException(
           "crossEntropy: wants a weight for each of %d classes, got shape %s"
@@ -105,6 +106,6 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     long[] sizes = new long[logits.rank()];
     Arrays.fill(sizes, 1);
     sizes[dim] = classes;
-    return given.to(logits.dtype()).reshape(sizes);
+    return given.to(logits.dtype()).to(logits.device()).reshape(sizes);
   }
 }

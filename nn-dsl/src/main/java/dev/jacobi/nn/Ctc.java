@@ -41,8 +41,8 @@ final class Ctc {
       // The blank between two labels may be left out if they differ.
       free[place] = column > 0 && own[i] != own[i - 1];
     }
-    spelled = Tensor.tensor(wide).reshape(examples, 2 * most + 1);
-    jumps = Tensor.tensor(free).reshape(examples, 2 * most + 1);
+    spelled = Tensor.tensor(wide).to(scores.device()).reshape(examples, 2 * most + 1);
+    jumps = Tensor.tensor(free).to(scores.device()).reshape(examples, 2 * most + 1);
   }
 
   private long checked(long label) {
@@ -60,13 +60,13 @@ final class Ctc {
     Tensor reached = start();
     for (int step = 1; step < scores.size(1); step++) {
       Tensor next = next(reached).add(here(step));
-      Tensor isOver = Tensor.tensor(steps).le((double) step).unsqueeze(1);
+      Tensor isOver = Tensor.tensor(steps).to(scores.device()).le((double) step).unsqueeze(1);
       reached = Tensor.where(isOver, reached, next);
     }
-    Tensor end = Tensor.tensor(lengths).mul(2).unsqueeze(1);
+    Tensor end = Tensor.tensor(lengths).to(scores.device()).mul(2).unsqueeze(1);
     Tensor last = reached.gather(1, end).squeeze(1);
     Tensor before = reached.gather(1, end.sub(1)).squeeze(1);
-    Tensor counts = Tensor.tensor(lengths).to(scores.dtype());
+    Tensor counts = Tensor.tensor(lengths).to(scores.device()).to(scores.dtype());
     return last.logaddexp(before).neg().div(counts).mean();
   }
 
@@ -86,7 +86,7 @@ final class Ctc {
 
   /// A first step is at the first blank or the first label.
   private Tensor start() {
-    Tensor places = Tensor.arange(2 * most + 1).to(DType.INT64).unsqueeze(0);
+    Tensor places = Tensor.arange(2 * most + 1).to(DType.INT64).to(scores.device()).unsqueeze(0);
     return here(0).maskedFill(places.gt(1), NEVER);
   }
 

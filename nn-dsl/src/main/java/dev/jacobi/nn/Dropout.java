@@ -67,7 +67,7 @@ public record Dropout(Kind kind, double p, Mode mode) implements Module {
     if (kind.rank != 0) {
       Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
     }
-    Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype());
+    Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype()).to(x.device());
     if (!kind.isAlpha) {
       return x.mul(kept.mul(1 / (1 - p)));
     }

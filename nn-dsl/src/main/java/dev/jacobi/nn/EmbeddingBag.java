@@ -69,7 +69,7 @@ public record EmbeddingBag(Parameter weight, Join join) implements Module {
       }
       bags[i] =
           end == starts[i]
-              ? Tensor.zeros(1, weight.tensor().size(1)).to(weight.tensor().dtype())
+              ? Tensor.zerosLike(weight.tensor().narrow(0, 0, 1))
               : forward(words.slice(0, starts[i], end).unsqueeze(0));
     }
     return Tensor.cat(0, bags);

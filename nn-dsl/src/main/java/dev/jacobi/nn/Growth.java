@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class Growth {
   }
 
   private static Tensor grown(Tensor old, int dim, Tensor more) {
-    return Tensor.cat(dim, old, more.to(old.dtype()));
+    return Tensor.cat(dim, old, more.to(old.dtype()).to(old.device()));
   }
 
   private static Tensor filled(Resizing.Fill fill, double bound, long... shape) {
@@ -65,10 +66,13 @@ final class Growth {
       return linear;
     }
     throw placement.failure(
-        "must be a linear layer whose number of inputs is known, it is " + layer);
+        "must be a linear layer or a convolution whose number of inputs is known, it is " + layer);
   }
 
   private Sequential deepened() {
+    if (placement.layer(placement.index()) instanceof Conv conv) {
+      return deepened(conv);
+    }
     Linear old = linear();
     Activation function = function();
     int index = placement.index();
@@ -90,6 +94,35 @@ final class Growth {
     return new Sequential(result);
   }
 
+  /// A window with a middle that gives what it gets.
+  private Sequential deepened(Conv old) {
+    Activation function = function();
+    int[] window = old.window();
+    boolean hasMiddle =
+        Resizing.units(old) > 0 && Arrays.stream(window).allMatch(size -> size % 2 == 1);
+    if (!hasMiddle || function == null || function.kind() != Activation.Kind.IDEMPOTENT) {
+      throw placement.failure(
+          "is %s; a convolution wants a window with a middle, and relu() or the like behind it"
+              .formatted(old));
+    }
+    Conv same = Conv.of(old.kind(), new Conv.Channels(old.out(), old.out()), 1).kernel(window);
+    Parameter weight = Parameter.of(beside(same.weight().tensor(), old));
+    Init.dirac(weight);
+    Tensor bias = Tensor.zeros(old.out());
+    List<Module> result = new ArrayList<>(placement.layers().layers());
+    result.addAll(
+        placement.index() + 2,
+        List.of(
+            new Conv(weight, Parameter.of(beside(bias, old)), old.kind(), same.options()).same(),
+            function));
+    return new Sequential(result);
+  }
+
+  private static Tensor beside(Tensor value, Conv like) {
+    Tensor numbers = like.weight().tensor();
+    return value.detach().to(numbers.dtype()).to(numbers.device());
+  }
+
   private @Nullable Activation function() {
     int index = placement.index();
     return index + 1 < placement.layers().layers().size()
@@ -100,9 +133,10 @@ final class Growth {
   }
 
   private static Linear filled(Linear like, Tensor weight) {
+    Tensor numbers = like.weight().tensor();
     Tensor bias = Tensor.zeros(weight.size(0));
     return new Linear(
-        Parameter.of(weight.to(like.weight().tensor().dtype())),
-        Parameter.of(bias.to(like.weight().tensor().dtype())));
+        Parameter.of(weight.to(numbers.dtype()).to(numbers.device())),
+        Parameter.of(bias.to(numbers.dtype()).to(numbers.device())));
   }
 }

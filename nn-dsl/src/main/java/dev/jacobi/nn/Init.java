@@ -29,7 +29,10 @@ public final class Init {
   }
 
   private static void set(Parameter parameter, Tensor value) {
-    parameter.tensor().detach().assign(value.to(parameter.tensor().dtype()));
+    parameter
+        .tensor()
+        .detach()
+        .assign(value.to(parameter.tensor().dtype()).to(parameter.tensor().device()));
   }
 
   private static long[] shape(Parameter parameter) {

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,13 @@ public interface Module {
   /// The parameters by path, each once, in the order of the components.
   default Map<String, Parameter> parameters() {
     return Tree.once(this, Parameter.class);
+  }
+
+  /// Moves the parameters and buffers to a device, with what they have learned. Optimizers start
+  /// anew there, so call it before training.
+  default void to(Device device) {
+    parameters().values().forEach(parameter -> parameter.moveTo(device));
+    Tree.once(this, Buffer.class).values().forEach(buffer -> buffer.moveTo(device));
   }
 
   /// Makes layers such as dropout behave as in training, which is how they start.

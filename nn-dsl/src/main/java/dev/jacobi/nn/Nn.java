@@ -1,6 +1,7 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,8 +75,8 @@ public final class Nn extends Layers {
     return Growth.widen(net, path, width);
   }
 
-  /// The network with another layer behind the linear layer at a path and its activation, and the same
-  /// outputs: the new layer gives what it gets until it learns.
+  /// The network with another layer behind the linear layer or convolution at a path and its activation,
+  /// and the same outputs: the new layer gives what it gets until it learns.
   ///
   /// @param path of a layer in a sequence that is followed by an activation
   public static <M extends Module> M deepen(M net, String path) {
@@ -254,6 +255,11 @@ public final class Nn extends Layers {
   /// Converts all parameters and buffers to a floating type, in place.
   public static void convert(Module net, DType type) {
     State.convert(net, type);
+  }
+
+  /// Moves all parameters and buffers to a device, in place; optimizers follow at their next step.
+  public static void move(Module net, Device device) {
+    State.move(net, device);
   }
 
   /// Scales all gradients of a network so that their norm is at most `most`.

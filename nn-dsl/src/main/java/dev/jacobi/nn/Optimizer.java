@@ -44,9 +44,20 @@ public abstract class Optimizer implements Stateful {
       this.steps = steps;
     }
 
-    /// A parameter that was reset to another shape starts anew.
+    /// A parameter that was reset to another shape, or moved to another device, starts anew.
     boolean fits(Parameter parameter, int count) {
-      return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
+      return slots.length == count
+          && (count == 0
+              || (slots[0].shape().equals(parameter.shape())
+                  && slots[0].device().equals(parameter.tensor().device())));
+    }
+
+    /// The same on the device of a parameter that has been moved.
+    Memory beside(Tensor parameter) {
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = slots[i].to(parameter.device());
+      }
+      return this;
     }
 
     Memory copy() {
@@ -233,7 +244,7 @@ public abstract class Optimizer implements Stateful {
     int count = slots(parameter.tensor()).size();
     Memory own = memories.get(parameter);
     if (own != null && own.fits(parameter, count)) {
-      return own;
+      return own.beside(parameter.tensor());
     }
     Parameter ancestor = parameter.ancestor();
     Memory inherited = ancestor == null ? null : known(ancestor);
@@ -334,7 +345,7 @@ public abstract class Optimizer implements Stateful {
                     key(path, names.get(i)),
                     parameter.shape()));
       }
-      memory.slots[i].assign(value);
+      memory.slots[i].assign(value.to(parameter.tensor().device()));
     }
     return memory;
   }

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
 import java.lang.ref.WeakReference;
@@ -51,6 +52,13 @@ public final class Parameter {
   public void reset(Tensor value) {
     boolean trained = tensor.requiresGrad();
     tensor = value.detach().copy().requiresGrad(trained);
+  }
+
+  /// Lets the numbers lie on another device; the gradient is forgotten.
+  void moveTo(Device device) {
+    if (!tensor.device().equals(device)) {
+      reset(tensor.detach().to(device));
+    }
   }
 
   /// Whether optimizers leave it alone and no gradient is computed.

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 
@@ -36,7 +37,7 @@ public sealed interface Positions extends Module {
           rows[step][i + 1] = Math.cos(angle);
         }
       }
-      return new Waves(Buffer.of(Tensor.tensor(rows).to(dev.jacobi.shape.DType.FLOAT32)));
+      return new Waves(Buffer.of(Tensor.tensor(rows).to(DType.FLOAT32)));
     }
 
     @Override

@@ -24,7 +24,8 @@ final class Pruning {
     }
     long[] kept = kept(layer, Math.toIntExact(width));
     Resizing.Rule rule =
-        (value, dim, block, fill) -> value.indexSelect(dim, Tensor.tensor(places(kept, block)));
+        (value, dim, block, fill) ->
+            value.indexSelect(dim, Tensor.tensor(places(kept, block)).to(value.device()));
     return placement.successor(net, new Resizing(placement, rule).resized());
   }
 

@@ -21,7 +21,8 @@ public record RRelu(double lower, double upper, Mode mode) implements Module {
     if (!mode.isTraining()) {
       return Functions.leakyRelu(x, (lower + upper) / 2);
     }
-    Tensor slopes = Tensor.rand(x.shape().toArray()).mul(upper - lower).add(lower).to(x.dtype());
+    Tensor shares = Tensor.rand(x.shape().toArray()).to(x.dtype()).to(x.device());
+    Tensor slopes = shares.mul(upper - lower).add(lower);
     return Tensor.where(x.gt(0), x, x.mul(slopes));
   }
 

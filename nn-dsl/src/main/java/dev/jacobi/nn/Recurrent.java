@@ -92,7 +92,7 @@ public record Recurrent(
 
   /// The state before the first step: zeros.
   public State start(Tensor x) {
-    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype());
+    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype()).to(x.device());
     return new State(zeros, zeros);
   }
 
@@ -117,6 +117,9 @@ public record Recurrent(
   private Result read(Tensor x, State state, @Nullable Tensor mask, boolean isReversed) {
     // The inputs of all steps in one product.
     Tensor inputs = product(x, weightInput, biasInput);
+    if (kind == Kind.LSTM && mask == null && !Autocast.isActive()) {
+      return lstm(inputs, state, isReversed);
+    }
     Tensor[] outputs = new Tensor[Math.toIntExact(x.size(1))];
     State current = state;
     for (int i = 0; i < outputs.length; i++) {
@@ -133,6 +136,16 @@ public record Recurrent(
   private static Tensor product(Tensor x, Parameter weight, Parameter bias) {
     Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
     return product.add(Autocast.narrow(bias.tensor()));
+  }
+
+  private Result lstm(Tensor inputs, State state, boolean isReversed) {
+    long steps = inputs.size(1);
+    Tensor all =
+        new LstmSequence(isReversed)
+            .apply(inputs, weightHidden.tensor(), biasHidden.tensor(), state.h(), state.c());
+    Tensor output = all.narrow(1, 0, steps);
+    Tensor last = output.select(1, isReversed ? 0 : steps - 1);
+    return new Result(output, new State(last, all.select(1, steps)));
   }
 
   private void check(Tensor x) {

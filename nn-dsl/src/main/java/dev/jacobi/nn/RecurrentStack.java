@@ -85,7 +85,8 @@ public record RecurrentStack(List<Recurrent> forwards, List<Recurrent> backwards
                 .formatted(length, x.size(1), x.shape()));
       }
     }
-    return Tensor.arange(x.size(1)).to(DType.INT64).lt(Tensor.tensor(lengths).unsqueeze(1));
+    Tensor places = Tensor.arange(x.size(1)).to(DType.INT64);
+    return places.lt(Tensor.tensor(lengths).unsqueeze(1)).to(x.device());
   }
 
   private Recurrent.Result read(Tensor x, @Nullable Tensor mask) {

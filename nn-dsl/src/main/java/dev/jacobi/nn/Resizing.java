@@ -115,7 +115,8 @@ final class Resizing {
         changed(old.bias(), 0, 1, Fill.ZEROS),
         Buffer.of(rule.apply(old.runningMean().tensor(), 0, 1, Fill.ZEROS)),
         Buffer.of(rule.apply(old.runningVariance().tensor(), 0, 1, Fill.ONES)),
-        old.mode());
+        old.mode(),
+        old.options());
   }
 
   private Parameter changed(Parameter old, int dim, long block, Fill fill) {

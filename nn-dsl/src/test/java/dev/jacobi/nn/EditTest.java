@@ -26,6 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class EditTest {
     Linear first = linear(4, 6, false);
     double[] weights = first.weight().tensor().toDoubleArray();
     for (int dead : new int[] {0, 3, 4}) {
-      java.util.Arrays.fill(weights, dead * 4, dead * 4 + 4, 0);
+      Arrays.fill(weights, dead * 4, dead * 4 + 4, 0);
     }
     first.weight().reset(Tensor.tensor(weights).reshape(6, 4).to(first.weight().tensor().dtype()));
     Sequential net = sequential(first, relu(), linear(6, 2));

@@ -199,5 +199,7 @@ class GrowthTest {
     assertError(() -> widen(sequential(linear(2), relu(), linear(1)), "0", 5), "is known");
     assertError(() -> widen(sequential(linear(2, 2), relu()), "0", 5), "last layer");
     assertError(() -> deepen(net, "0"), "not followed by an activation");
+    assertError(() -> deepen(sequential(Nn.conv2d(1, 2, 2), relu()), "0"), "window with a middle");
+    assertError(() -> deepen(sequential(Nn.conv2d(1, 2, 3), gelu()), "0"), "relu()");
   }
 }

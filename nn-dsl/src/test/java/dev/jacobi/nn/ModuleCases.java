@@ -35,6 +35,14 @@ final class ModuleCases {
     return Tensor.cat(0, result.output().flatten(), result.state().h().flatten());
   }
 
+  /// A norm that has been trained with one batch, then used with another.
+  private static Tensor trainedBefore(Module layer, Tensor x) {
+    layer.train();
+    Tensor _ = layer.forward(x.detach().mul(2).add(1));
+    layer.eval();
+    return layer.forward(x);
+  }
+
   private static Tensor masked(Module layer, Tensor x) {
     Tensor padding = Tensor.tensor(new boolean[][] {{false, false, false}, {false, false, true}});
     Tensor future =
@@ -112,6 +120,15 @@ final class ModuleCases {
     put("localResponseNorm", () -> Nn.localResponseNorm(3), 2, 5, 2);
     put("instanceNorm", () -> Nn.instanceNorm(2), 3, 2, 4);
     put("instanceNorm affine", () -> Nn.instanceNorm(2).affine(), 3, 2, 2, 3);
+    put("batchNorm options", () -> Nn.batchNorm(3).eps(0.01).momentum(0.3), 4, 3);
+    call(
+        "batchNorm options in use",
+        () -> Nn.batchNorm(3).eps(0.01).momentum(0.3),
+        ModuleCases::trainedBefore,
+        4,
+        3);
+    put("layerNorm eps", () -> Nn.layerNorm(4).eps(0.1), 3, 4);
+    put("rmsNorm eps", () -> Nn.rmsNorm(4).eps(0.1), 3, 4);
     put("dropout in use", () -> Nn.dropout(0.5), 3, 4);
     put("dropout1d in use", () -> Nn.dropout1d(0.5), 2, 2, 3);
     put("dropout2d in use", () -> Nn.dropout2d(0.5), 2, 2, 3, 1);
@@ -130,6 +147,7 @@ final class ModuleCases {
     BiFunction<Module, Tensor, Tensor> words =
         (layer, x) -> layer.forward(WORDS).add(x.mul(0).sum());
     call("embedding", () -> Nn.embedding(5, 3), words, 1);
+    call("embedding padding", () -> Nn.embedding(5, 3).padding(2), words, 1);
     call("embeddingBag", () -> Nn.embeddingBag(5, 3), words, 1);
     call("embeddingBag sum", () -> Nn.embeddingBag(5, 3).sum(), words, 1);
     call("embeddingBag max", () -> Nn.embeddingBag(5, 3).max(), words, 1);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class PrecisionTest {
     Tensor y = Autocast.bfloat16(() -> layer.forward(x));
     assertEquals(DType.BFLOAT16, y.dtype());
     assertArrayEquals(layer.forward(x).toFloatArray(), y.toFloatArray(), 0.03f);
-    assertFalse(java.util.Arrays.equals(layer.forward(x).toFloatArray(), y.toFloatArray()));
+    assertFalse(Arrays.equals(layer.forward(x).toFloatArray(), y.toFloatArray()));
     Tensor loss = Autocast.bfloat16(() -> crossEntropy(layer.forward(x), LABELS));
     assertEquals(DType.FLOAT32, loss.dtype());
     loss.backward();

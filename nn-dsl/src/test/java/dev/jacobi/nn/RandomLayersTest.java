@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class RandomLayersTest {
     for (var layer : List.of(Nn.dropout1d(0.25), Nn.dropout2d(0.25), Nn.dropout3d(0.25))) {
       int places = layer.toString().charAt(7) - '0';
       long[] shape = {40, 50, 2, 2, 2};
-      long[] own = java.util.Arrays.copyOf(shape, places + 2);
+      long[] own = Arrays.copyOf(shape, places + 2);
       Tensor y = layer.forward(Tensor.ones(own)).flatten(2);
       assertTrue(share(y.amax(2).eq(y.amin(2))) == 1, "each channel as a whole");
       assertEquals(0.25, share(y.eq(0)), 0.04);
@@ -61,7 +62,7 @@ class RandomLayersTest {
   }
 
   private static List<Double> numbers(Tensor x) {
-    return java.util.Arrays.stream(x.toDoubleArray()).boxed().toList();
+    return Arrays.stream(x.toDoubleArray()).boxed().toList();
   }
 
   @Test
@@ -76,6 +77,8 @@ class RandomLayersTest {
     assertError(() -> Nn.positionalEncoding(3, 4), "even size");
     assertError(
         () -> Nn.positionEmbedding(4, 2).forward(Tensor.ones(1, 3, 4)), "at most 2 steps", "3, 4");
+    assertError(() -> Nn.embedding(3, 2).padding(3), "word 3", "0 to 2");
+    assertError(() -> Nn.batchNorm(3).momentum(2), "momentum from 0 to 1");
     assertError(() -> Nn.zeroPad(1), "two widths");
     assertError(() -> Nn.pixelShuffle(2).forward(Tensor.ones(1, 3, 2, 2)), "pixelShuffle(2)");
     assertError(() -> Nn.conv2d(1, 1, 2).same(), "same()", "zeroPad");

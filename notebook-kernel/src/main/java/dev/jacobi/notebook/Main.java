@@ -2,6 +2,7 @@ package dev.jacobi.notebook;
 
 import dev.jacobi.notebook.cell.JavaCells;
 import dev.jacobi.notebook.kernel.KernelCommand;
+import dev.jacobi.notebook.magic.MagicCells;
 import dev.jacobi.notebook.run.PrepareCommand;
 import dev.jacobi.notebook.run.RunCommand;
 import java.io.FileDescriptor;
@@ -36,12 +37,16 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     try {
       return switch (command) {
-        case "kernel" -> KernelCommand.parse(rest).run(() -> new JavaCells(Imports.ALL));
+        case "kernel" ->
+            KernelCommand.parse(rest).run(() -> new MagicCells(new JavaCells(Imports.ALL)));
         case "run" -> RunCommand.parse(rest).run(home(), out);
         case "prepare" -> PrepareCommand.parse(rest).run(home());
         case "kernelspec" -> kernelspec(rest, out);
         case "doctor" -> {
           new Doctor(System.getenv(), home(), dataFolder()).report(out);
+          if (rest.equals(List.of("--gpu"))) {
+            Doctor.examineDevices(out);
+          }
           yield 0;
         }
         default -> {

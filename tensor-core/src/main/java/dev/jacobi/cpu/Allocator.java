@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.cpu.CpuStorage.Block;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;

@@ -11,6 +11,7 @@ import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
 import dev.jacobi.backend.Kernel;
 import dev.jacobi.backend.MatMul;
+import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;

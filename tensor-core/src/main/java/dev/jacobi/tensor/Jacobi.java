@@ -27,7 +27,7 @@ public final class Jacobi {
 
     /// How many threads compute.
     public int threads() {
-      return Devices.processor().threads();
+      return Devices.threads();
     }
 
     /// Computes with `count` threads from now on. Results do not depend on it, to the last bit.
@@ -37,7 +37,7 @@ public final class Jacobi {
       if (count < 1) {
         throw new IllegalArgumentException("threads: wants at least 1, got " + count);
       }
-      Devices.processor().threads(count);
+      Devices.threads(count);
       return this;
     }
 
@@ -60,7 +60,7 @@ public final class Jacobi {
 
     /// The bytes that all tensors in the machine's own memory may hold together.
     public long memoryLimit() {
-      return Devices.processor().memoryLimit();
+      return Devices.memoryLimit();
     }
 
     /// Sets the bytes that all tensors in the machine's own memory may hold together. Beyond it an
@@ -72,7 +72,7 @@ public final class Jacobi {
         throw new IllegalArgumentException(
             "memoryLimit: wants a positive number of bytes, got " + bytes);
       }
-      Devices.processor().memoryLimit(bytes);
+      Devices.memoryLimit(bytes);
       return this;
     }
 

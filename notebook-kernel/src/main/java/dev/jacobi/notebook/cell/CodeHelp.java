@@ -6,6 +6,7 @@ import dev.jacobi.notebook.cell.Cells.Completions;
 import dev.jacobi.notebook.cell.Cells.Explanation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
@@ -26,11 +27,14 @@ final class CodeHelp {
   private static final int PATIENCE_MILLIS = 1000;
   private static final int MOST_MATCHES = 500;
 
+  private final Docs docs = new Docs();
+  private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
   private final ReentrantLock compiler;
 
   CodeHelp(JShell shell, Splitter splitter, ReentrantLock compiler) {
+    this.shell = shell;
     this.analysis = shell.sourceCodeAnalysis();
     this.splitter = splitter;
     this.compiler = compiler;
@@ -82,25 +86,52 @@ final class CodeHelp {
       // Inside an argument list: the method's.
       found = documentation(code, start, cursor);
     }
-    if (found.isEmpty()) {
+    Set<String> parts = new LinkedHashSet<>();
+    found.forEach(documentation -> parts.add(explain(documentation)));
+    if (parts.isEmpty()) {
+      imported(nameBefore(code, end)).forEach(doc -> parts.add(explain(doc)));
+    }
+    if (parts.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> parts =
-        found.stream()
-            .map(CodeHelp::explain)
-            .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
     String text = String.join("\n\n", parts);
     return Optional.of(new Explanation(text, "<pre>" + escape(text) + "</pre>"));
+  }
+
+  /// The functions of this name that a static import brings.
+  private List<SourceDoc> imported(String name) {
+    return shell
+        .imports()
+        .filter(ImportSnippet::isStatic)
+        .map(ImportSnippet::fullname)
+        .flatMap(type -> docs.methods(type.substring(0, type.lastIndexOf('.')), name).stream())
+        .toList();
+  }
+
+  private static String nameBefore(String code, int end) {
+    int last = end > 0 && code.charAt(end - 1) == '(' ? end - 1 : end;
+    int first = last;
+    while (first > 0 && Character.isJavaIdentifierPart(code.charAt(first - 1))) {
+      first--;
+    }
+    return code.substring(first, last);
   }
 
   private List<Documentation> documentation(String code, int start, int cursor) {
     return analysis.documentation(code.substring(start), cursor - start, true);
   }
 
-  private static String explain(Documentation documentation) {
+  private String explain(Documentation documentation) {
     String text = documentation.javadoc();
     String signature = Names.plain(documentation.signature());
-    return text == null || text.isBlank() ? signature : signature + "\n" + text.strip();
+    if (text != null && !text.isBlank()) {
+      return signature + "\n\n" + text.strip();
+    }
+    return docs.of(signature).map(CodeHelp::explain).orElse(signature);
+  }
+
+  private static String explain(SourceDoc doc) {
+    return doc.header() + "\n\n" + doc.text();
   }
 
   private static String escape(String text) {

@@ -2,6 +2,8 @@ package dev.jacobi.notebook.cell;
 
 import dev.jacobi.tensor.Place;
 import dev.jacobi.tensor.Places;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -60,11 +63,7 @@ public final class JavaCells implements Cells {
             .executionEngine(control, Map.of())
             .fileManager(CompilerFiles::new)
             .idGenerator((snippet, index) -> name())
-            .compilerOptions(
-                "-classpath",
-                System.getProperty("java.class.path"),
-                "--add-modules=jdk.incubator.vector",
-                "-proc:none")
+            .compilerOptions("--add-modules=jdk.incubator.vector", "-proc:none")
             .build();
     splitter = new Splitter(shell.sourceCodeAnalysis());
     tracebacks = new Tracebacks(pieces::get);
@@ -108,7 +107,8 @@ public final class JavaCells implements Cells {
     Stop.forget();
   }
 
-  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for them.
+  /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for
+  /// them.
   @Override
   public boolean warmUp() {
     if (warmUps < WARM_UPS) {
@@ -395,6 +395,46 @@ public final class JavaCells implements Cells {
         .filter(variable -> shell.status(variable).isActive())
         .map(variable -> new Variable(variable.name(), variable.typeName()))
         .toList();
+  }
+
+  /// What a variable holds; empty for null too.
+  public Optional<Object> value(Variable variable) {
+    return shell
+        .variables()
+        .filter(snippet -> snippet.name().equals(variable.name()))
+        .filter(snippet -> shell.status(snippet).isActive())
+        .findFirst()
+        .flatMap(this::valueOf);
+  }
+
+  /// Lets cells use the classes of jars and folders.
+  public void addToClasspath(List<Path> entries) {
+    String joined =
+        entries.stream()
+            .map(entry -> entry.toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    locked(
+        () -> {
+          shell.addToClasspath(joined);
+          return entries;
+        });
+  }
+
+  /// Forgets everything that cells have defined, except for imports.
+  public void reset() {
+    locked(
+        () -> {
+          List<Snippet> all = shell.snippets().filter(s -> shell.status(s).isActive()).toList();
+          for (Snippet snippet : all) {
+            if (snippet instanceof VarSnippet variable) {
+              loader.forget(wrapper(variable), variable.name());
+            }
+            if (snippet instanceof DeclarationSnippet) {
+              shell.drop(snippet);
+            }
+          }
+          return all;
+        });
   }
 
   @Override

@@ -65,8 +65,8 @@ public final class TableView implements Displayable {
 
   private String page(List<TableColumn> columns, int page, int to) {
     var out = new HtmlTable();
-    // Fixed widths keep the columns of all pages in line.
-    out.columns(columns.stream().map(TableColumn::width).toList());
+    // Fixed widths keep the columns of all pages in line; a heading is bold, so a little wider.
+    out.columns(columns.stream().map(column -> column.width() + 1).toList());
     out.row();
     for (TableColumn column : columns) {
       out.head(column.name(), column.isNumeric());

@@ -1,4 +1,4 @@
-package dev.jacobi.cpu;
+package dev.jacobi.backend;
 
 import java.time.Duration;
 import java.util.List;

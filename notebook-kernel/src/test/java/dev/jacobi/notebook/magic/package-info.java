@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.magic;
+
+import org.jspecify.annotations.NullMarked;
