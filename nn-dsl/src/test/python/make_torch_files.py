@@ -24,6 +24,16 @@ class Lstm(nn.Module):
         return self.head(self.lstm(x)[0])
 
 
+class Stack(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.GRU(3, 4, num_layers=2, bidirectional=True, batch_first=True)
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.head(self.lstm(x)[0])
+
+
 class Renamed(nn.Module):
     def __init__(self):
         super().__init__()
@@ -47,6 +57,7 @@ NETS = {
         (4, 1, 6, 7),
     ),
     "lstm": (Lstm(), (2, 5, 3)),
+    "stack": (Stack(), (2, 5, 3)),
     "transformer": (
         nn.TransformerEncoderLayer(4, 2, 16, 0.0, "gelu", batch_first=True, norm_first=True),
         (2, 5, 4),

@@ -30,7 +30,7 @@ public enum Hint {
     if ("off".equals(System.getProperty("jacobi.hints"))) {
       return;
     }
-    String place = Places.line().map(found -> " at " + found).orElse("");
+    String place = Places.here().map(found -> " at " + found).orElse("");
     if (SAID.add(name() + place)) {
       System.err.printf("hint%s: %s (%s)%n", place, text, title());
     }

@@ -43,6 +43,7 @@ public final class Places {
   /// The line of the user's code that runs, if there is one.
   public static Optional<Place> line() {
     return of(walk());
+    return of(walk());
   }
 
   /// The frame of the user's code that called the engine, if it is worth looking now.

@@ -121,7 +121,7 @@ final class OnnxLayers {
                   constant(norm.bias()),
                   graph.constant(norm.runningMean().tensor()),
                   graph.constant(norm.runningVariance().tensor())),
-              real("epsilon", EPS));
+              real("epsilon", norm.options().eps()));
       case LayerNorm norm ->
           graph.node(
               "LayerNormalization",

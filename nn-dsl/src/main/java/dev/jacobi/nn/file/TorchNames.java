@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What PyTorch calls the parameters of layers, and what they are called here.
@@ -26,11 +28,20 @@ public final class TorchNames {
   private static final Map<String, String> LAST =
       Map.of(
           "running_mean", "runningMean",
-          "running_var", "runningVariance",
-          "weight_ih_l0", "weightInput",
-          "weight_hh_l0", "weightHidden",
-          "bias_ih_l0", "biasInput",
-          "bias_hh_l0", "biasHidden");
+          "running_var", "runningVariance");
+
+  /// The numbers of a recurrent layer, there and here.
+  private static final Map<String, String> RECURRENT =
+      Map.of(
+          "weight_ih", "weightInput",
+          "weight_hh", "weightHidden",
+          "bias_ih", "biasInput",
+          "bias_hh", "biasHidden");
+
+  /// One of several recurrent layers, which may read backwards.
+  private static final Pattern LAYER = Pattern.compile("(\\w+_[ih]h)_l(\\d+)(_reverse)?");
+
+  private static final Pattern STACKED = Pattern.compile("(.*)(forwards|backwards)\\.(\\d+)\\.$");
 
   /// Parts of a layer of PyTorch's transformer, there and here.
   private static final Map<String, String> BLOCK =
@@ -52,11 +63,22 @@ public final class TorchNames {
               result.put(here(part, state), tensor.narrow(0, i * size, size).copy());
             }
           } else if (!path.last().equals(COUNTER)) {
-            String last = LAST.getOrDefault(path.last(), path.last());
-            result.put(here(path.owner() + last, state), tensor);
+            result.put(here(path.owner() + lastHere(path, state), state), tensor);
           }
         });
     return result;
+  }
+
+  private static String lastHere(Path path, Map<String, Tensor> state) {
+    Matcher layer = LAYER.matcher(path.last());
+    if (!layer.matches() || !RECURRENT.containsKey(layer.group(1))) {
+      return LAST.getOrDefault(path.last(), path.last());
+    }
+    boolean isStack =
+        state.containsKey(path.owner() + "weight_ih_l1")
+            || state.containsKey(path.owner() + "weight_ih_l0_reverse");
+    String direction = layer.group(3) == null ? "forwards." : "backwards.";
+    return (isStack ? direction + layer.group(2) + "." : "") + RECURRENT.get(layer.group(1));
   }
 
   private static String here(String name, Map<String, Tensor> state) {
@@ -92,7 +114,7 @@ public final class TorchNames {
           } else if (isAttention(part.owner(), state) && part.last().equals("out")) {
             result.put(there(part.owner() + "out_proj." + path.last(), state), tensor);
           } else {
-            result.put(there(path.owner() + lastThere(path.last()), state), tensor);
+            result.put(there(pathThere(path), state), tensor);
           }
         });
     return result;
@@ -110,12 +132,25 @@ public final class TorchNames {
     return tensor;
   }
 
-  private static String lastThere(String last) {
-    return LAST.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(last))
+  private static String pathThere(Path path) {
+    String recurrent = theirs(RECURRENT, path.last());
+    if (recurrent.equals(path.last())) {
+      return path.owner() + theirs(LAST, path.last());
+    }
+    Matcher stacked = STACKED.matcher(path.owner());
+    if (!stacked.matches()) {
+      return path.owner() + recurrent + "_l0";
+    }
+    String direction = stacked.group(2).equals("forwards") ? "" : "_reverse";
+    return stacked.group(1) + recurrent + "_l" + stacked.group(3) + direction;
+  }
+
+  private static String theirs(Map<String, String> names, String ours) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(ours))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElse(last);
+        .orElse(ours);
   }
 
   private static String there(String path, Map<String, Tensor> state) {

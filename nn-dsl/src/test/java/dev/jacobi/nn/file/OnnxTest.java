@@ -143,6 +143,7 @@ class OnnxTest {
     cases.put("layerNorm", Case.of(layerNorm(6), 4, 6));
     cases.put("rmsNorm", Case.of(rmsNorm(6), 4, 6));
     cases.put("batchNorm rows", Case.of(trained(batchNorm(6), 6), 6));
+    cases.put("batchNorm eps", Case.of(trained(batchNorm(6).eps(0.3), 6), 6));
     cases.put("batchNorm images", Case.of(trained(batchNorm(3), 3, 4, 4), 3, 4, 4));
     cases.put("groupNorm", Case.of(groupNorm(2, 4), 4, 3, 3));
     cases.put("instanceNorm", Case.of(instanceNorm(3), 3, 4, 4));

@@ -3,6 +3,7 @@ package dev.jacobi.nn.file;
 import static dev.jacobi.nn.Nn.batchNorm;
 import static dev.jacobi.nn.Nn.conv2d;
 import static dev.jacobi.nn.Nn.flatten;
+import static dev.jacobi.nn.Nn.gru;
 import static dev.jacobi.nn.Nn.linear;
 import static dev.jacobi.nn.Nn.loadStateDict;
 import static dev.jacobi.nn.Nn.lstm;
@@ -20,7 +21,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.nn.Linear;
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Recurrent;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The files come from PyTorch: src/test/python/make_torch_files.py.
 class TorchFileTest {
-  record Lstm(Recurrent lstm, Linear head) implements Module {
+  record Lstm(Module lstm, Linear head) implements Module {
     @Override
     public Tensor forward(Tensor x) {
       return head.forward(lstm.forward(x));
@@ -86,6 +86,7 @@ class TorchFileTest {
   private static Module net(String name) {
     return switch (name) {
       case "lstm" -> new Lstm(lstm(3, 4), linear(4, 2));
+      case "stack" -> new Lstm(gru(3, 4).layers(2).bidirectional(), linear(8, 2));
       case "transformer" -> transformerBlock(4, 2, 0);
       case "renamed" -> new Renamed(linear(3, 4), linear(4, 2));
       default ->
@@ -101,7 +102,14 @@ class TorchFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cnn.pt", "cnn-legacy.pt", "cnn.safetensors", "lstm.pt", "transformer.pt"})
+      strings = {
+        "cnn.pt",
+        "cnn-legacy.pt",
+        "cnn.safetensors",
+        "lstm.pt",
+        "stack.pt",
+        "transformer.pt"
+      })
   void givesTheOutputsThatPyTorchGave(String name) throws IOException {
     Map<String, Tensor> file = name.endsWith(".pt") ? read(name) : Safetensors.read(resource(name));
     Module net = net(name.replaceFirst("[-.].*", ""));
@@ -132,7 +140,7 @@ class TorchFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn.pt", "lstm.pt", "transformer.pt"})
+  @ValueSource(strings = {"cnn.pt", "lstm.pt", "stack.pt", "transformer.pt"})
   void namesGoThereAndBack(String name) throws IOException {
     Map<String, Tensor> theirs = part(read(name));
     Module net = net(name.replaceFirst("[-.].*", ""));
