@@ -120,7 +120,7 @@ def test_tab_completes_and_shift_tab_explains(open_notebook) -> None:
     notebook.page.keyboard.press("Shift+Tab")
     tooltip = notebook.page.locator(".jp-Tooltip")
     tooltip.wait_for()
-    assert "Tensor reshape(long... shape)" in tooltip.inner_text()
+    assert "Tensor reshape(long... sizes)" in tooltip.inner_text()
     notebook.page.keyboard.press("Escape")
     notebook.page.keyboard.press("Control+A")
     notebook.page.keyboard.type("t.sq")
