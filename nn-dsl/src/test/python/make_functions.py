@@ -51,6 +51,25 @@ SHARES = tensor([0.2, 0.3, 0.5, 1, 0, 0], 2, 3)
 SIGNS = tensor([1, -1, -1, 1, -1, 1], 2, 3)
 b = tensor(B, 2, 3)
 LOSSES = {
+    "crossEntropy": lambda x: F.cross_entropy(x, LABELS),
+    "nll": lambda x: F.nll_loss(x, LABELS),
+    "mse": lambda x: F.mse_loss(x, b),
+    "l1": lambda x: F.l1_loss(x, b),
+    "huber": lambda x: F.huber_loss(x, b, delta=0.8),
+    "bce": lambda x: F.binary_cross_entropy(x.sigmoid(), SHARES),
+    "bceWithLogits": lambda x: F.binary_cross_entropy_with_logits(x, SHARES),
+    "cosineEmbedding": lambda x: F.cosine_embedding_loss(x, b, torch.tensor([1, -1]), 0.1),
+    "marginRanking": lambda x: F.margin_ranking_loss(x, b, SIGNS, 0.3),
+    "multiMargin": lambda x: F.multi_margin_loss(x, LABELS, margin=1.5),
+    # PyTorch takes lists of classes: those of [[1, 0, 1], [0, 1, 0]].
+    "multiLabelMargin": lambda x: F.multilabel_margin_loss(x, torch.tensor([[0, 2, -1], [1, -1, -1]])),
+    "multiLabelSoftMargin": lambda x: F.multilabel_soft_margin_loss(x, SHARES),
+    "ctc": lambda x: F.ctc_loss(
+        torch.stack([x, b, x * b, x - b]).log_softmax(2),
+        torch.tensor([[1, 1], [2, 0]]),
+        torch.tensor([4, 3]),
+        torch.tensor([2, 1]),
+    ),
     "glu": lambda x: F.glu(x.reshape(3, 2), 1),
     "softmin": lambda x: F.softmin(x, 1),
     "smoothL1": lambda x: F.smooth_l1_loss(x, b, beta=0.4),

@@ -10,7 +10,7 @@ torch.set_default_dtype(torch.float64)
 
 X = [[0.5, -1.0], [1.5, 2.0], [-0.3, 0.8], [2.0, -0.7]]
 Y = [[1.0], [-0.5], [0.3], [2.0]]
-W0 = [[0.4], [-0.6]]
+W0 = [[0.4, -0.6]]
 B0 = [0.1]
 
 
@@ -20,11 +20,15 @@ def train(make, steps=20):
     b = torch.tensor(B0, dtype=torch.float64, requires_grad=True)
     optimizer = make([w, b])
     for _ in range(steps):
-        optimizer.zero_grad()
-        loss = ((x @ w + b - y) ** 2).mean() + 0.1 * (w**4).mean()
-        loss.backward()
-        optimizer.step()
-    return [w[0, 0].item(), w[1, 0].item(), b[0].item()]
+
+        def closure():
+            optimizer.zero_grad()
+            loss = ((x @ w.T + b - y) ** 2).mean() + 0.1 * (w**4).mean()
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+    return [w[0, 0].item(), w[0, 1].item(), b[0].item()]
 
 
 o = torch.optim
@@ -37,6 +41,9 @@ CASES = {
     "adam decay betas": lambda p: o.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1),
     "adamw": lambda p: o.AdamW(p, lr=0.05),
     "adamw decay": lambda p: o.AdamW(p, lr=0.05, weight_decay=0.3),
+    "adamw groups": lambda p: o.AdamW(
+        [{"params": p[:1], "weight_decay": 0.3}, {"params": p[1:], "weight_decay": 0, "lr": 0.025}], lr=0.05
+    ),
 }
 
 
@@ -47,7 +54,8 @@ class Lion(o.Optimizer):
     def __init__(self, params, lr, decay):
         super().__init__(params, {"lr": lr, "decay": decay})
 
-    def step(self):
+    def step(self, closure):
+        closure()
         for group in self.param_groups:
             for p in group["params"]:
                 m = self.state[p].setdefault("m", torch.zeros_like(p))
@@ -66,6 +74,35 @@ CASES |= {
     "radam": lambda p: o.RAdam(p, lr=0.05, weight_decay=0.1),
     "rprop": lambda p: o.Rprop(p, lr=0.05),
     "lion": lambda p: Lion(p, 0.01, 0.2),
+}
+
+
+# Muon in the type of the parameters, not in bfloat16.
+torch.Tensor.bfloat16 = lambda self: self.clone()
+
+
+class Muon(o.Muon):
+    """PyTorch's for the matrix, AdamW for the bias."""
+
+    def __init__(self, p, lr, decay=0.1, **options):
+        self.rest = o.AdamW(p[1:], lr=lr, weight_decay=decay)
+        super().__init__(p[:1], lr=lr, weight_decay=decay, **options)
+
+    def zero_grad(self):
+        super().zero_grad()
+        self.rest.zero_grad()
+
+    def step(self, closure):
+        loss = super().step(closure)
+        self.rest.step()
+        return loss
+
+
+CASES |= {
+    "muon": lambda p: Muon(p, 0.02),
+    "muon decay": lambda p: Muon(p, 0.02, 0.3, momentum=0.8),
+    "lbfgs": lambda p: o.LBFGS(p, lr=0.1, max_iter=3),
+    "lbfgs history": lambda p: o.LBFGS(p, lr=0.05, max_iter=2, history_size=2),
 }
 
 for name, make in CASES.items():

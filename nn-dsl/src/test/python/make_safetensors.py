@@ -1,6 +1,6 @@
 """Writes small.safetensors with the safetensors library, for SafetensorsTest.
 
-python make_safetensors.py nn-dsl/src/test/resources/dev/jacobi/nn/small.safetensors
+python make_safetensors.py nn-dsl/src/test/resources/dev/jacobi/nn/file/small.safetensors
 """
 
 import sys

@@ -39,6 +39,11 @@ sealed interface CudaReport {
   ///
   /// @param version 1000 times the major and 10 times the minor version of CUDA
   record Found(int version, List<String> devices) implements CudaReport {
+    /// Whether there is a card to compute on.
+    boolean works() {
+      return version >= OLDEST && !devices.isEmpty();
+    }
+
     @Override
     public String text() {
       String driver = "CUDA %d.%d driver".formatted(version / 1000, version % 1000 / 10);
@@ -48,7 +53,7 @@ sealed interface CudaReport {
       String found = driver + " with " + String.join(", ", devices);
       return version < OLDEST
           ? found + "; the driver is too old, CUDA 12.0 (driver 525) is needed."
-          : found + "; this version of Jacobi computes on the CPU only.";
+          : found + "; use it with .to(cuda()).";
     }
   }
 }

@@ -14,7 +14,19 @@ record Activation(String code, Kind kind, UnaryOperator<Tensor> function) implem
     /// It does so, and twice is the same as once.
     IDEMPOTENT,
     /// It mixes or moves them.
-    MIXING
+    MIXING,
+    /// It mixes or moves those of one channel, and leaves the order of channels.
+    CHANNELWISE
+  }
+
+  /// Whether the units of a layer before are still there behind it, in order.
+  boolean keepsUnits() {
+    return kind != Kind.MIXING;
+  }
+
+  /// Whether it changes each element by itself.
+  boolean isPointwise() {
+    return kind == Kind.POINTWISE || kind == Kind.IDEMPOTENT;
   }
 
   @Override

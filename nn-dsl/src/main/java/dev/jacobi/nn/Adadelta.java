@@ -38,6 +38,6 @@ public final class Adadelta extends Optimizer {
     Tensor past = step.slots().get(1);
     Tensor delta = past.add(EPS).sqrt().div(square.add(EPS).sqrt()).mul(g);
     Tensor steps = past.mul(rho).add(delta.square().mul(1 - rho));
-    return new Tensor[] {step.value().sub(delta.mul(lr())), square, steps};
+    return new Tensor[] {step.value().sub(delta.mul(step.lr())), square, steps};
   }
 }

@@ -35,7 +35,7 @@ public final class Adagrad extends Optimizer {
   protected Tensor[] update(Step step) {
     Tensor g = step.decayed(weightDecay);
     Tensor sum = step.slots().getFirst().add(g.square());
-    double rate = lr() / (1 + (double) (step.count() - 1) * lrDecay);
+    double rate = step.lr() / (1 + (double) (step.count() - 1) * lrDecay);
     return new Tensor[] {step.value().sub(g.div(sum.sqrt().add(EPS)).mul(rate)), sum};
   }
 }

@@ -56,11 +56,12 @@ public sealed class Adam extends Optimizer permits AdamW {
 
   @Override
   protected Tensor[] update(Step step) {
-    Tensor value = decoupled ? step.value().mul(1 - lr() * weightDecay) : step.value();
-    Tensor g = step.decayed(decoupled ? 0 : weightDecay);
+    Tensor value =
+        decoupled ? step.value().mul(1 - step.lr() * step.weightDecay(weightDecay)) : step.value();
+    Tensor g = decoupled ? step.gradient() : step.decayed(weightDecay);
     Tensor mean = step.slots().get(0).mul(beta1).add(g.mul(1 - beta1));
     Tensor square = step.slots().get(1).mul(beta2).add(g.square().mul(1 - beta2));
-    double rate = lr() / (1 - Math.pow(beta1, (double) step.count()));
+    double rate = step.lr() / (1 - Math.pow(beta1, (double) step.count()));
     double root = Math.sqrt(1 - Math.pow(beta2, (double) step.count()));
     Tensor divisor = square.sqrt().mul(1 / root).add(eps);
     return new Tensor[] {value.sub(mean.div(divisor).mul(rate)), mean, square};

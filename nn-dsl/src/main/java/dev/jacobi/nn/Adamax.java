@@ -31,7 +31,7 @@ public final class Adamax extends Optimizer {
     Tensor g = step.decayed(weightDecay);
     Tensor mean = step.slots().get(0).mul(BETA1).add(g.mul(1 - BETA1));
     Tensor greatest = step.slots().get(1).mul(BETA2).maximum(g.abs().add(EPS));
-    double rate = lr() / (1 - Math.pow(BETA1, (double) step.count()));
+    double rate = step.lr() / (1 - Math.pow(BETA1, (double) step.count()));
     return new Tensor[] {step.value().sub(mean.div(greatest).mul(rate)), mean, greatest};
   }
 }

@@ -1,7 +1,10 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /// Multi-head attention: each step of a sequence takes from other steps what its query asks for.
 /// Inputs have the shape `[examples, steps, size]`.
@@ -45,24 +48,61 @@ public record Attention(
 
   /// Attention of one sequence to another.
   public Tensor forward(Tensor x, Tensor context) {
+    return attend(x, context, null);
+  }
+
+  /// Attention of one sequence to another, of which some steps are hidden.
+  ///
+  /// @param hidden truth values that broadcast to `[examples, heads, steps of x, steps of
+  ///   context]`, true where a step must not be seen; `padding.unsqueeze(1).unsqueeze(1)` hides the
+  ///   same steps of a context from all
+  public Tensor forward(Tensor x, Tensor context, Tensor hidden) {
+    if (hidden.dtype() != DType.BOOL) {
+      throw new DTypeException(
+          "%s: the mask must be of truth values, got %s; use hidden.ne(0)"
+              .formatted(this, hidden.dtype()));
+    }
+    return attend(x, context, hidden);
+  }
+
+  private Tensor attend(Tensor x, Tensor context, @Nullable Tensor hidden) {
     if (x.rank() != 3 || context.rank() != 3) {
       throw new ShapeException(
           "attention: wants shape [examples, steps, size], got %s and %s"
               .formatted(x.shape(), context.shape()));
     }
+    Tensor q = split(query.forward(x));
+    Tensor k = split(key.forward(context));
+    Tensor v = split(value.forward(context));
     Tensor mixed =
-        attend(split(query.forward(x)), split(key.forward(context)), split(value.forward(context)));
+        isPlainlyCausal(q, k, hidden)
+            ? new CausalAttention().apply(q, k, v)
+            : Autocast.narrow(weights(q, k, hidden)).matmul(v);
     Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
     return out.forward(joined);
   }
 
-  private Tensor attend(Tensor q, Tensor k, Tensor v) {
-    Tensor scores = q.matmul(k.transpose(-2, -1)).mul(1 / Math.sqrt((double) q.size(-1)));
+  private boolean isPlainlyCausal(Tensor q, Tensor k, @Nullable Tensor hidden) {
+    boolean drops = dropout.mode().isTraining() && dropout.p() > 0;
+    return heads.causal()
+        && hidden == null
+        && !drops
+        && q.size(2) == k.size(2)
+        && !Autocast.isActive();
+  }
+
+  private Tensor weights(Tensor q, Tensor k, @Nullable Tensor hidden) {
+    double scale = 1 / Math.sqrt((double) q.size(-1));
+    Tensor scores = Autocast.wide(q.matmul(k.transpose(-2, -1)).mul(scale));
     if (heads.causal()) {
       Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
-      scores = scores.maskedFill(from.lt(Tensor.arange(k.size(-2))), Double.NEGATIVE_INFINITY);
+      Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
+      scores = scores.maskedFill(later, Double.NEGATIVE_INFINITY);
     }
-    return dropout.forward(scores.softmax(-1)).matmul(v);
+    if (hidden != null) {
+      scores = scores.maskedFill(hidden, Double.NEGATIVE_INFINITY);
+    }
+    return dropout.forward(scores.softmax(-1));
   }
 
   /// `[examples, heads, steps, size of a head]`.

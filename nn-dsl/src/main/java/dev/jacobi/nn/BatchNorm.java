@@ -16,11 +16,42 @@ import java.util.stream.IntStream;
 /// @param bias a summand for each channel, which starts with 0
 /// @param runningMean what means were in training
 /// @param runningVariance what variances were in training
+/// @param options what is added to variances, and how fast the running means move
 public record BatchNorm(
-    Parameter weight, Parameter bias, Buffer runningMean, Buffer runningVariance, Mode mode)
+    Parameter weight,
+    Parameter bias,
+    Buffer runningMean,
+    Buffer runningVariance,
+    Mode mode,
+    Options options)
     implements Module {
-  private static final double EPS = 1e-5;
-  private static final double MOMENTUM = 0.1;
+  /// What is added to variances, and how fast the running means move.
+  public record Options(double eps, double momentum) {
+    /// PyTorch's defaults: 1e-5 and 0.1.
+    public static final Options USUAL = new Options(1e-5, 0.1);
+
+    public Options {
+      if (!(eps >= 0 && momentum >= 0 && momentum <= 1)) {
+        throw new IllegalArgumentException(
+            "batchNorm: wants an eps of at least 0 and a momentum from 0 to 1, got %s and %s"
+                .formatted(eps, momentum));
+      }
+    }
+  }
+
+  /// A copy that adds this to variances.
+  public BatchNorm eps(double value) {
+    return with(new Options(value, options.momentum()));
+  }
+
+  /// A copy whose running means take this share of each batch.
+  public BatchNorm momentum(double value) {
+    return with(new Options(options.eps(), value));
+  }
+
+  private BatchNorm with(Options other) {
+    return new BatchNorm(weight, bias, runningMean, runningVariance, mode, other);
+  }
 
   static BatchNorm of(long channels) {
     return new BatchNorm(
@@ -28,11 +59,13 @@ public record BatchNorm(
         Parameter.of(Tensor.zeros(channels)),
         Buffer.of(Tensor.zeros(channels)),
         Buffer.of(Tensor.ones(channels)),
-        Mode.training());
+        Mode.training(),
+        Options.USUAL);
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
       settle(x);
     }
@@ -48,7 +81,7 @@ public record BatchNorm(
       variance = x.sub(mean).square().mean(true, others);
       remember(mean, variance, x.numel() / channels);
     }
-    Tensor scale = variance.add(EPS).rsqrt().mul(weight.tensor().reshape(sizes));
+    Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
     return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
   }
 
@@ -59,8 +92,8 @@ public record BatchNorm(
           "%s: wants %s channels in dimension 1, got shape %s%s"
               .formatted(this, known > 0 ? Long.toString(known) : "some", x.shape(), wayOut(x)));
     }
-    Tensor ones = Tensor.ones(x.size(1)).to(x.dtype());
-    Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype());
+    Tensor ones = Tensor.ones(x.size(1)).to(x.dtype()).to(x.device());
+    Tensor zeros = Tensor.zeros(x.size(1)).to(x.dtype()).to(x.device());
     weight.reset(ones);
     bias.reset(zeros);
     runningMean.set(zeros);
@@ -88,10 +121,10 @@ public record BatchNorm(
         });
   }
 
-  private static void blend(Buffer running, Tensor value) {
+  private void blend(Buffer running, Tensor value) {
     Tensor old = running.tensor();
     Tensor fresh = value.reshape(old.shape().toArray());
-    Tensor blended = old.mul(1 - MOMENTUM).add(fresh.mul(MOMENTUM));
+    Tensor blended = old.mul(1 - options.momentum()).add(fresh.mul(options.momentum()));
     Tensor.evaluate(blended);
     running.set(blended);
   }
@@ -100,6 +133,10 @@ public record BatchNorm(
   @Override
   public String toString() {
     long channels = weight.shape().numel();
-    return channels == 0 ? "batchNorm()" : "batchNorm(%d)".formatted(channels);
+    return (channels == 0 ? "batchNorm()" : "batchNorm(%d)".formatted(channels))
+        + (options.eps() == Options.USUAL.eps() ? "" : ".eps(%s)".formatted(options.eps()))
+        + (options.momentum() == Options.USUAL.momentum()
+            ? ""
+            : ".momentum(%s)".formatted(options.momentum()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
 
@@ -20,6 +21,10 @@ public final class Buffer {
   /// The numbers.
   public Tensor tensor() {
     return tensor;
+  }
+
+  void moveTo(Device device) {
+    tensor = tensor.to(device);
   }
 
   /// Takes other numbers.

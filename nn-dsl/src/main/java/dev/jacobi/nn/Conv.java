@@ -6,6 +6,7 @@ import dev.jacobi.tensor.Convolution;
 import dev.jacobi.tensor.Tensor;
 import dev.jacobi.tensor.WindowOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// @param bias one number for each output channel, if any
 /// @param kind over how many dimensions, and in which direction
 /// @param options how the window moves
-public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, WindowOptions options)
+/// @param outputPadding the places at the end of transposed convolutions that a convolution with
+///   this stride would not reach
+public record Conv(
+    Parameter weight,
+    @Nullable Parameter bias,
+    Kind kind,
+    WindowOptions options,
+    List<Integer> outputPadding)
     implements Module {
   /// Over how many dimensions a convolution goes, and in which direction.
   public enum Kind {
@@ -54,19 +62,29 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
       this.isTransposed = isTransposed;
     }
 
-    private Tensor apply(Tensor x, Tensor weight, WindowOptions options) {
+    boolean isTransposed() {
+      return isTransposed;
+    }
+
+    private Tensor apply(Tensor x, Tensor weight, WindowOptions options, int... more) {
       return switch (this) {
         case CONV1D -> Convolution.conv1d(x, weight, options);
         case CONV2D -> Convolution.conv2d(x, weight, options);
         case CONV3D -> Convolution.conv3d(x, weight, options);
-        case TRANSPOSE1D -> Convolution.convTranspose1d(x, weight, options);
-        case TRANSPOSE2D -> Convolution.convTranspose2d(x, weight, options);
-        case TRANSPOSE3D -> Convolution.convTranspose3d(x, weight, options);
+        case TRANSPOSE1D -> Convolution.convTranspose1d(x, weight, options, more);
+        case TRANSPOSE2D -> Convolution.convTranspose2d(x, weight, options, more);
+        case TRANSPOSE3D -> Convolution.convTranspose3d(x, weight, options, more);
       };
     }
   }
 
+  /// A convolution without places at the end that are not reached.
+  public Conv(Parameter weight, @Nullable Parameter bias, Kind kind, WindowOptions options) {
+    this(weight, bias, kind, options, List.of(0));
+  }
+
   public Conv {
+    outputPadding = List.copyOf(outputPadding);
     if (weight.tensor().rank() != kind.dims + 2) {
       throw new ShapeException(
           "%s: wants a weight with channels, channels and %d sizes of the window, got %s"
@@ -116,7 +134,7 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
   }
 
   /// PyTorch counts the weight's second dimension as inputs, of transposed convolutions too.
-  private static double bound(long... shape) {
+  static double bound(long... shape) {
     return Init.bound(Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b));
   }
 
@@ -130,22 +148,50 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
 
   /// A copy whose window moves by this stride, one for all dimensions or one for each.
   public Conv stride(int... stride) {
-    return new Conv(weight, bias, kind, options.withStride(stride));
+    return new Conv(weight, bias, kind, options.withStride(stride), outputPadding);
   }
 
   /// A copy that adds places of 0 at both ends of each dimension.
   public Conv padding(int... padding) {
-    return new Conv(weight, bias, kind, options.withPadding(padding));
+    return new Conv(weight, bias, kind, options.withPadding(padding), outputPadding);
   }
 
   /// A copy whose window covers places at this distance.
   public Conv dilation(int... dilation) {
-    return new Conv(weight, bias, kind, options.withDilation(dilation));
+    return new Conv(weight, bias, kind, options.withDilation(dilation), outputPadding);
+  }
+
+  /// A copy whose outputs are as large as its inputs, if its stride is 1.
+  public Conv same() {
+    int[] window = window();
+    int[] padding = new int[window.length];
+    for (int d = 0; d < padding.length; d++) {
+      List<Integer> dilation = options.dilation();
+      int reach = dilation.get(Math.min(d, dilation.size() - 1)) * (window[d] - 1);
+      boolean isStill = options.stride().stream().allMatch(stride -> stride == 1);
+      if (reach % 2 != 0 || !isStill || kind.isTransposed) {
+        throw new IllegalArgumentException(
+            "%s: same() wants stride 1 and a window with a middle; put zeroPad(...) before it"
+                .formatted(this));
+      }
+      padding[d] = reach / 2;
+    }
+    return padding(padding);
+  }
+
+  /// A copy of a transposed convolution with more places at the end, one number for all dimensions
+  /// or one for each.
+  public Conv outputPadding(int... places) {
+    if (!kind.isTransposed) {
+      throw new IllegalArgumentException(
+          "%s: only transposed convolutions have an output padding".formatted(this));
+    }
+    return new Conv(weight, bias, kind, options, Arrays.stream(places).boxed().toList());
   }
 
   /// A copy without a bias.
   public Conv withoutBias() {
-    return new Conv(weight, null, kind, options);
+    return new Conv(weight, null, kind, options, outputPadding);
   }
 
   /// A layer in which groups of channels do not see each other. Its weights are smaller, so they
@@ -172,7 +218,11 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
   private Conv anew(WindowOptions to, int... window) {
     Parameter fresh = Parameter.of(start(shape(kind, new Channels(in(), out()), to, window)));
     return new Conv(
-        fresh, bias == null ? null : Parameter.of(bias(fresh.tensor(), out())), kind, to);
+        fresh,
+        bias == null ? null : Parameter.of(bias(fresh.tensor(), out())),
+        kind,
+        to,
+        outputPadding);
   }
 
   @Override
@@ -189,14 +239,15 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
     if (x.size(1) != in()) {
       settle(x);
     }
-    Tensor y = kind.apply(x, weight.tensor(), options);
+    int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
+    Tensor y = kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
     if (bias == null) {
       return y;
     }
     long[] sizes = new long[kind.dims + 1];
     Arrays.fill(sizes, 1);
     sizes[0] = out();
-    return y.add(bias.tensor().reshape(sizes));
+    return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
   }
 
   private void settle(Tensor x) {
@@ -208,9 +259,9 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
     }
     Channels found = new Channels(channels, out());
     Tensor fresh = start(shape(kind, found, options, window()));
-    weight.reset(fresh.to(x.dtype()));
+    weight.reset(fresh.to(x.dtype()).to(x.device()));
     if (bias != null) {
-      bias.reset(bias(fresh, out()).to(x.dtype()));
+      bias.reset(bias(fresh, out()).to(x.dtype()).to(x.device()));
     }
   }
 
@@ -259,7 +310,7 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
     return kind.isTransposed ? numbers.size(1) * options.groups() : numbers.size(0);
   }
 
-  private int[] window() {
+  int[] window() {
     return IntStream.range(2, kind.dims + 2)
         .map(d -> Math.toIntExact(weight.tensor().size(d)))
         .toArray();
@@ -274,6 +325,7 @@ public record Conv(Parameter weight, @Nullable Parameter bias, Kind kind, Window
     return "%s(%s, %d)".formatted(kind.code, channels, window[0])
         + (isEven ? "" : WindowCode.call("kernel", Arrays.stream(window).boxed().toList()))
         + WindowCode.of(options)
+        + (outputPadding.equals(List.of(0)) ? "" : WindowCode.call("outputPadding", outputPadding))
         + (bias == null ? ".withoutBias()" : "");
   }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
       throw new ShapeException(
           "crossEntropy: wants logits of shape [examples, classes], got one number");
     }
+    if (isSoftmax(logits)) {
+      Hint.SOFTMAX_TWICE.say(
+          "crossEntropy has a softmax of its own, and got the output of another one: learning will be"
+              + " slow and stop early; leave the softmax away");
+    }
     int dim = logits.rank() == 1 ? 0 : 1;
     long classes = logits.size(dim);
     Losses.checkLabelShape(logits, labels, dim, "crossEntropy");
@@ -59,8 +65,9 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     }
     Tensor factors = factors(logits, dim, classes);
     Tensor kept = labels.ne((double) ignored);
-    Tensor index = Tensor.where(kept, labels, Tensor.scalar(0).to(DType.INT64)).unsqueeze(dim);
-    Tensor weighted = logits.logSoftmax(dim).mul(factors).neg();
+    Tensor none = Tensor.scalar(0).to(DType.INT64).to(labels.device());
+    Tensor index = Tensor.where(kept, labels, none).unsqueeze(dim);
+    Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
     Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
     Tensor divisor =
@@ -73,8 +80,20 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     return loss.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
   }
 
+  /// Whether these are powers, divided by their sum.
+  private static boolean isSoftmax(Tensor logits) {
+    Origin quotient = logits.origin();
+    return quotient != null
+        && quotient.name().equals("div")
+        && quotient.edge(0) instanceof Origin powers
+        && powers.name().equals("exp")
+        && quotient.edge(1) instanceof Origin sum
+        && sum.name().equals("sum")
+        && sum.edge(0) == powers;
+  }
+
   private Tensor factors(Tensor logits, int dim, long classes) {
-    Tensor given = weights == null ? Tensor.ones(classes) : weights;
+    Tensor given = (weights == null ? Tensor.ones(classes) : weights).to(logits.device());
     if (given.rank() != 1 || given.numel() != classes) {
       throw new ShapeException(
           "crossEntropy: wants a weight for each of %d classes, got shape %s"
@@ -83,6 +102,6 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     long[] sizes = new long[logits.rank()];
     Arrays.fill(sizes, 1);
     sizes[dim] = classes;
-    return given.to(logits.dtype()).reshape(sizes);
+    return given.to(logits.dtype()).to(logits.device()).reshape(sizes);
   }
 }

@@ -1,13 +1,12 @@
 package dev.jacobi.nn;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// What an edit changed: the layers that were kept, that came, and that went.
 ///
@@ -19,8 +18,10 @@ public record Diff(List<Change> changes, long before, long after) {
   public enum Kind {
     /// It is in both networks.
     KEPT,
-    /// It is in the new network in another size, and went on from the old one's numbers.
+    /// It is in the new network with more numbers, and went on from the old one's.
     GROWN,
+    /// It is in the new network with fewer numbers, which are some of the old one's.
+    PRUNED,
     /// It is in the new network only.
     NEW,
     /// It is in the old network only.
@@ -42,44 +43,65 @@ public record Diff(List<Change> changes, long before, long after) {
   static Diff between(Module before, Module after) {
     List<Summary.Row> old = Summary.rows(before);
     List<Summary.Row> fresh = Summary.rows(after);
+    Map<Summary.Row, Summary.Row> origins = origins(old, fresh);
     List<Change> changes = new ArrayList<>();
     int next = 0;
-    Set<Summary.Row> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Summary.Row row : fresh) {
-      Summary.Row same = same(row, old, kept);
-      if (same == null) {
+      Summary.Row origin = origins.get(row);
+      if (origin == null) {
         changes.add(change(Kind.NEW, "", row.path(), row));
         continue;
       }
-      Kind kind = same.isSame(row) ? Kind.KEPT : Kind.GROWN;
-      kept.add(same);
-      int place = old.indexOf(same);
+      int place = old.indexOf(origin);
       for (; next < place; next++) {
-        addDropped(changes, old.get(next), fresh);
+        addDropped(changes, old.get(next), origins);
       }
       next = Math.max(next, place + 1);
-      changes.add(change(kind, same.path(), row.path(), row));
+      changes.add(change(kind(origin, row), origin.path(), row.path(), row));
     }
     for (; next < old.size(); next++) {
-      addDropped(changes, old.get(next), fresh);
+      addDropped(changes, old.get(next), origins);
     }
     return new Diff(changes, Summary.count(before), Summary.count(after));
   }
 
-  private static void addDropped(List<Change> changes, Summary.Row row, List<Summary.Row> fresh) {
-    if (fresh.stream().noneMatch(other -> other.isSame(row) || other.descendsFrom(row))) {
+  private static Kind kind(Summary.Row before, Summary.Row after) {
+    return switch (Long.signum(after.size() - before.size())) {
+      case 1 -> Kind.GROWN;
+      case -1 -> Kind.PRUNED;
+      default -> Kind.KEPT;
+    };
+  }
+
+  private static void addDropped(
+      List<Change> changes, Summary.Row row, Map<Summary.Row, Summary.Row> origins) {
+    if (!origins.containsValue(row)) {
       changes.add(change(Kind.DROPPED, row.path(), "", row));
     }
   }
 
-  private static Summary.@Nullable Row same(
-      Summary.Row row, List<Summary.Row> old, Set<Summary.Row> taken) {
-    for (Summary.Row candidate : old) {
-      if ((candidate.isSame(row) || row.descendsFrom(candidate)) && !taken.contains(candidate)) {
-        return candidate;
+  /// The layers of the new network that were in the old one: the same ones first, then those that
+  /// went on from its parameters, then functions that are written alike.
+  private static Map<Summary.Row, Summary.Row> origins(
+      List<Summary.Row> old, List<Summary.Row> fresh) {
+    Map<Summary.Row, Summary.Row> origins = new LinkedHashMap<>();
+    List<BiPredicate<Summary.Row, Summary.Row>> rules =
+        List.of(
+            Summary.Row::isSame,
+            (after, before) -> after.descendsFrom(before) || before.descendsFrom(after),
+            Summary.Row::reads);
+    for (BiPredicate<Summary.Row, Summary.Row> rule : rules) {
+      for (Summary.Row row : fresh) {
+        for (Summary.Row candidate : old) {
+          if (!origins.containsKey(row)
+              && !origins.containsValue(candidate)
+              && rule.test(row, candidate)) {
+            origins.put(row, candidate);
+          }
+        }
       }
     }
-    return null;
+    return origins;
   }
 
   private static Change change(Kind kind, String before, String after, Summary.Row row) {
@@ -109,7 +131,7 @@ public record Diff(List<Change> changes, long before, long after) {
             .formatted(Summary.grouped(before), Summary.grouped(after));
     String parts =
         Stream.of(Kind.values())
-            .filter(kind -> kind != Kind.GROWN || !of(kind).isEmpty())
+            .filter(kind -> (kind != Kind.GROWN && kind != Kind.PRUNED) || !of(kind).isEmpty())
             .map(kind -> Summary.grouped(count(kind)) + " " + kind.name().toLowerCase(Locale.ROOT))
             .reduce((a, b) -> a + ", " + b)
             .orElse("");

@@ -11,13 +11,13 @@ abstract class Distances extends Functions {
   /// The mean of the squared differences.
   public static Tensor mseLoss(Tensor prediction, Tensor target) {
     checkSame("mseLoss", prediction, target);
-    return prediction.sub(target).square().mean();
+    return Autocast.wide(prediction).sub(target).square().mean();
   }
 
   /// The mean of the absolute differences.
   public static Tensor l1Loss(Tensor prediction, Tensor target) {
     checkSame("l1Loss", prediction, target);
-    return prediction.sub(target).abs().mean();
+    return Autocast.wide(prediction).sub(target).abs().mean();
   }
 
   /// The mean of half the squared differences where they are below `delta`, and of what continues
@@ -27,7 +27,7 @@ abstract class Distances extends Functions {
     if (!(delta > 0)) {
       throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
     }
-    Tensor distance = prediction.sub(target).abs();
+    Tensor distance = Autocast.wide(prediction).sub(target).abs();
     Tensor near = distance.square().mul(0.5);
     Tensor far = distance.sub(0.5 * delta).mul(delta);
     return Tensor.where(distance.lt(delta), near, far).mean();
@@ -92,7 +92,7 @@ abstract class Distances extends Functions {
     return distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu().mean();
   }
 
-  private static Tensor distance(Tensor x, Tensor y) {
+  static Tensor distance(Tensor x, Tensor y) {
     // PyTorch adds this to the difference, which keeps the root away from 0.
     return x.sub(y).add(1e-6).square().sum(-1).sqrt();
   }

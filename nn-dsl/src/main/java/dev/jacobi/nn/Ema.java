@@ -1,14 +1,6 @@
 package dev.jacobi.nn;
 
-import dev.jacobi.tensor.NoGrad;
-import dev.jacobi.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-
-/// Running means of a network's parameters, which often do better in use than the last values.
+/// Running means in which old values fade.
 ///
 /// {@snippet :
 /// Ema ema = new Ema(net, 0.999);
@@ -16,47 +8,23 @@ import java.util.function.Supplier;
 /// ema.update();
 /// double share = ema.use(() -> accuracy(net.forward(x), y));
 /// }
-public final class Ema {
-  private final Module net;
+public final class Ema extends RunningMeans {
   private final double decay;
-  private final Map<Parameter, Tensor> means = new LinkedHashMap<>();
 
   /// Means that start from the present values.
   ///
   /// @param decay how much of the old mean each update keeps
   public Ema(Module net, double decay) {
+    super(net);
     if (!(decay >= 0 && decay < 1)) {
       throw new IllegalArgumentException(
           "ema: decay must be at least 0 and less than 1, got " + decay);
     }
-    this.net = net;
     this.decay = decay;
-    net.parameters().values().forEach(p -> means.put(p, p.tensor().detach().copy()));
   }
 
-  /// Takes in the present values; call it after each step.
-  public void update() {
-    NoGrad.noGrad(
-        () -> {
-          List<Tensor> targets = new ArrayList<>();
-          List<Tensor> values = new ArrayList<>();
-          means.forEach(
-              (parameter, mean) -> {
-                targets.add(mean);
-                values.add(mean.mul(decay).add(parameter.tensor().detach().mul(1 - decay)));
-              });
-          Tensor.assign(targets.toArray(Tensor[]::new), values.toArray(Tensor[]::new));
-        });
-  }
-
-  /// The result of `body`, run while the network holds the means.
-  public <T> T use(Supplier<T> body) {
-    Map<String, Tensor> kept = State.of(net);
-    means.forEach((parameter, mean) -> parameter.tensor().detach().assign(mean));
-    try {
-      return body.get();
-    } finally {
-      State.load(net, kept, true);
-    }
+  @Override
+  double share(long count) {
+    return 1 - decay;
   }
 }

@@ -9,12 +9,29 @@ import java.util.Arrays;
 /// dimension.
 ///
 /// @param weight one row for each word
-public record Embedding(Parameter weight) implements Module {
+/// @param padding a word whose row is not trained, or -1
+public record Embedding(Parameter weight, long padding) implements Module {
   public Embedding {
     if (weight.tensor().rank() != 2) {
       throw new ShapeException(
           "embedding: wants a weight of shape [words, size], got " + weight.shape());
     }
+  }
+
+  /// A table all of whose rows are trained.
+  public Embedding(Parameter weight) {
+    this(weight, -1);
+  }
+
+  /// A copy with a word whose row is 0 and stays as it is: what fills sequences up to one length.
+  public Embedding padding(long word) {
+    if (word < 0 || word >= weight.tensor().size(0)) {
+      throw new IllegalArgumentException(
+          "%s: word %d is out of range, the table has rows 0 to %d"
+              .formatted(this, word, weight.tensor().size(0) - 1));
+    }
+    weight.tensor().detach().select(0, word).fill(0);
+    return new Embedding(weight, word);
   }
 
   static Embedding of(long words, long size) {
@@ -38,12 +55,18 @@ public record Embedding(Parameter weight) implements Module {
     }
     long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
     sizes[x.rank()] = weight.tensor().size(1);
-    return weight.tensor().indexSelect(0, x.flatten()).reshape(sizes);
+    Tensor rows = weight.tensor().indexSelect(0, x.flatten());
+    if (padding >= 0) {
+      Tensor isPadding = x.flatten().eq((double) padding).unsqueeze(1);
+      rows = Tensor.where(isPadding, rows.detach(), rows);
+    }
+    return rows.reshape(sizes);
   }
 
   /// As it is written: `embedding(100, 16)`.
   @Override
   public String toString() {
-    return "embedding(%d, %d)".formatted(weight.tensor().size(0), weight.tensor().size(1));
+    return "embedding(%d, %d)".formatted(weight.tensor().size(0), weight.tensor().size(1))
+        + (padding < 0 ? "" : ".padding(%d)".formatted(padding));
   }
 }

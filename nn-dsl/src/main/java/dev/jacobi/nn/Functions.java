@@ -144,16 +144,16 @@ abstract class Functions {
 
   /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
   public static Tensor softmax(Tensor x, int dim) {
-    return Activations.softmax(x, dim);
+    return Activations.softmax(Autocast.wide(x), dim);
   }
 
   /// The softmax of the negative.
   public static Tensor softmin(Tensor x, int dim) {
-    return Activations.softmax(x.neg(), dim);
+    return Activations.softmax(Autocast.wide(x).neg(), dim);
   }
 
   /// The logarithm of the softmax, without forming it.
   public static Tensor logSoftmax(Tensor x, int dim) {
-    return Activations.logSoftmax(x, dim);
+    return Activations.logSoftmax(Autocast.wide(x), dim);
   }
 }

@@ -21,7 +21,8 @@ public record GroupNorm(long groups, Parameter weight, Parameter bias) implement
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     long channels = weight.shape().numel();
     if (x.rank() < 2 || x.size(1) != channels) {
       throw new ShapeException(

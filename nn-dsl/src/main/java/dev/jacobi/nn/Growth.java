@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,136 +12,77 @@ import org.jspecify.annotations.Nullable;
 /// New units start with random inputs and are not listened to yet. Net2Net copies units instead,
 /// but copies get the same steps of Adam for ever.
 final class Growth {
-  private final String operation;
-  private final String path;
-  private final Sequential layers;
-  private final int index;
+  private final Placement placement;
 
-  private Growth(Module net, String operation, String path) {
-    this.operation = operation;
-    this.path = path;
-    if (!(Nn.modules(net).get(parent(path)) instanceof Sequential sequence)) {
-      throw failure(
-          "is not in a sequence of this network, so the layer that reads it is not known; put it into"
-              + " sequential(...)");
-    }
-    List<String> names = sequence.parts().stream().map(Tree.Part::name).toList();
-    this.layers = sequence;
-    this.index = names.indexOf(path.substring(path.lastIndexOf('.') + 1));
-    if (index < 0) {
-      throw failure("is not one of " + names);
-    }
-  }
-
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
-  }
-
-  private IllegalArgumentException failure(String reason) {
-    return new IllegalArgumentException("%s: '%s' %s".formatted(operation, path, reason));
+  private Growth(Placement placement) {
+    this.placement = placement;
   }
 
   static <M extends Module> M widen(M net, String path, long width) {
-    Growth growth = new Growth(net, "widen", path);
-    return growth.successor(net, growth.widened(width));
+    Placement placement = Placement.of(net, "widen", path);
+    Module old = placement.layer(placement.index());
+    long units = Resizing.units(old);
+    if (units == 0) {
+      throw placement.failure(
+          "must be a linear layer or a convolution in one group, whose number of inputs is known, it is "
+              + old);
+    }
+    if (width <= units) {
+      throw placement.failure("has %d outputs already, %d are not more".formatted(units, width));
+    }
+    double bound =
+        old instanceof Conv conv
+            ? Conv.bound(conv.weight().shape().toArray())
+            : Init.bound(((Linear) old).in());
+    Resizing.Rule rule =
+        (value, dim, block, fill) -> {
+          long[] more = value.shape().toArray();
+          more[dim] = block * (width - units);
+          return grown(value, dim, filled(fill, bound, more));
+        };
+    return placement.successor(net, new Resizing(placement, rule).resized());
   }
 
   static <M extends Module> M deepen(M net, String path) {
-    Growth growth = new Growth(net, "deepen", path);
-    return growth.successor(net, growth.deepened());
+    Placement placement = Placement.of(net, "deepen", path);
+    return placement.successor(net, new Growth(placement).deepened());
   }
 
-  @SuppressWarnings("unchecked") // the parent of a path without dots is the network itself
-  private <M extends Module> M successor(M net, Sequential grown) {
-    if (path.contains(".")) {
-      return Surgery.edit(net, operation, parent(path), old -> List.of(grown));
-    }
-    Surgery.settle(net, grown);
-    return (M) grown;
+  private static Tensor grown(Tensor old, int dim, Tensor more) {
+    return Tensor.cat(dim, old, more.to(old.dtype()).to(old.device()));
   }
 
-  private Module layer(int i) {
-    return (Module) layers.parts().get(i).value();
+  private static Tensor filled(Resizing.Fill fill, double bound, long... shape) {
+    return switch (fill) {
+      case RANDOM -> Init.uniform(bound, shape);
+      case ZEROS -> Tensor.zeros(shape);
+      case ONES -> Tensor.ones(shape);
+    };
   }
 
   private Linear linear() {
-    if (layer(index) instanceof Linear linear && linear.in() > 0) {
+    Module layer = placement.layer(placement.index());
+    if (layer instanceof Linear linear && linear.in() > 0) {
       return linear;
     }
-    throw failure("must be a linear layer whose number of inputs is known, it is " + layer(index));
-  }
-
-  private static Module named(Module old, Module fresh) {
-    return old instanceof Named named ? new Named(named.name(), fresh) : fresh;
-  }
-
-  private Sequential widened(long width) {
-    Linear old = linear();
-    if (width <= old.out()) {
-      throw failure("has %d outputs already, %d are not more".formatted(old.out(), width));
-    }
-    List<Module> result = new ArrayList<>(layers.layers());
-    result.set(index, named(result.get(index), wider(old, width)));
-    for (int i = index + 1; i < result.size(); i++) {
-      Module next = layer(i);
-      switch (next) {
-        case Linear reader when reader.in() == old.out() -> {
-          Tensor zeros = Tensor.zeros(reader.out(), width - old.out());
-          Parameter weight = grown(reader.weight(), 1, zeros);
-          result.set(i, named(result.get(i), new Linear(weight, reader.bias())));
-          return new Sequential(result);
-        }
-        case BatchNorm norm -> result.set(i, named(result.get(i), wider(norm, width)));
-        case Activation function when function.kind() != Activation.Kind.MIXING -> {}
-        case Dropout dropout -> {}
-        default ->
-            throw failure(
-                "is read by %s, which cannot take more inputs unchanged; only layers that work element"
-                        .formatted(next)
-                    + " by element, and batchNorm, may stand before the next linear layer");
-      }
-    }
-    throw failure("is the last linear layer of its sequence: its outputs are those of the network");
-  }
-
-  private static Linear wider(Linear old, long width) {
-    long more = width - old.out();
-    double bound = Init.bound(old.in());
-    Parameter bias = old.bias();
-    return new Linear(
-        grown(old.weight(), 0, Init.uniform(bound, more, old.in())),
-        bias == null ? null : grown(bias, 0, Init.uniform(bound, more)));
-  }
-
-  private static BatchNorm wider(BatchNorm old, long width) {
-    long more = width - old.weight().shape().numel();
-    return new BatchNorm(
-        grown(old.weight(), 0, Tensor.ones(more)),
-        grown(old.bias(), 0, Tensor.zeros(more)),
-        grown(old.runningMean(), Tensor.zeros(more)),
-        grown(old.runningVariance(), Tensor.ones(more)),
-        old.mode());
-  }
-
-  private static Parameter grown(Parameter old, int dim, Tensor more) {
-    Tensor value = old.tensor().detach();
-    return Parameter.descendant(old, Tensor.cat(dim, value, more.to(value.dtype())));
-  }
-
-  private static Buffer grown(Buffer old, Tensor more) {
-    return Buffer.of(Tensor.cat(0, old.tensor(), more.to(old.tensor().dtype())));
+    throw placement.failure(
+        "must be a linear layer or a convolution whose number of inputs is known, it is " + layer);
   }
 
   private Sequential deepened() {
+    if (placement.layer(placement.index()) instanceof Conv conv) {
+      return deepened(conv);
+    }
     Linear old = linear();
     Activation function = function();
+    int index = placement.index();
     if (function == null) {
-      throw failure(
+      throw placement.failure(
           "is not followed by an activation such as relu(), and another linear layer would add nothing"
               + " to it");
     }
     long size = old.out();
-    List<Module> result = new ArrayList<>(layers.layers());
+    List<Module> result = new ArrayList<>(placement.layers().layers());
     if (function.kind() == Activation.Kind.IDEMPOTENT) {
       Linear same = filled(old, Tensor.eye(size));
       result.addAll(index + 2, List.of(same, function));
@@ -152,18 +94,49 @@ final class Growth {
     return new Sequential(result);
   }
 
+  /// A window with a middle that gives what it gets.
+  private Sequential deepened(Conv old) {
+    Activation function = function();
+    int[] window = old.window();
+    boolean hasMiddle =
+        Resizing.units(old) > 0 && Arrays.stream(window).allMatch(size -> size % 2 == 1);
+    if (!hasMiddle || function == null || function.kind() != Activation.Kind.IDEMPOTENT) {
+      throw placement.failure(
+          "is %s; a convolution wants a window with a middle, and relu() or the like behind it"
+              .formatted(old));
+    }
+    Conv same = Conv.of(old.kind(), new Conv.Channels(old.out(), old.out()), 1).kernel(window);
+    Parameter weight = Parameter.of(beside(same.weight().tensor(), old));
+    Init.dirac(weight);
+    Tensor bias = Tensor.zeros(old.out());
+    List<Module> result = new ArrayList<>(placement.layers().layers());
+    result.addAll(
+        placement.index() + 2,
+        List.of(
+            new Conv(weight, Parameter.of(beside(bias, old)), old.kind(), same.options()).same(),
+            function));
+    return new Sequential(result);
+  }
+
+  private static Tensor beside(Tensor value, Conv like) {
+    Tensor numbers = like.weight().tensor();
+    return value.detach().to(numbers.dtype()).to(numbers.device());
+  }
+
   private @Nullable Activation function() {
-    return index + 1 < layers.layers().size()
-            && layer(index + 1) instanceof Activation function
-            && function.kind() != Activation.Kind.MIXING
+    int index = placement.index();
+    return index + 1 < placement.layers().layers().size()
+            && placement.layer(index + 1) instanceof Activation function
+            && function.isPointwise()
         ? function
         : null;
   }
 
   private static Linear filled(Linear like, Tensor weight) {
+    Tensor numbers = like.weight().tensor();
     Tensor bias = Tensor.zeros(weight.size(0));
     return new Linear(
-        Parameter.of(weight.to(like.weight().tensor().dtype())),
-        Parameter.of(bias.to(like.weight().tensor().dtype())));
+        Parameter.of(weight.to(numbers.dtype()).to(numbers.device())),
+        Parameter.of(bias.to(numbers.dtype()).to(numbers.device())));
   }
 }

@@ -5,9 +5,10 @@ import dev.jacobi.nn.Conv.Channels;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Pooling;
 import dev.jacobi.tensor.Tensor;
+import java.util.function.BiFunction;
 
 /// The layers for signals, images and volumes, as part of [Nn].
-abstract class ImageLayers extends Losses {
+abstract class ImageLayers extends Reshapes {
   ImageLayers() {}
 
   /// A convolution of signals, `[examples, in, places]`, with a window of `kernel` places.
@@ -85,27 +86,70 @@ abstract class ImageLayers extends Losses {
     return Pool.of(Pool.Kind.AVG, size);
   }
 
-  /// A layer of means over signals or images cut into `size` parts along each dimension; of size 1
-  /// it leaves one mean of each channel.
+  /// A layer of means over signals, images or volumes cut into `size` parts along each dimension;
+  /// of size 1 it leaves one mean of each channel.
   public static Module adaptiveAvgPool(int size) {
-    if (size < 1) {
-      throw new IllegalArgumentException("adaptiveAvgPool: wants a positive size, got " + size);
-    }
-    String code = "adaptiveAvgPool(%d)".formatted(size);
-    return new Activation(code, Kind.MIXING, x -> adaptiveAvgPool(x, size));
+    return adaptive("adaptiveAvgPool", size, Pooling::adaptiveAvgPool1d);
   }
 
-  private static Tensor adaptiveAvgPool(Tensor x, int size) {
-    return switch (x.rank()) {
-      case 3 -> Pooling.adaptiveAvgPool1d(x, size);
-      case 4 -> Pooling.adaptiveAvgPool2d(x, size, size);
-      default ->
-          throw new ShapeException(
-              "adaptiveAvgPool(%d): wants shape [examples, channels, place] or [examples, channels,"
-                      .formatted(size)
-                  + " place, place], got "
-                  + x.shape());
-    };
+  /// A layer of the greatest elements of signals, images or volumes cut into `size` parts along
+  /// each dimension.
+  public static Module adaptiveMaxPool(int size) {
+    return adaptive("adaptiveMaxPool", size, Pooling::adaptiveMaxPool1d);
+  }
+
+  /// A layer of the mean of each channel: `[examples, channels, places...]` to `[examples,
+  /// channels]`.
+  public static Module globalAvgPool() {
+    return new Activation("globalAvgPool()", Kind.MIXING, x -> x.flatten(2).mean(2));
+  }
+
+  /// A layer of the greatest element of each channel: `[examples, channels, places...]` to
+  /// `[examples, channels]`.
+  public static Module globalMaxPool() {
+    return new Activation("globalMaxPool()", Kind.MIXING, x -> x.flatten(2).amax(2));
+  }
+
+  /// The mean or greatest of a part is that of its means or greatest along one dimension after
+  /// another.
+  private static Module adaptive(String name, int size, BiFunction<Tensor, Integer, Tensor> pool) {
+    String code = "%s(%d)".formatted(name, size);
+    if (size < 1) {
+      throw new IllegalArgumentException("%s: wants a positive size, got %d".formatted(name, size));
+    }
+    return new Activation(
+        code,
+        Kind.CHANNELWISE,
+        x -> {
+          if (x.rank() < 3 || x.rank() > 5) {
+            throw new ShapeException(
+                "%s: wants shape [examples, channels, places...], got %s"
+                    .formatted(code, x.shape()));
+          }
+          Tensor y = x;
+          for (int d = 2; d < x.rank(); d++) {
+            Tensor last = y.movedim(d, -1);
+            long[] sizes = last.shape().toArray();
+            Tensor rows = last.reshape(-1, 1, sizes[sizes.length - 1]);
+            sizes[sizes.length - 1] = size;
+            y = pool.apply(rows, size).reshape(sizes).movedim(-1, d);
+          }
+          return y;
+        });
+  }
+
+  /// Normalization of each element by its neighbours in `size` channels around it (Krizhevsky et
+  /// al., 2012).
+  public static Module localResponseNorm(int size) {
+    String code = "localResponseNorm(%d)".formatted(size);
+    return new Activation(
+        code,
+        Kind.MIXING,
+        x -> {
+          Tensor squares = x.square().movedim(1, -1).pad(0, size / 2, (size - 1) / 2);
+          Tensor sums = squares.unfold(-1, size, 1).sum(-1).movedim(-1, 1);
+          return x.div(sums.mul(1e-4 / size).add(1).pow(0.75));
+        });
   }
 
   /// Batch normalization of channels in dimension 1, for rows as well as for images.

@@ -13,9 +13,14 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
     return new LayerNorm(Parameter.of(Tensor.ones(size)), Parameter.of(Tensor.zeros(size)), 1e-5);
   }
 
+  /// A copy that adds this to the variance.
+  public LayerNorm eps(double value) {
+    return new LayerNorm(weight, bias, value);
+  }
+
   @Override
   public Tensor forward(Tensor x) {
-    return Normalization.layerNorm(x, weight.tensor(), bias.tensor(), eps);
+    return Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps);
   }
 
   /// As it is written: `layerNorm(64)`.

@@ -2,9 +2,11 @@ package dev.jacobi.nn;
 
 import dev.jacobi.nn.Activation.Kind;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// The layers, as part of [Nn].
-abstract class Layers extends ImageLayers {
+abstract class Layers extends ActivationLayers {
   Layers() {}
 
   /// A fully connected layer: `x W^T + b` over the last dimension. Weights and bias start as in
@@ -49,115 +51,54 @@ abstract class Layers extends ImageLayers {
     return new Residual(layers.length == 1 ? layers[0] : sequential(layers));
   }
 
-  /// A layer that gives what it gets.
-  public static Module identity() {
-    return new Activation("identity()", Kind.IDEMPOTENT, x -> x);
-  }
-
-  /// A layer of `max(x, 0)`.
-  public static Module relu() {
-    return new Activation("relu()", Kind.IDEMPOTENT, Functions::relu);
-  }
-
-  /// A layer of `1 / (1 + e^-x)`.
-  public static Module sigmoid() {
-    return new Activation("sigmoid()", Kind.POINTWISE, Functions::sigmoid);
-  }
-
-  /// A layer of the hyperbolic tangent.
-  public static Module tanh() {
-    return new Activation("tanh()", Kind.POINTWISE, Functions::tanh);
-  }
-
-  /// A layer of the Gaussian error linear unit.
-  public static Module gelu() {
-    return new Activation("gelu()", Kind.POINTWISE, Functions::gelu);
-  }
-
-  /// A layer of `log(1 + e^x)`.
-  public static Module softplus() {
-    return new Activation("softplus()", Kind.POINTWISE, Functions::softplus);
-  }
-
-  /// A layer of `x` where it is positive, `slope * x` elsewhere.
-  public static Module leakyRelu(double slope) {
-    return new Activation(
-        "leakyRelu(%s)".formatted(slope), Kind.POINTWISE, x -> leakyRelu(x, slope));
-  }
-
-  /// A layer of the gated linear unit along a dimension, which halves it.
-  public static Module glu(int dim) {
-    return new Activation("glu(%d)".formatted(dim), Kind.MIXING, x -> glu(x, dim));
-  }
-
-  /// A layer of `x` where it is positive, `e^x - 1` elsewhere.
-  public static Module elu() {
-    return new Activation("elu()", Kind.POINTWISE, x -> elu(x, 1));
-  }
-
-  /// A layer of the elu whose constants keep mean 0 and variance 1.
-  public static Module selu() {
-    return new Activation("selu()", Kind.POINTWISE, Functions::selu);
-  }
-
-  /// A layer of `x sigmoid(x)`, also called swish.
-  public static Module silu() {
-    return new Activation("silu()", Kind.POINTWISE, Functions::silu);
-  }
-
-  /// A layer of `x tanh(softplus(x))`.
-  public static Module mish() {
-    return new Activation("mish()", Kind.POINTWISE, Functions::mish);
-  }
-
-  /// A layer of the swish in straight lines.
-  public static Module hardswish() {
-    return new Activation("hardswish()", Kind.POINTWISE, Functions::hardswish);
-  }
-
-  /// A layer of the sigmoid in straight lines.
-  public static Module hardsigmoid() {
-    return new Activation("hardsigmoid()", Kind.POINTWISE, Functions::hardsigmoid);
-  }
-
-  /// A layer of `min(max(x, 0), 6)`.
-  public static Module relu6() {
-    return new Activation("relu6()", Kind.IDEMPOTENT, Functions::relu6);
-  }
-
-  /// A layer of `x / (1 + |x|)`.
-  public static Module softsign() {
-    return new Activation("softsign()", Kind.POINTWISE, Functions::softsign);
-  }
-
-  /// A layer of the logarithm of the sigmoid.
-  public static Module logSigmoid() {
-    return new Activation("logSigmoid()", Kind.POINTWISE, Functions::logSigmoid);
-  }
-
-  /// A layer of `x - tanh(x)`.
-  public static Module tanhshrink() {
-    return new Activation("tanhshrink()", Kind.POINTWISE, Functions::tanhshrink);
-  }
-
-  /// A layer of the softmax along a dimension.
-  public static Module softmax(int dim) {
-    return new Activation("softmax(%d)".formatted(dim), Kind.MIXING, x -> softmax(x, dim));
-  }
-
-  /// A layer of the logarithm of the softmax along a dimension.
-  public static Module logSoftmax(int dim) {
-    return new Activation("logSoftmax(%d)".formatted(dim), Kind.MIXING, x -> logSoftmax(x, dim));
-  }
-
-  /// A layer that makes one dimension of all but the first.
-  public static Module flatten() {
-    return new Activation("flatten()", Kind.MIXING, x -> x.flatten(1));
-  }
-
   /// A layer that sets a share `p` of the elements to 0 at random, in training only.
   public static Dropout dropout(double p) {
-    return new Dropout(p, Mode.training());
+    return Dropout.of(Dropout.Kind.ELEMENTS, p);
+  }
+
+  /// A layer that drops whole channels of signals, `[examples, channels, places]`, in training.
+  public static Dropout dropout1d(double p) {
+    return Dropout.of(Dropout.Kind.SIGNALS, p);
+  }
+
+  /// A layer that drops whole channels of images in training.
+  public static Dropout dropout2d(double p) {
+    return Dropout.of(Dropout.Kind.IMAGES, p);
+  }
+
+  /// A layer that drops whole channels of volumes in training.
+  public static Dropout dropout3d(double p) {
+    return Dropout.of(Dropout.Kind.VOLUMES, p);
+  }
+
+  /// A layer that drops elements behind a selu in training, so that mean and variance stay.
+  public static Dropout alphaDropout(double p) {
+    return Dropout.of(Dropout.Kind.ALPHA, p);
+  }
+
+  /// A layer that drops whole channels behind a selu in training, so that mean and variance stay.
+  public static Dropout featureAlphaDropout(double p) {
+    return Dropout.of(Dropout.Kind.FEATURE_ALPHA, p);
+  }
+
+  /// A layer of products of two inputs.
+  public static Bilinear bilinear(long in1, long in2, long out) {
+    return Bilinear.of(in1, in2, out);
+  }
+
+  /// Layers beside one another, whose outputs are added.
+  public static Branches parallel(Module... branches) {
+    return new Branches(List.of(branches), true);
+  }
+
+  /// Layers beside one another, whose outputs are put one after another in dimension 1.
+  public static Branches concat(Module... branches) {
+    return new Branches(List.of(branches), false);
+  }
+
+  /// As many layers one after another, each made by its number from 0 on.
+  public static Sequential repeat(int count, IntFunction<Module> layer) {
+    return new Sequential(IntStream.range(0, count).mapToObj(layer).toList());
   }
 
   /// Layer normalization over the last dimension, which has this size.
@@ -170,6 +111,11 @@ abstract class Layers extends ImageLayers {
     return RmsNorm.of(size);
   }
 
+  /// Normalization of each channel of each example over its places.
+  public static InstanceNorm instanceNorm(long channels) {
+    return new InstanceNorm(channels, null, null);
+  }
+
   /// Normalization of groups of channels in dimension 1.
   public static GroupNorm groupNorm(long groups, long channels) {
     return GroupNorm.of(groups, channels);
@@ -178,6 +124,37 @@ abstract class Layers extends ImageLayers {
   /// A table with a row of numbers for each word, drawn from the standard normal distribution.
   public static Embedding embedding(long words, long size) {
     return Embedding.of(words, size);
+  }
+
+  /// A table with a row of numbers for each word, which gives the mean of the rows of a bag.
+  public static EmbeddingBag embeddingBag(long words, long size) {
+    return new EmbeddingBag(Embedding.of(words, size).weight(), EmbeddingBag.Join.MEAN);
+  }
+
+  /// A layer that adds sines and cosines that tell the position of up to so many steps.
+  public static Positions positionalEncoding(long size, long steps) {
+    return Positions.Waves.of(size, steps);
+  }
+
+  /// A layer that adds a trained row for the position of each of up to so many steps.
+  public static Positions positionEmbedding(long size, long steps) {
+    return new Positions.Trained(Embedding.of(steps, size).weight());
+  }
+
+  /// A layer of a transformer's encoder, with normalization behind its parts, as in PyTorch.
+  ///
+  /// @param inner the size between the two linear layers
+  public static TransformerLayer transformerEncoderLayer(
+      long size, int heads, long inner, double dropout) {
+    return TransformerLayer.of(new TransformerLayer.Sizes(size, heads, inner), false, dropout);
+  }
+
+  /// A layer of a transformer's decoder, with normalization behind its parts, as in PyTorch.
+  ///
+  /// @param inner the size between the two linear layers
+  public static TransformerLayer transformerDecoderLayer(
+      long size, int heads, long inner, double dropout) {
+    return TransformerLayer.of(new TransformerLayer.Sizes(size, heads, inner), true, dropout);
   }
 
   /// Multi-head self-attention in which every step sees all steps.
@@ -203,6 +180,11 @@ abstract class Layers extends ImageLayers {
   /// Elman's recurrent network: `[examples, steps, in]` to `[examples, steps, hidden]`.
   public static Recurrent rnn(long in, long hidden) {
     return Recurrent.of(Recurrent.Kind.RNN, in, hidden);
+  }
+
+  /// Elman's recurrent network with relu: `[examples, steps, in]` to `[examples, steps, hidden]`.
+  public static Recurrent rnnRelu(long in, long hidden) {
+    return Recurrent.of(Recurrent.Kind.RNN_RELU, in, hidden);
   }
 
   /// Gated recurrent units: `[examples, steps, in]` to `[examples, steps, hidden]`.

@@ -37,8 +37,8 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Modu
     if (x.rank() == 0 || x.size(-1) != in()) {
       settle(x);
     }
-    Tensor product = x.matmul(weight.tensor().t());
-    return bias == null ? product : product.add(bias.tensor());
+    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+    return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
   }
 
   private void settle(Tensor x) {
@@ -48,9 +48,9 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Modu
               .formatted(this, in() > 0 ? Long.toString(in()) : "some", x.shape(), wayOut(x)));
     }
     double bound = Init.bound(x.size(-1));
-    weight.reset(Init.uniform(bound, out(), x.size(-1)).to(x.dtype()));
+    weight.reset(Init.uniform(bound, out(), x.size(-1)).to(x.dtype()).to(x.device()));
     if (bias != null) {
-      bias.reset(Init.uniform(bound, out()).to(x.dtype()));
+      bias.reset(Init.uniform(bound, out()).to(x.dtype()).to(x.device()));
     }
   }
 

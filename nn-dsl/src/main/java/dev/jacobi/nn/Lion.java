@@ -31,7 +31,9 @@ public final class Lion extends Optimizer {
     Tensor mean = step.slots().getFirst();
     Tensor g = step.gradient();
     Tensor direction = mean.mul(BETA1).add(g.mul(1 - BETA1)).sign();
-    Tensor decayed = step.value().mul(1 - lr() * weightDecay);
-    return new Tensor[] {decayed.sub(direction.mul(lr())), mean.mul(BETA2).add(g.mul(1 - BETA2))};
+    Tensor decayed = step.value().mul(1 - step.lr() * step.weightDecay(weightDecay));
+    return new Tensor[] {
+      decayed.sub(direction.mul(step.lr())), mean.mul(BETA2).add(g.mul(1 - BETA2))
+    };
   }
 }

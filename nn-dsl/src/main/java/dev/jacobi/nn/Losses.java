@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 
 /// Losses of classes and probabilities, and measures, as part of [Nn]. They give the mean over all
 /// examples.
-abstract class Losses extends Distances {
+abstract class Losses extends MarginLosses {
   Losses() {}
 
   /// The cross entropy of class scores, before any softmax, with the true classes.
@@ -26,9 +26,9 @@ abstract class Losses extends Distances {
     if (labels.dtype().isFloating()) {
       checkShares(logits, labels, dim);
       long examples = logits.numel() / logits.size(dim);
-      return logits.logSoftmax(dim).mul(labels).sum().mul(-1.0 / examples);
+      return logSoftmax(logits, dim).mul(labels).sum().mul(-1.0 / examples);
     }
-    return nllLoss(logits.logSoftmax(dim), labels, "crossEntropy");
+    return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
   }
 
   /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
@@ -56,7 +56,7 @@ abstract class Losses extends Distances {
     return scores.gather(dim, labels.unsqueeze(dim)).mean().neg();
   }
 
-  private static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
+  static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
     checkLabelShape(scores, labels, dim, operation);
     long classes = scores.size(dim);
     for (long label : labels.toLongArray()) {
@@ -121,7 +121,8 @@ abstract class Losses extends Distances {
   /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
     checkSame("bceWithLogitsLoss", logits, target);
-    return softplus(logits).sub(logits.mul(target)).mean();
+    Tensor scores = Autocast.wide(logits);
+    return softplus(scores).sub(scores.mul(target)).mean();
   }
 
   /// The share of examples whose highest score is that of the true class.

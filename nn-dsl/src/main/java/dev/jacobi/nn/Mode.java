@@ -1,5 +1,7 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.tensor.Recording;
+
 /// Whether a layer is being trained: a component for layers that behave differently in training and
 /// in use. [Module#train()] and [Module#eval()] find it and set it.
 public final class Mode {
@@ -14,6 +16,11 @@ public final class Mode {
 
   /// Whether the layer is being trained.
   public boolean isTraining() {
+    if (training && !Recording.current().isOn()) {
+      Hint.USED_IN_TRAINING_MODE.say(
+          "the network is in training mode where no gradients are recorded: dropout is on, and batch"
+              + " norms use and learn the statistics of this batch; call net.eval() before");
+    }
     return training;
   }
 

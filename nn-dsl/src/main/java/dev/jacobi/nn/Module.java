@@ -1,6 +1,9 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// A part of a neural network: a value that turns a tensor into a tensor.
@@ -25,9 +28,24 @@ public interface Module {
   /// The output for an input.
   Tensor forward(Tensor x);
 
+  /// This and other layers after it.
+  default Sequential then(Module... next) {
+    List<Module> layers = new ArrayList<>();
+    layers.add(this);
+    layers.addAll(List.of(next));
+    return new Sequential(layers);
+  }
+
   /// The parameters by path, each once, in the order of the components.
   default Map<String, Parameter> parameters() {
     return Tree.once(this, Parameter.class);
+  }
+
+  /// Moves the parameters and buffers to a device, with what they have learned. Optimizers start
+  /// anew there, so call it before training.
+  default void to(Device device) {
+    parameters().values().forEach(parameter -> parameter.moveTo(device));
+    Tree.once(this, Buffer.class).values().forEach(buffer -> buffer.moveTo(device));
   }
 
   /// Makes layers such as dropout behave as in training, which is how they start.

@@ -49,8 +49,8 @@ public final class NAdam extends Optimizer {
     Tensor mean = step.slots().get(0).mul(BETA1).add(g.mul(1 - BETA1));
     Tensor square = step.slots().get(1).mul(BETA2).add(g.square().mul(1 - BETA2));
     Tensor divisor = square.div(1 - Math.pow(BETA2, (double) count)).sqrt().add(EPS);
-    Tensor now = g.mul(lr() * (1 - momentum(count)) / (1 - product));
-    Tensor ahead = mean.mul(lr() * momentum(count + 1) / (1 - product * momentum(count + 1)));
+    Tensor now = g.mul(step.lr() * (1 - momentum(count)) / (1 - product));
+    Tensor ahead = mean.mul(step.lr() * momentum(count + 1) / (1 - product * momentum(count + 1)));
     return new Tensor[] {step.value().sub(now.add(ahead).div(divisor)), mean, square};
   }
 }

@@ -1,11 +1,13 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// The words of the network language: layers, functions, losses, and edits of networks.
 ///
@@ -55,8 +57,17 @@ public final class Nn extends Layers {
     return Surgery.append(net, added);
   }
 
-  /// The network with more units in the linear layer at a path, and the same outputs: the next linear
-  /// layer does not listen to the new units yet.
+  /// The network with more layers at the end of the sequence at a path.
+  public static <M extends Module> M append(M net, String path, Module... added) {
+    if (!(modules(net).get(path) instanceof Sequential sequence)) {
+      throw new IllegalArgumentException(
+          "append: '%s' is not a sequence; there are %s".formatted(path, modules(net).keySet()));
+    }
+    return replace(net, path, new Sequential(concat(sequence.layers(), Arrays.asList(added))));
+  }
+
+  /// The network with more units in the linear layer or convolution at a path, and the same outputs:
+  /// the next one does not listen to the new units yet.
   ///
   /// @param path of a layer in a sequence
   /// @param width the new number of its outputs
@@ -64,12 +75,39 @@ public final class Nn extends Layers {
     return Growth.widen(net, path, width);
   }
 
-  /// The network with another layer behind the linear layer at a path and its activation, and the same
-  /// outputs: the new layer gives what it gets until it learns.
+  /// The network with another layer behind the linear layer or convolution at a path and its activation,
+  /// and the same outputs: the new layer gives what it gets until it learns.
   ///
   /// @param path of a layer in a sequence that is followed by an activation
   public static <M extends Module> M deepen(M net, String path) {
     return Growth.deepen(net, path);
+  }
+
+  /// The network with fewer units in the linear layer or convolution at a path: those with the
+  /// largest weights stay, and with them what optimizers know about them.
+  ///
+  /// @param path of a layer in a sequence
+  /// @param width the new number of its outputs
+  public static <M extends Module> M prune(M net, String path, long width) {
+    return Pruning.prune(net, path, width);
+  }
+
+  /// The network in which the part at a path is the same as another one: a module with all its
+  /// numbers, or one parameter, such as the weights of an embedding in the last layer.
+  ///
+  /// {@snippet :
+  /// Module tied = share(net, "head.weight", "embedding.weight");
+  /// }
+  ///
+  /// @param path of the part that goes
+  /// @param with the path of the part that takes its place
+  public static <M extends Module> M share(M net, String path, String with) {
+    return Sharing.share(net, path, with);
+  }
+
+  /// The network with another name for a layer in a sequence.
+  public static <M extends Module> M rename(M net, String path, String name) {
+    return Surgery.rename(net, path, name);
   }
 
   /// Copies into a network what another one has learned, by path; where sizes differ, the part that
@@ -86,6 +124,39 @@ public final class Nn extends Layers {
     return all;
   }
 
+  /// The network with someone who sees what goes through the layer at a path; numbers and names are the
+  /// same. The layer must not be declared as more than Module.
+  public static <M extends Module> M watch(M net, String path, Watch watch) {
+    return Surgery.edit(
+        net,
+        "watch",
+        path,
+        old ->
+            List.of(
+                old.getFirst() instanceof Named named
+                    ? new Named(named.name(), new Watched(named.module(), watch))
+                    : new Watched(old.getFirst(), watch)));
+  }
+
+  /// A copy of a network with numbers of its own: training one leaves the other as it is. Optimizers
+  /// do not follow from one to the other.
+  public static <M extends Module> M copy(M net) {
+    return Copies.of(net);
+  }
+
+  /// Calls an action with every module of a network and its path, outer before inner.
+  public static void apply(Module net, BiConsumer<String, Module> action) {
+    modules(net).forEach(action);
+  }
+
+  /// The number of trained numbers of a network; frozen ones count if wanted.
+  public static long parameterCount(Module net, boolean withFrozen) {
+    return net.parameters().values().stream()
+        .filter(parameter -> withFrozen || !parameter.isFrozen())
+        .mapToLong(parameter -> parameter.shape().numel())
+        .sum();
+  }
+
   /// What is different between two networks: kept, new and dropped layers.
   public static Diff diff(Module before, Module after) {
     return Diff.between(before, after);
@@ -96,6 +167,12 @@ public final class Nn extends Layers {
     return Summary.of(net);
   }
 
+  /// A table of the layers with the shapes that they give for an input, their parameters, their
+  /// multiplications with additions, and the memory of what they give.
+  public static Profile summary(Module net, Tensor x) {
+    return Profile.of(net, x);
+  }
+
   /// All modules of a network by path, outer before inner; the network itself has the empty path.
   public static Map<String, Module> modules(Module net) {
     return Tree.once(net, Module.class);
@@ -104,6 +181,41 @@ public final class Nn extends Layers {
   /// The buffers of a network by path.
   public static Map<String, Buffer> buffers(Module net) {
     return Tree.once(net, Buffer.class);
+  }
+
+  /// Makes a network the current one of a name. If the name had another one, and this is no edit of
+  /// it but written anew, it takes over what its predecessor has learned: by path, in sequences by
+  /// order, and where sizes differ the part that both have. Optimizers of the predecessor go on with
+  /// it. What changed is printed.
+  ///
+  /// {@snippet :
+  /// Net net = live("net", new Net());
+  /// }
+  ///
+  /// @return the network itself
+  public static <M extends Module> M live(String name, M net) {
+    return Live.put(name, net, System.out::println);
+  }
+
+  /// Goes back to the network that was the current one of a name before, and prints what changed.
+  public static Module undo(String name) {
+    return Live.undo(name, System.out::println);
+  }
+
+  /// Takes an [#undo] back.
+  public static Module redo(String name) {
+    return Live.redo(name, System.out::println);
+  }
+
+  /// The present numbers of a network, what optimizers, schedulers and the like know, and the state of the
+  /// global random generator, to come back to.
+  ///
+  /// {@snippet :
+  /// Snapshot before = snapshot(net, optimizer);
+  /// before.rewind();
+  /// }
+  public static Snapshot snapshot(Module net, Stateful... others) {
+    return Snapshot.of(net, others);
   }
 
   /// Copies of all parameters and buffers by path: what to keep of a trained network.
@@ -143,6 +255,11 @@ public final class Nn extends Layers {
   /// Converts all parameters and buffers to a floating type, in place.
   public static void convert(Module net, DType type) {
     State.convert(net, type);
+  }
+
+  /// Moves all parameters and buffers to a device, in place; optimizers follow at their next step.
+  public static void move(Module net, Device device) {
+    State.move(net, device);
   }
 
   /// Scales all gradients of a network so that their norm is at most `most`.

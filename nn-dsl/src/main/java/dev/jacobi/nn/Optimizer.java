@@ -2,10 +2,17 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Changes a network's parameters against their gradients, step by step.
@@ -20,40 +27,83 @@ import org.jspecify.annotations.Nullable;
 /// crossEntropy(net.forward(x), y).backward();
 /// optimizer.step();
 /// }
-public abstract class Optimizer {
+public abstract class Optimizer implements Stateful {
   private final Module net;
-  private final Map<Parameter, State> states = new WeakHashMap<>();
+  private final Map<Parameter, Memory> memories = new WeakHashMap<>();
+  private final List<Group> groups = new ArrayList<>();
+  private final Habits habits = new Habits();
   private double lr;
 
   /// What is remembered about a parameter.
-  private static final class State {
+  private static final class Memory {
     private final Tensor[] slots;
-    private long steps;
+    private final AtomicLong steps;
 
-    State(Tensor[] slots) {
+    Memory(Tensor[] slots, AtomicLong steps) {
       this.slots = slots;
+      this.steps = steps;
     }
 
-    /// A parameter that was reset to another shape starts anew.
+    /// A parameter that was reset to another shape, or moved to another device, starts anew.
     boolean fits(Parameter parameter, int count) {
-      return slots.length == count && (count == 0 || slots[0].shape().equals(parameter.shape()));
+      return slots.length == count
+          && (count == 0
+              || (slots[0].shape().equals(parameter.shape())
+                  && slots[0].device().equals(parameter.tensor().device())));
+    }
+
+    /// The same on the device of a parameter that has been moved.
+    Memory beside(Tensor parameter) {
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = slots[i].to(parameter.device());
+      }
+      return this;
+    }
+
+    Memory copy() {
+      Tensor[] copies = new Tensor[slots.length];
+      Arrays.setAll(copies, i -> slots[i].copy());
+      return new Memory(copies, new AtomicLong(steps.get()));
     }
   }
+
+  /// What holds for one parameter's step.
+  ///
+  /// @param count 1 for this parameter's first step
+  /// @param lr the learning rate
+  /// @param ownDecay the weight decay of its group, or NaN
+  protected record Settings(long count, double lr, double ownDecay) {}
 
   /// One parameter's step, as an update rule sees it.
   ///
   /// @param value the parameter's numbers
   /// @param gradient their gradient
   /// @param slots what the rule remembers, of the parameter's shape
-  /// @param count 1 for this parameter's first step
-  protected record Step(Tensor value, Tensor gradient, List<Tensor> slots, long count) {
+  protected record Step(Tensor value, Tensor gradient, List<Tensor> slots, Settings settings) {
     public Step {
       slots = List.copyOf(slots);
     }
 
-    /// The gradient, drawn to smaller values of the parameter with this strength.
-    public Tensor decayed(double weightDecay) {
-      return weightDecay == 0 ? gradient : gradient.add(value.mul(weightDecay));
+    /// 1 for this parameter's first step.
+    public long count() {
+      return settings.count();
+    }
+
+    /// The learning rate of this parameter.
+    public double lr() {
+      return settings.lr();
+    }
+
+    /// The weight decay of this parameter: its group's, or this one.
+    public double weightDecay(double usual) {
+      return Double.isNaN(settings.ownDecay()) ? usual : settings.ownDecay();
+    }
+
+    /// The gradient, drawn to smaller values of the parameter with this strength, unless its group
+    /// has another one.
+    public Tensor decayed(double usual) {
+      double strength = weightDecay(usual);
+      return strength == 0 ? gradient : gradient.add(value.mul(strength));
     }
   }
 
@@ -81,6 +131,11 @@ public abstract class Optimizer {
   /// The names of what the rule remembers about each parameter, as PyTorch calls them.
   protected abstract List<String> slots();
 
+  /// The names of what the rule remembers about a parameter with these numbers.
+  protected List<String> slots(Tensor value) {
+    return slots();
+  }
+
   /// The update rule: the new value, followed by the new slots. It is deferred and computed in one
   /// pass over memory.
   protected abstract Tensor[] update(Step step);
@@ -97,70 +152,213 @@ public abstract class Optimizer {
 
   /// Forgets all gradients. Without it, the next `backward()` adds to them.
   public final void zeroGrad() {
+    habits.cleared();
     for (Parameter parameter : followed()) {
       parameter.tensor().zeroGrad();
     }
   }
 
+  /// Trains some parameters otherwise than the rest; of several groups the last one that a
+  /// parameter belongs to counts.
+  public final Optimizer group(Group group) {
+    if (net.parameters().entrySet().stream()
+        .noneMatch(entry -> group.members().test(entry.getKey(), entry.getValue()))) {
+      throw new IllegalArgumentException(
+          "%s: no parameter belongs to the group; there are %s"
+              .formatted(getClass().getSimpleName(), net.parameters()));
+    }
+    groups.add(group);
+    return this;
+  }
+
+  /// Computes a loss and its gradients from a clean start, then steps.
+  ///
+  /// @return the loss before the step
+  public Tensor step(Supplier<Tensor> loss) {
+    zeroGrad();
+    Tensor value = loss.get();
+    value.backward();
+    step();
+    return value;
+  }
+
   /// Changes every parameter that has a gradient.
-  public final void step() {
+  public void step() {
+    IdentityHashMap<Parameter, String> paths = paths();
+    habits.step(paths);
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : followed()) {
             Tensor gradient = parameter.tensor().grad();
             if (gradient != null && !parameter.isFrozen()) {
-              step(parameter, gradient.detach());
+              step(parameter, gradient.detach(), paths);
             }
           }
         });
   }
 
-  private void step(Parameter parameter, Tensor gradient) {
+  private IdentityHashMap<Parameter, String> paths() {
+    IdentityHashMap<Parameter, String> paths = new IdentityHashMap<>();
+    net.parameters().forEach((path, parameter) -> paths.put(parameter, path));
+    return paths;
+  }
+
+  private void step(
+      Parameter parameter, Tensor gradient, IdentityHashMap<Parameter, String> paths) {
     Tensor value = parameter.tensor().detach();
-    State state = state(parameter);
-    state.steps++;
-    Tensor[] results = update(new Step(value, gradient, Arrays.asList(state.slots), state.steps));
+    Memory memory = memory(parameter);
+    Settings settings = settings(parameter, memory.steps.incrementAndGet(), paths);
+    Tensor[] results = update(new Step(value, gradient, Arrays.asList(memory.slots), settings));
     Tensor[] targets = new Tensor[results.length];
     targets[0] = value;
-    System.arraycopy(state.slots, 0, targets, 1, state.slots.length);
+    System.arraycopy(memory.slots, 0, targets, 1, memory.slots.length);
     Tensor.assign(targets, results);
   }
 
-  private State state(Parameter parameter) {
-    int count = slots().size();
-    State known = states.get(parameter);
-    if (known != null && known.fits(parameter, count)) {
-      return known;
+  private Settings settings(
+      Parameter parameter, long count, IdentityHashMap<Parameter, String> paths) {
+    Parameter known = parameter;
+    for (Parameter p = parameter; p != null && !paths.containsKey(known); p = p.ancestor()) {
+      known = p;
     }
-    Tensor[] slots = new Tensor[count];
-    Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
-    State fresh = new State(slots);
-    State inherited = inherited(parameter);
-    if (inherited != null && inherited.slots.length == count) {
-      fresh.steps = inherited.steps;
-      for (int i = 0; i < count; i++) {
-        Overlap.copy(inherited.slots[i], slots[i]);
+    Settings settings = new Settings(count, lr, Double.NaN);
+    for (Group group : groups) {
+      if (group.members().test(paths.getOrDefault(known, ""), parameter)) {
+        settings = new Settings(count, lr * group.rate(), group.weightDecay());
       }
     }
-    states.put(parameter, fresh);
-    return fresh;
+    return settings;
   }
 
-  /// What is known about the nearest ancestor.
-  private @Nullable State inherited(Parameter parameter) {
-    Parameter ancestor = parameter.ancestor();
-    while (ancestor != null) {
-      State known = states.get(ancestor);
-      if (known != null) {
-        return known;
-      }
-      ancestor = ancestor.ancestor();
+  private Memory memory(Parameter parameter) {
+    Memory known = known(parameter);
+    if (known == null) {
+      known = blank(parameter, slots(parameter.tensor()).size());
     }
-    return null;
+    memories.put(parameter, known);
+    return known;
+  }
+
+  /// What is known about a parameter, or was about the one that it went on from.
+  private @Nullable Memory known(Parameter parameter) {
+    int count = slots(parameter.tensor()).size();
+    Memory own = memories.get(parameter);
+    if (own != null && own.fits(parameter, count)) {
+      return own.beside(parameter.tensor());
+    }
+    Parameter ancestor = parameter.ancestor();
+    Memory inherited = ancestor == null ? null : known(ancestor);
+    if (inherited == null || inherited.slots.length != count) {
+      return null;
+    }
+    Tensor[] slots = new Tensor[count];
+    Arrays.setAll(slots, i -> parameter.handedDown(inherited.slots[i]));
+    return new Memory(slots, new AtomicLong(inherited.steps.get()));
+  }
+
+  private static Memory blank(Parameter parameter, int count) {
+    Tensor[] slots = new Tensor[count];
+    Arrays.setAll(slots, i -> Tensor.zerosLike(parameter.tensor()));
+    return new Memory(slots, new AtomicLong());
   }
 
   /// The network's parameters, and those that came or went beside them.
-  private List<Parameter> followed() {
+  final List<Parameter> followed() {
     return Parameter.withRelatives(net.parameters().values());
+  }
+
+  /// The learning rate, and what is remembered about each parameter under its path in the network
+  /// that this optimizer was made from, such as `state.up.weight.exp_avg`.
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return stateDict(net);
+  }
+
+  /// The same under the paths of another network: an edited successor of that which this optimizer
+  /// was made from.
+  public final Map<String, Tensor> stateDict(Module successor) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    state.put("lr", Numbers.of(lr));
+    successor
+        .parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (known(parameter) != null) {
+                put(state, path, parameter);
+              }
+            });
+    return state;
+  }
+
+  private void put(Map<String, Tensor> state, String path, Parameter parameter) {
+    Memory memory = memory(parameter);
+    List<String> names = slots(parameter.tensor());
+    state.put(key(path, "step"), Numbers.of((double) memory.steps.get()));
+    for (int i = 0; i < names.size(); i++) {
+      state.put(key(path, names.get(i)), memory.slots[i].copy());
+    }
+  }
+
+  private static String key(String path, String slot) {
+    return "state." + path + "." + slot;
+  }
+
+  @Override
+  public void loadStateDict(Map<String, Tensor> state) {
+    String owner = getClass().getSimpleName();
+    Set<String> open = new LinkedHashSet<>(state.keySet());
+    double rate = checked("lr", Numbers.get(owner, state, "lr"));
+    open.remove("lr");
+    Map<Parameter, Memory> loaded = new LinkedHashMap<>();
+    net.parameters()
+        .forEach(
+            (path, parameter) -> {
+              if (open.remove(key(path, "step"))) {
+                Memory memory = loaded(state, path, parameter);
+                slots(parameter.tensor()).forEach(slot -> open.remove(key(path, slot)));
+                loaded.put(parameter, memory);
+              }
+            });
+    if (!open.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: the state does not fit the network and this optimizer: nothing takes %s; parameters are %s"
+              .formatted(owner, open, net.parameters()));
+    }
+    lr = rate;
+    memories.clear();
+    memories.putAll(loaded);
+  }
+
+  private Memory loaded(Map<String, Tensor> state, String path, Parameter parameter) {
+    String owner = getClass().getSimpleName();
+    List<String> names = slots(parameter.tensor());
+    Memory memory = blank(parameter, names.size());
+    memory.steps.set((long) Numbers.get(owner, state, key(path, "step")));
+    for (int i = 0; i < names.size(); i++) {
+      Tensor value = state.get(key(path, names.get(i)));
+      if (value == null || !value.shape().equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "%s: the state has %s under '%s', wants shape %s"
+                .formatted(
+                    owner,
+                    value == null ? "nothing" : "shape " + value.shape(),
+                    key(path, names.get(i)),
+                    parameter.shape()));
+      }
+      memory.slots[i].assign(value.to(parameter.tensor().device()));
+    }
+    return memory;
+  }
+
+  /// A way back to what is known now, about parameters that no network holds any more too.
+  Runnable bookmark() {
+    double rate = lr;
+    Map<Parameter, Memory> kept = new WeakHashMap<>();
+    memories.forEach((parameter, memory) -> kept.put(parameter, memory.copy()));
+    return () -> {
+      lr = rate;
+      memories.clear();
+      kept.forEach((parameter, memory) -> memories.put(parameter, memory.copy()));
+    };
   }
 }

@@ -16,6 +16,6 @@ final class Overlap {
       source = source.narrow(d, 0, size);
       target = target.narrow(d, 0, size);
     }
-    target.assign(source);
+    target.assign(source.to(target.device()));
   }
 }

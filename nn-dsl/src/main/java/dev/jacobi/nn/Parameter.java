@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
 import java.lang.ref.WeakReference;
@@ -10,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A tensor that is trained: what a network has learned. It keeps its identity when its numbers
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter {
   private final Kin kin;
   private @Nullable Parameter ancestor;
+  private UnaryOperator<Tensor> passage = x -> x;
   private Tensor tensor;
 
   private Parameter(Tensor tensor) {
@@ -51,6 +54,13 @@ public final class Parameter {
     tensor = value.detach().copy().requiresGrad(trained);
   }
 
+  /// Lets the numbers lie on another device; the gradient is forgotten.
+  void moveTo(Device device) {
+    if (!tensor.device().equals(device)) {
+      reset(tensor.detach().to(device));
+    }
+  }
+
   /// Whether optimizers leave it alone and no gradient is computed.
   public boolean isFrozen() {
     return !tensor.requiresGrad();
@@ -67,10 +77,13 @@ public final class Parameter {
     return tensor.shape();
   }
 
-  /// A parameter that goes on with another one's numbers, in another size.
-  static Parameter descendant(Parameter ancestor, Tensor value) {
+  /// A parameter that goes on with another one's numbers.
+  ///
+  /// @param passage what becomes of numbers that stand beside the ancestor's
+  static Parameter descendant(Parameter ancestor, Tensor value, UnaryOperator<Tensor> passage) {
     Parameter heir = of(value);
     heir.inherit(ancestor);
+    heir.passage = passage;
     return heir;
   }
 
@@ -80,9 +93,26 @@ public final class Parameter {
     freeze(from.isFrozen());
   }
 
+  /// What becomes of numbers that stand beside the ancestor's: those of the places that are still
+  /// there, and zeros elsewhere.
+  Tensor handedDown(Tensor beside) {
+    Tensor result = Tensor.zerosLike(tensor);
+    Overlap.copy(passage.apply(beside.detach()), result);
+    return result;
+  }
+
   /// The parameter whose numbers this one went on with, in another network.
   @Nullable Parameter ancestor() {
     return ancestor;
+  }
+
+  /// Whether this is one of the others, or went on from one of them.
+  boolean descendsFrom(Collection<Parameter> others) {
+    Parameter known = this;
+    while (known != null && !others.contains(known)) {
+      known = known.ancestor;
+    }
+    return known != null;
   }
 
   /// Remembers parameters that came or went beside this one when a network was edited.

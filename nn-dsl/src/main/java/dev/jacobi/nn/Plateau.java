@@ -1,12 +1,15 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.tensor.Tensor;
+import java.util.Map;
+
 /// Lowers an optimizer's learning rate when a loss no longer gets better.
 ///
 /// {@snippet :
 /// Plateau plateau = new Plateau(optimizer, 0.1, 10);
 /// plateau.step(loss.item()); // once in an epoch
 /// }
-public final class Plateau {
+public final class Plateau implements Stateful {
   private static final double THRESHOLD = 1e-4;
 
   private final Optimizer optimizer;
@@ -40,5 +43,18 @@ public final class Plateau {
       optimizer.lr(optimizer.lr() * factor);
       worse = 0;
     }
+  }
+
+  /// The best loss so far, and how many since then were worse.
+  @Override
+  public Map<String, Tensor> stateDict() {
+    return Map.of("best", Numbers.of(best), "worse", Numbers.of(worse));
+  }
+
+  @Override
+  public void loadStateDict(Map<String, Tensor> state) {
+    double count = Numbers.get("plateau", state, "worse");
+    best = Numbers.get("plateau", state, "best");
+    worse = (int) count;
   }
 }

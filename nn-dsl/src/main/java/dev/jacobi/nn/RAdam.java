@@ -43,6 +43,6 @@ public final class RAdam extends Optimizer {
       double factor = rectified * Math.sqrt(1 - power);
       direction = direction.mul(factor).div(square.sqrt().add(EPS));
     }
-    return new Tensor[] {step.value().sub(direction.mul(lr())), mean, square};
+    return new Tensor[] {step.value().sub(direction.mul(step.lr())), mean, square};
   }
 }

@@ -2,11 +2,11 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A layer that reads a sequence step by step and carries a state along: `[examples, steps, in]` to
-/// `[examples, steps, hidden]`. Unlike in PyTorch, examples come first. For more layers put several
-/// into a sequence.
+/// `[examples, steps, hidden]`. Unlike in PyTorch, examples come first. [#layers] and
+/// [#bidirectional] make more of it.
 ///
 /// @param weightInput the weights of the input, one block of rows for each gate
 /// @param weightHidden the weights of the state
@@ -22,15 +22,19 @@ public record Recurrent(
   /// How the state changes.
   public enum Kind {
     /// `h' = tanh(x + h)`, Elman's network.
-    RNN(1),
+    RNN("rnn", 1),
+    /// `h' = relu(x + h)`.
+    RNN_RELU("rnnRelu", 1),
     /// Gated recurrent unit: reset, update, new.
-    GRU(3),
+    GRU("gru", 3),
     /// Long short-term memory: input, forget, cell, output.
-    LSTM(4);
+    LSTM("lstm", 4);
 
+    private final String code;
     private final int gates;
 
-    Kind(int gates) {
+    Kind(String code, int gates) {
+      this.code = code;
       this.gates = gates;
     }
   }
@@ -39,7 +43,11 @@ public record Recurrent(
   ///
   /// @param h the last output
   /// @param c the memory of an LSTM; others do not use it
-  public record State(Tensor h, Tensor c) {}
+  public record State(Tensor h, Tensor c) {
+    private State where(Tensor condition, State other) {
+      return new State(Tensor.where(condition, h, other.h), Tensor.where(condition, c, other.c));
+    }
+  }
 
   /// The outputs of all steps, and the state after the last one.
   public record Result(Tensor output, State state) {}
@@ -47,7 +55,7 @@ public record Recurrent(
   static Recurrent of(Kind kind, long in, long hidden) {
     if (in < 1 || hidden < 1) {
       throw new IllegalArgumentException(
-          "%s: wants positive sizes, got %d inputs and %d hidden".formatted(kind, in, hidden));
+          "%s: wants positive sizes, got %d inputs and %d hidden".formatted(kind.code, in, hidden));
     }
     double bound = Init.bound(hidden);
     long rows = kind.gates * hidden;
@@ -59,8 +67,22 @@ public record Recurrent(
         Parameter.of(Init.uniform(bound, rows)));
   }
 
-  private long hidden() {
+  long hidden() {
     return weightHidden.tensor().size(1);
+  }
+
+  long in() {
+    return weightInput.tensor().size(1);
+  }
+
+  /// Several such layers above one another, of which this is the first.
+  public RecurrentStack layers(int count) {
+    return RecurrentStack.of(this, count, false);
+  }
+
+  /// Two such layers, of which this one reads forwards and the other backwards.
+  public RecurrentStack bidirectional() {
+    return RecurrentStack.of(this, 1, true);
   }
 
   @Override
@@ -70,32 +92,73 @@ public record Recurrent(
 
   /// The state before the first step: zeros.
   public State start(Tensor x) {
-    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype());
+    Tensor zeros = Tensor.zeros(x.size(0), hidden()).to(x.dtype()).to(x.device());
     return new State(zeros, zeros);
   }
 
   /// Reads a sequence from a state on.
   public Result forward(Tensor x, State state) {
-    if (x.rank() != 3 || x.size(2) != weightInput.tensor().size(1) || x.size(1) == 0) {
-      throw new ShapeException(
-          "%s: wants shape [examples, steps, %d], got %s"
-              .formatted(this, weightInput.tensor().size(1), x.shape()));
-    }
+    check(x);
+    return read(x, state, null, false);
+  }
+
+  /// Reads sequences of different lengths that are filled up to one length; see
+  /// [RecurrentStack#forward(Tensor, long...)].
+  public Result forward(Tensor x, long... lengths) {
+    return read(x, RecurrentStack.mask(x, lengths), false);
+  }
+
+  /// Reads from zeros on. Where the mask is 0, a state stays what it was and the output is 0.
+  Result read(Tensor x, @Nullable Tensor mask, boolean isReversed) {
+    check(x);
+    return read(x, start(x), mask, isReversed);
+  }
+
+  private Result read(Tensor x, State state, @Nullable Tensor mask, boolean isReversed) {
     // The inputs of all steps in one product.
-    Tensor inputs = x.matmul(weightInput.tensor().t()).add(biasInput.tensor());
+    Tensor inputs = product(x, weightInput, biasInput);
+    if (kind == Kind.LSTM && mask == null && !Autocast.isActive()) {
+      return lstm(inputs, state, isReversed);
+    }
     Tensor[] outputs = new Tensor[Math.toIntExact(x.size(1))];
     State current = state;
-    for (int step = 0; step < outputs.length; step++) {
-      Tensor carried = current.h().matmul(weightHidden.tensor().t()).add(biasHidden.tensor());
-      current = next(inputs.select(1, step), carried, current);
-      outputs[step] = current.h();
+    for (int i = 0; i < outputs.length; i++) {
+      int step = isReversed ? outputs.length - 1 - i : i;
+      Tensor carried = product(current.h(), weightHidden, biasHidden);
+      State next = next(inputs.select(1, step), carried, current);
+      Tensor isThere = mask == null ? null : mask.select(1, step).unsqueeze(1);
+      current = isThere == null ? next : next.where(isThere, current);
+      outputs[step] = isThere == null ? next.h() : next.h().mul(isThere.to(x.dtype()));
     }
     return new Result(Tensor.stack(1, outputs), current);
+  }
+
+  private static Tensor product(Tensor x, Parameter weight, Parameter bias) {
+    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+    return product.add(Autocast.narrow(bias.tensor()));
+  }
+
+  private Result lstm(Tensor inputs, State state, boolean isReversed) {
+    long steps = inputs.size(1);
+    Tensor all =
+        new LstmSequence(isReversed)
+            .apply(inputs, weightHidden.tensor(), biasHidden.tensor(), state.h(), state.c());
+    Tensor output = all.narrow(1, 0, steps);
+    Tensor last = output.select(1, isReversed ? 0 : steps - 1);
+    return new Result(output, new State(last, all.select(1, steps)));
+  }
+
+  private void check(Tensor x) {
+    if (x.rank() != 3 || x.size(2) != in() || x.size(1) == 0) {
+      throw new ShapeException(
+          "%s: wants shape [examples, steps, %d], got %s".formatted(this, in(), x.shape()));
+    }
   }
 
   private State next(Tensor x, Tensor h, State state) {
     return switch (kind) {
       case RNN -> new State(x.add(h).tanh(), state.c());
+      case RNN_RELU -> new State(x.add(h).relu(), state.c());
       case GRU -> {
         Tensor reset = gate(x, 0).add(gate(h, 0)).sigmoid();
         Tensor update = gate(x, 1).add(gate(h, 1)).sigmoid();
@@ -118,7 +181,6 @@ public record Recurrent(
   /// As it is written: `lstm(8, 16)`.
   @Override
   public String toString() {
-    return "%s(%d, %d)"
-        .formatted(kind.name().toLowerCase(Locale.ROOT), weightInput.tensor().size(1), hidden());
+    return "%s(%d, %d)".formatted(kind.code, in(), hidden());
   }
 }

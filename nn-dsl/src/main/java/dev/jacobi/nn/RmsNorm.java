@@ -13,8 +13,14 @@ public record RmsNorm(Parameter weight, double eps) implements Module {
     return new RmsNorm(Parameter.of(Tensor.ones(size)), Math.ulp(1f));
   }
 
+  /// A copy that adds this to the mean square.
+  public RmsNorm eps(double value) {
+    return new RmsNorm(weight, value);
+  }
+
   @Override
-  public Tensor forward(Tensor x) {
+  public Tensor forward(Tensor input) {
+    Tensor x = Autocast.wide(input);
     if (x.rank() == 0 || x.size(-1) != weight.shape().numel()) {
       throw new ShapeException(
           "%s: wants %d features in the last dimension, got shape %s"

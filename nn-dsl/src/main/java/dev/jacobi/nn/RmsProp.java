@@ -76,7 +76,7 @@ public final class RmsProp extends Optimizer {
       direction = step.slots().getLast().mul(momentum).add(direction);
       results.add(direction);
     }
-    results.addFirst(step.value().sub(direction.mul(lr())));
+    results.addFirst(step.value().sub(direction.mul(step.lr())));
     return results.toArray(Tensor[]::new);
   }
 }

@@ -24,7 +24,7 @@ public final class Rprop extends Optimizer {
   @Override
   protected Tensor[] update(Step step) {
     Tensor g = step.gradient();
-    Tensor sizes = step.count() == 1 ? Tensor.fullLike(g, lr()) : step.slots().get(1);
+    Tensor sizes = step.count() == 1 ? Tensor.fullLike(g, step.lr()) : step.slots().get(1);
     Tensor agreement = g.mul(step.slots().get(0));
     Tensor one = Tensor.onesLike(g);
     Tensor factor =

@@ -85,6 +85,11 @@ public interface Schedule {
     return step -> step < length ? first.factor(step) : factor(step - length);
   }
 
+  /// The product with another schedule; PyTorch calls it chained.
+  default Schedule times(Schedule other) {
+    return step -> factor(step) * other.factor(step);
+  }
+
   private static double wave(double from, double to, double share) {
     return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
   }

@@ -53,11 +53,11 @@ public final class Sgd extends Optimizer {
     Tensor value = step.value();
     Tensor g = step.decayed(weightDecay);
     if (momentum == 0) {
-      return new Tensor[] {value.sub(g.mul(lr()))};
+      return new Tensor[] {value.sub(g.mul(step.lr()))};
     }
     double share = step.count() == 1 ? 1 : 1 - dampening;
     Tensor velocity = step.slots().getFirst().mul(momentum).add(g.mul(share));
     Tensor direction = nesterov ? g.add(velocity.mul(momentum)) : velocity;
-    return new Tensor[] {value.sub(direction.mul(lr())), velocity};
+    return new Tensor[] {value.sub(direction.mul(step.lr())), velocity};
   }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class State {
     return new LoadReport(loaded, missing, unexpected, mismatched);
   }
 
-  private static Tensor tensor(Object target) {
+  static Tensor tensor(Object target) {
     return target instanceof Parameter parameter ? parameter.tensor() : ((Buffer) target).tensor();
   }
 
@@ -89,9 +90,10 @@ final class State {
 
   private static void set(@Nullable Object target, Tensor value) {
     switch (target) {
-      case Parameter p when p.shape().equals(value.shape()) -> p.tensor().detach().assign(value);
-      case Parameter p -> p.reset(value.to(p.tensor().dtype()));
-      case Buffer b -> b.set(value.to(b.tensor().dtype()).copy());
+      case Parameter p when p.shape().equals(value.shape()) ->
+          p.tensor().detach().assign(value.to(p.tensor().device()));
+      case Parameter p -> p.reset(value.to(p.tensor().dtype()).to(p.tensor().device()));
+      case Buffer b -> b.set(value.to(b.tensor().dtype()).to(b.tensor().device()).copy());
       case null, default -> throw new IllegalStateException("no target for a loaded path");
     }
   }
@@ -109,6 +111,11 @@ final class State {
           "%s: no parameters under '%s'; there are %s"
               .formatted(frozen ? "freeze" : "unfreeze", path, net.parameters().keySet()));
     }
+  }
+
+  static void move(Module net, Device device) {
+    net.parameters().values().forEach(p -> p.reset(p.tensor().to(device)));
+    Nn.buffers(net).values().forEach(buffer -> buffer.set(buffer.tensor().to(device)));
   }
 
   static void convert(Module net, DType type) {

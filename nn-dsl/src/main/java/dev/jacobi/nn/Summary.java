@@ -20,11 +20,7 @@ public record Summary(List<Row> rows, long parameters) {
   public record Row(String path, Module module, long parameters) {
     /// The layer as it is written, or the name of its class.
     public String layer() {
-      String text = module.toString();
-      String type = module.getClass().getSimpleName();
-      return text.contains("\n") || text.startsWith(type + "[") || text.contains("$$Lambda")
-          ? type.replaceAll("\\$\\$Lambda.*", " -> ")
-          : text;
+      return written(module);
     }
 
     @SuppressWarnings("ReferenceEquality") // two layers written alike are two layers
@@ -32,12 +28,23 @@ public record Summary(List<Row> rows, long parameters) {
       return module == other.module;
     }
 
-    /// Whether a parameter of this layer went on from one of the other.
+    /// The number of all trained numbers in it, also those that count in another row.
+    long size() {
+      return count(module);
+    }
+
+    /// Whether a parameter of this layer went on from one of the other, at any number of edits.
     boolean descendsFrom(Row other) {
       Collection<Parameter> old = Tree.once(other.module, Parameter.class).values();
       return Tree.once(module, Parameter.class).values().stream()
-          .map(Parameter::ancestor)
-          .anyMatch(ancestor -> ancestor != null && old.contains(ancestor));
+          .anyMatch(parameter -> parameter.descendsFrom(old));
+    }
+
+    /// Whether both are functions without parameters that are written alike.
+    boolean reads(Row other) {
+      return Tree.once(module, Parameter.class).isEmpty()
+          && Tree.once(other.module, Parameter.class).isEmpty()
+          && layer().equals(other.layer());
     }
   }
 
@@ -81,6 +88,15 @@ public record Summary(List<Row> rows, long parameters) {
                 part.value() instanceof Module
                     && !part.path().isEmpty()
                     && path.startsWith(part.path() + "."));
+  }
+
+  /// A layer as it is written, or the name of its class.
+  static String written(Module module) {
+    String text = module.toString();
+    String type = module.getClass().getSimpleName();
+    return text.contains("\n") || text.startsWith(type + "[") || text.contains("$$Lambda")
+        ? type.replaceAll("\\$\\$Lambda.*", " -> ")
+        : text;
   }
 
   static long count(Module net) {

@@ -1,10 +1,6 @@
 package dev.jacobi.nn;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,12 +16,15 @@ final class Surgery {
   private final String operation;
   private final String path;
   private final UnaryOperator<List<Module>> edit;
+  private final Remake remake;
+  private @Nullable Parameter shared;
   private boolean related;
 
   private Surgery(String operation, String path, UnaryOperator<List<Module>> edit) {
     this.operation = operation;
     this.path = path;
     this.edit = edit;
+    this.remake = new Remake(operation, "the edited '%s'".formatted(path));
   }
 
   /// The network with other modules in the place of the one at a path.
@@ -39,6 +38,14 @@ final class Surgery {
     Module result = (Module) surgery.rebuild(net, names);
     inheritMode(net, result);
     return (M) result;
+  }
+
+  /// The network with a parameter in the place of another one.
+  @SuppressWarnings("unchecked") // rebuilding keeps the class
+  static <M extends Module> M share(M net, String path, Parameter shared) {
+    Surgery surgery = new Surgery("share", path, old -> old);
+    surgery.shared = shared;
+    return (M) surgery.rebuild(net, List.of(path.split("\\.", -1)));
   }
 
   /// Layers with more at the end.
@@ -94,7 +101,7 @@ final class Surgery {
     String name = names.getFirst();
     Object part = part(owner, name);
     boolean last = names.size() == 1;
-    if (last && !(part instanceof Module)) {
+    if (last && !(shared == null ? part instanceof Module : part instanceof Parameter)) {
       throw new IllegalArgumentException(
           "%s: '%s' is a %s, not a layer; %s"
               .formatted(operation, path, part.getClass().getSimpleName(), hint(part)));
@@ -110,9 +117,15 @@ final class Surgery {
         copy.replaceAll((key, value) -> key.equals(name) ? single(value, rest, null) : value);
         yield copy;
       }
-      case Record values -> record(values, name, rest);
-      default -> object(owner, name, rest);
+      default -> remake.with(owner, (own, value, type) -> remade(own, value, type, names));
     };
+  }
+
+  private @Nullable Object remade(
+      String own, @Nullable Object value, Class<?> type, List<String> names) {
+    return value == null || !own.equals(names.getFirst())
+        ? value
+        : single(value, names.subList(1, names.size()), type);
   }
 
   private static String hint(Object part) {
@@ -131,6 +144,19 @@ final class Surgery {
     throw new IllegalArgumentException(
         "%s: there is no layer '%s'; '%s' is not one of %s"
             .formatted(operation, path, name, parts.stream().map(Tree.Part::name).toList()));
+  }
+
+  /// The network with a layer of a sequence under another name.
+  static <M extends Module> M rename(M net, String path, String name) {
+    Placement.of(net, "rename", path);
+    return edit(
+        net,
+        "rename",
+        path,
+        old -> {
+          Module layer = old.getFirst();
+          return List.of(new Named(name, layer instanceof Named named ? named.module() : layer));
+        });
   }
 
   private <T> List<T> spliced(List<T> values, String name, List<String> rest) {
@@ -169,6 +195,9 @@ final class Surgery {
     if (!rest.isEmpty()) {
       return fitting(rebuild(value, rest), type, path);
     }
+    if (shared != null) {
+      return shared;
+    }
     List<Module> modules = edit.apply(List.of((Module) value));
     if (modules.isEmpty()) {
       throw new IllegalArgumentException(
@@ -186,64 +215,5 @@ final class Surgery {
               .formatted(operation, name, type.getSimpleName(), value.getClass().getSimpleName()));
     }
     return value;
-  }
-
-  private Object record(Record owner, String name, List<String> rest) {
-    RecordComponent[] components = owner.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    @Nullable Object[] values = new Object[components.length];
-    try {
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        Field field = owner.getClass().getDeclaredField(components[i].getName());
-        field.setAccessible(true);
-        Object value = Tree.read(field, owner);
-        if (value != null && components[i].getName().equals(name)) {
-          value = single(value, rest, types[i]);
-        }
-        values[i] = value;
-      }
-      Constructor<?> constructor = owner.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      throw refused(owner, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw refused(owner, e);
-    }
-  }
-
-  private Object object(Object owner, String name, List<String> rest) {
-    try {
-      Constructor<?> constructor = owner.getClass().getDeclaredConstructor();
-      constructor.setAccessible(true);
-      Object copy = constructor.newInstance();
-      for (Field field : Tree.fields(owner)) {
-        Object value = Tree.read(field, owner);
-        if (value != null && field.getName().equals(name)) {
-          value = single(value, rest, field.getType());
-        }
-        field.set(copy, value);
-      }
-      return copy;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException(
-          "%s: %s is neither a record nor has a constructor without arguments, so no edited copy"
-                  .formatted(operation, owner.getClass().getSimpleName())
-              + " can be made; make it a record",
-          e);
-    } catch (InvocationTargetException e) {
-      throw refused(owner, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw refused(owner, e);
-    }
-  }
-
-  private IllegalArgumentException refused(Object owner, @Nullable Throwable cause) {
-    String reason = cause == null ? "" : ": " + cause.getMessage();
-    return new IllegalArgumentException(
-        "%s: %s refuses to be made with the edited '%s'%s"
-            .formatted(operation, owner.getClass().getSimpleName(), path, reason),
-        cause);
   }
 }

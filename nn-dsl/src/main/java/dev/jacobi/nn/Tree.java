@@ -79,6 +79,7 @@ final class Tree {
       case Mode mode -> List.of();
       case Sequential sequential -> sequential.parts();
       case Named named -> parts(named.module());
+      case Watched watched -> parts(watched.module());
       case List<?> list -> numbered(list);
       case Object[] array -> numbered(Arrays.asList(array));
       case Map<?, ?> map -> {

@@ -21,7 +21,9 @@ class ArchitectureTest {
               "dev.jacobi.shape..",
               "dev.jacobi.autograd..",
               "java..",
+              "javax.imageio..",
               "org.jspecify..",
+              "com.google.protobuf..",
               "tech.tablesaw..");
 
   @ArchTest
@@ -41,4 +43,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.jacobi.nn");
+
+  @ArchTest
+  static final ArchRule LAYERS_KNOW_NO_FILES_AND_NO_TRAINER =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.jacobi.nn")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.jacobi.nn.file", "dev.jacobi.nn.train");
+
+  @ArchTest
+  static final ArchRule FILES_KNOW_NO_TRAINER =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.jacobi.nn.file")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.jacobi.nn.train");
 }

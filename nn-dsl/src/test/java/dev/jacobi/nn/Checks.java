@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.function.Executable;
 
@@ -16,6 +17,20 @@ final class Checks {
   /// Float64 numbers, row-major.
   static Tensor doubles(double[] values, long... shape) {
     return Tensor.tensor(values).reshape(shape);
+  }
+
+  /// What a map has under a name.
+  static <T> T at(Map<String, T> map, String name) {
+    T value = map.get(name);
+    if (value == null) {
+      throw new AssertionError("nothing under '%s' in %s".formatted(name, map.keySet()));
+    }
+    return value;
+  }
+
+  /// The numbers of a parameter.
+  static double[] numbers(Module net, String path) {
+    return at(net.parameters(), path).tensor().toDoubleArray();
   }
 
   static void toDouble(Module net) {

@@ -52,6 +52,25 @@ class FunctionsTest {
 
   private static Tensor loss(String name, Tensor x) {
     return switch (name) {
+      case "crossEntropy" -> Nn.crossEntropy(x, LABELS);
+      case "nll" -> Nn.nllLoss(x, LABELS);
+      case "mse" -> Nn.mseLoss(x, B);
+      case "l1" -> Nn.l1Loss(x, B);
+      case "huber" -> Nn.huberLoss(x, B, 0.8);
+      case "bce" -> Nn.bceLoss(Nn.sigmoid(x), SHARES);
+      case "bceWithLogits" -> Nn.bceWithLogitsLoss(x, SHARES);
+      case "cosineEmbedding" -> Nn.cosineEmbeddingLoss(x, B, doubles(new double[] {1, -1}, 2), 0.1);
+      case "marginRanking" -> Nn.marginRankingLoss(x, B, SIGNS, 0.3);
+      case "multiMargin" -> Nn.multiMarginLoss(x, LABELS, 1.5);
+      case "multiLabelMargin" ->
+          Nn.multiLabelMarginLoss(x, doubles(new double[] {1, 0, 1, 0, 1, 0}, 2, 3));
+      case "multiLabelSoftMargin" -> Nn.multiLabelSoftMarginLoss(x, SHARES);
+      case "ctc" ->
+          Nn.ctcLoss(
+              Tensor.stack(1, x, B, x.mul(B), x.sub(B)).logSoftmax(2),
+              Tensor.tensor(new long[][] {{1, 1}, {2, 0}}),
+              new long[] {4, 3},
+              new long[] {2, 1});
       case "glu" -> Nn.glu(x.reshape(3, 2), 1);
       case "softmin" -> Nn.softmin(x, 1);
       case "smoothL1" -> Nn.smoothL1Loss(x, B, 0.4);

@@ -191,13 +191,15 @@ class GrowthTest {
   void saysWhatIsWrong() {
     Sequential net = sequential(linear(4, 3), layerNorm(3), linear(3, 2), flatten());
     assertError(() -> widen(net, "0", 5), "'0'", "layerNorm(3)", "batchNorm");
-    assertError(() -> widen(net, "2", 5), "'2'", "flatten()");
+    assertError(() -> widen(net, "2", 5), "'2'", "last layer");
     assertError(() -> widen(net, "0", 3), "3 outputs already");
     assertError(() -> widen(net, "1", 5), "must be a linear layer", "layerNorm(3)");
     assertError(() -> widen(net, "7", 5), "[0, 1, 2, 3]");
     assertError(() -> widen(linear(2, 2), "0", 5), "not in a sequence", "sequential");
     assertError(() -> widen(sequential(linear(2), relu(), linear(1)), "0", 5), "is known");
-    assertError(() -> widen(sequential(linear(2, 2), relu()), "0", 5), "last linear layer");
+    assertError(() -> widen(sequential(linear(2, 2), relu()), "0", 5), "last layer");
     assertError(() -> deepen(net, "0"), "not followed by an activation");
+    assertError(() -> deepen(sequential(Nn.conv2d(1, 2, 2), relu()), "0"), "window with a middle");
+    assertError(() -> deepen(sequential(Nn.conv2d(1, 2, 3), gelu()), "0"), "relu()");
   }
 }

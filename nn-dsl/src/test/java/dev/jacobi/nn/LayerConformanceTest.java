@@ -93,7 +93,7 @@ class LayerConformanceTest {
     };
   }
 
-  private static Tensor filled(Shape shape, IntToDoubleFunction rule) {
+  static Tensor filled(Shape shape, IntToDoubleFunction rule) {
     double[] values = new double[(int) shape.numel()];
     Arrays.setAll(values, rule);
     return doubles(values, shape.toArray());

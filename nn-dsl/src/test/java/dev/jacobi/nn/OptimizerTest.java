@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 class OptimizerTest {
-  private static Optimizer optimizer(String name, Module net) {
+  static Optimizer optimizer(String name, Module net) {
     return switch (name) {
       case "sgd" -> new Sgd(net, 0.05);
       case "sgd momentum" -> new Sgd(net, 0.05).momentum(0.9);
@@ -32,6 +32,8 @@ class OptimizerTest {
       case "adam decay betas" -> new Adam(net, 0.05).betas(0.8, 0.95).eps(1e-3).weightDecay(0.1);
       case "adamw" -> new AdamW(net, 0.05);
       case "adamw decay" -> new AdamW(net, 0.05).weightDecay(0.3);
+      case "adamw groups" ->
+          new AdamW(net, 0.05).weightDecay(0.3).group(Group.vectors().weightDecay(0).rate(0.5));
       case "rmsprop" -> new RmsProp(net, 0.01);
       case "rmsprop centred" ->
           new RmsProp(net, 0.01).alpha(0.9).momentum(0.5).centred().weightDecay(0.1);
@@ -41,6 +43,10 @@ class OptimizerTest {
       case "nadam" -> new NAdam(net, 0.05).weightDecay(0.1);
       case "radam" -> new RAdam(net, 0.05).weightDecay(0.1);
       case "rprop" -> new Rprop(net, 0.05);
+      case "muon" -> new Muon(net, 0.02);
+      case "muon decay" -> new Muon(net, 0.02).momentum(0.8).weightDecay(0.3);
+      case "lbfgs" -> new Lbfgs(net, 0.1).iterations(3);
+      case "lbfgs history" -> new Lbfgs(net, 0.05).iterations(2).history(2);
       case "lion" -> new Lion(net, 0.01).weightDecay(0.2);
       default -> throw new IllegalArgumentException("no such row: " + name);
     };
@@ -58,10 +64,11 @@ class OptimizerTest {
             Parameter.of(doubles(new double[] {0.1}, 1)));
     Optimizer optimizer = optimizer(name, net);
     for (int step = 0; step < 20; step++) {
-      optimizer.zeroGrad();
-      Tensor penalty = net.weight().tensor().square().square().mean().mul(0.1);
-      mseLoss(net.forward(x), y).add(penalty).backward();
-      optimizer.step();
+      optimizer.step(
+          () -> {
+            Tensor penalty = net.weight().tensor().square().square().mean().mul(0.1);
+            return mseLoss(net.forward(x), y).add(penalty);
+          });
     }
     assertArrayEquals(new double[] {w0, w1}, net.weight().tensor().toDoubleArray(), 1e-12);
     Parameter bias = net.bias();

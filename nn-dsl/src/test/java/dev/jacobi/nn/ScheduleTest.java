@@ -89,4 +89,10 @@ class ScheduleTest {
     assertError(() -> Schedule.cosine(0, 0), "cosine", "got 0");
     assertError(() -> new Plateau(new Sgd(linear(1, 1), 1), 1, 3), "plateau", "1.0");
   }
+
+  @Test
+  void schedulesMultiply() {
+    Schedule both = Schedule.exponential(0.9).times(Schedule.linear(0.5, 1, 4));
+    assertEquals(0.81 * 0.75, both.factor(2), 1e-15);
+  }
 }

@@ -54,6 +54,16 @@ final class Doctor {
     findings().forEach(out::println);
   }
 
+  /// A long look at the devices beside the CPU.
+  static void examineDevices(PrintStream out) {
+    for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
+      String found = probe.examine();
+      if (!found.isEmpty()) {
+        out.printf("%n  %s%n%s%n", probe.name(), found);
+      }
+    }
+  }
+
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(jdk());

@@ -12,6 +12,8 @@ final class Imports {
           "import dev.jacobi.autograd.*;",
           "import dev.jacobi.nn.*;",
           "import dev.jacobi.nn.data.*;",
+          "import dev.jacobi.nn.train.*;",
+          "import dev.jacobi.nn.file.*;",
           // By name, or they would be java.lang's, or nobody's.
           "import dev.jacobi.nn.Module;",
           "import dev.jacobi.nn.Linear;",
@@ -19,6 +21,7 @@ final class Imports {
           "import dev.jacobi.notebook.widget.*;",
           "import tech.tablesaw.api.*;",
           "import static dev.jacobi.nn.Nn.*;",
+          "import static dev.jacobi.shape.Device.*;",
           "import static dev.jacobi.tensor.Tensor.*;",
           "import static dev.jacobi.tensor.NoGrad.*;",
           "import static dev.jacobi.notebook.display.Show.*;");

@@ -44,6 +44,9 @@ public final class Main {
         case "kernelspec" -> kernelspec(rest, out);
         case "doctor" -> {
           new Doctor(System.getenv(), home(), dataFolder()).report(out);
+          if (rest.equals(List.of("--gpu"))) {
+            Doctor.examineDevices(out);
+          }
           yield 0;
         }
         default -> {

@@ -15,6 +15,6 @@ public non-sealed interface Binary extends Pointwise {
   /// The float32 implementation, for a register of elements.
   FloatVector apply(FloatVector x, FloatVector y);
 
-  /// The CUDA expression of `x` and `y`.
+  /// The expression of `x` and `y` in CUDA C++, as in [Unary].
   String cuda();
 }

@@ -8,4 +8,8 @@ public interface DeviceProbe {
 
   /// One or more sentences: what was found, and what to do when something is missing.
   String report();
+
+  /// A long look, in lines: whether the devices compute what they should, and how fast; empty if
+  /// there is none.
+  String examine();
 }

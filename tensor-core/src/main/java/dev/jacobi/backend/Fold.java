@@ -24,6 +24,6 @@ public interface Fold {
   /// The float32 implementation, for a register of elements.
   FloatVector combine(FloatVector a, FloatVector b);
 
-  /// The CUDA expression of `a` and `b`.
+  /// The expression of `a` and `b` in CUDA C++, as in [Unary].
   String cuda();
 }

@@ -16,6 +16,7 @@ public non-sealed interface Unary extends Pointwise {
   /// The float32 implementation, for a register of elements.
   FloatVector apply(FloatVector x);
 
-  /// The CUDA expression of `x`.
+  /// The expression of `x` in CUDA C++, for the types `T` that the operation computes in: `float`,
+  /// `double` and `long long`.
   String cuda();
 }

@@ -1,15 +1,18 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.cpu.CpuStorage.Block;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.PhantomReference;
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands out native memory and takes it back when the garbage collector finds it unreachable, or at
@@ -22,10 +25,20 @@ final class Allocator {
   private static final int ALIGNMENT = 64;
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
-  private static final long SLACK = 256L << 20;
+
+  /// The most that may wait for the collector before it is made to look. A collection takes from a
+  /// third of a millisecond to three, the time in which up to 50 MB are written, so it must be
+  /// rare.
+  private static final long MOST_SLACK = 768L << 20;
+
   private static final int BALLAST = 1 << 19;
   private static final int MOST_BALLAST = 512;
 
+  /// From this size on it is noted who asks: that costs less than a hundredth of filling the
+  /// memory.
+  private static final long NOTED = 1 << 20;
+
+  private final Supplier<String> place;
   private final ReferenceQueue<Block> unreachable = new ReferenceQueue<>();
   private final Map<Long, ArrayDeque<Owned>> free = new HashMap<>();
   private final Map<Long, Tracked> tracked = new HashMap<>();
@@ -33,15 +46,23 @@ final class Allocator {
   private long chunkUsed;
   private long live;
   private long cached;
-  private long collectAt = SLACK;
+  private long collectAt;
   private long limit;
+  private long spent;
 
   /// A field, so that the compiler cannot leave the ballast out.
   @SuppressWarnings("unused")
   private byte[] ballast = new byte[0];
 
-  Allocator(long limit) {
+  /// @param place tells which line of the user's code asks for memory
+  Allocator(long limit, Supplier<String> place) {
     this.limit = limit;
+    this.place = place;
+    this.collectAt = slack();
+  }
+
+  private long slack() {
+    return Math.min(MOST_SLACK, limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
@@ -78,13 +99,14 @@ final class Allocator {
         // What is cached in other sizes counts, too.
         trim();
       }
-      memory = Owned.fromSystem(size);
+      memory = new Owned(SystemMemory.allocate(size), size);
     } else {
       cached -= size;
     }
     live += size;
     Block block = new Block(memory.address());
-    tracked.put(memory.address(), new Tracked(block, unreachable, memory));
+    tracked.put(
+        memory.address(), new Tracked(block, unreachable, memory, size < NOTED ? "" : place.get()));
     return block;
   }
 
@@ -97,23 +119,33 @@ final class Allocator {
   /// Makes the collector look for unreachable tensors. A young collection is enough for most, and
   /// it can be had by filling what is left of the young generation.
   private void relieve(long wanted) {
+    long start = System.nanoTime();
+    try {
+      makeRoom(wanted);
+    } finally {
+      spent += System.nanoTime() - start;
+    }
+  }
+
+  private void makeRoom(long wanted) {
     youngCollection();
-    drain();
+    sweep();
     if (live + wanted > limit) {
       System.gc();
-      awaitReferences();
-      drain();
+      sweep();
     }
     if (live + cached + wanted > limit) {
       trim();
     }
     if (live + wanted > limit) {
       throw new OutOfMemoryError(
-          "tensors hold %,d MB and %,d MB more were asked for, over the limit of %,d MB; drop"
-                  .formatted(live >> 20, wanted >> 20, limit >> 20)
-              + " references to tensors that you no longer need, or raise the limit");
+          "%,d MB more were asked for than the limit lets tensors hold; drop"
+                  .formatted(wanted >> 20)
+              + " references to what you no longer need, or raise the limit with"
+              + " Jacobi.config().memoryLimit(bytes)\n"
+              + use());
     }
-    collectAt = Math.min(limit, Math.max(live * 2, live + SLACK));
+    collectAt = Math.min(limit, live + Math.max(live / 2, slack()));
   }
 
   private void youngCollection() {
@@ -122,18 +154,18 @@ final class Allocator {
       ballast = new byte[BALLAST];
     }
     ballast = new byte[0];
-    awaitReferences();
   }
 
-  private void awaitReferences() {
-    try {
-      Reference<? extends Block> first = unreachable.remove(20);
-      if (first instanceof Tracked found) {
-        reclaim(found);
+  /// Takes back what the collector has just found unreachable, without waiting for the thread that
+  /// puts it into the queue.
+  private void sweep() {
+    List<Tracked> found = new ArrayList<>();
+    for (Tracked candidate : tracked.values()) {
+      if (candidate.refersTo(null)) {
+        found.add(candidate);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
+    found.forEach(this::reclaim);
   }
 
   private void drain() {
@@ -145,7 +177,10 @@ final class Allocator {
   }
 
   private void reclaim(Tracked found) {
-    tracked.remove(found.memory.address());
+    if (!tracked.remove(found.memory.address(), found)) {
+      // It was swept, and is in the queue nevertheless.
+      return;
+    }
     found.clear();
     long size = found.memory.bytes();
     live -= size;
@@ -164,7 +199,7 @@ final class Allocator {
   /// Gives all cached memory back to the system.
   synchronized void trim() {
     for (ArrayDeque<Owned> list : free.values()) {
-      list.forEach(Owned::close);
+      list.forEach(owned -> owned.memory.free());
     }
     free.clear();
     cached = 0;
@@ -181,6 +216,25 @@ final class Allocator {
     return live + cached;
   }
 
+  /// What holds the memory, the collector having looked.
+  synchronized MemoryUse use() {
+    drain();
+    Map<String, MemoryUse.Holder> holders = new HashMap<>();
+    for (Tracked block : tracked.values()) {
+      if (block.memory.bytes >= NOTED && !block.refersTo(null)) {
+        MemoryUse.Holder one = new MemoryUse.Holder(block.place, block.memory.bytes, 1);
+        holders.merge(block.place, one, Allocator::together);
+      }
+    }
+    List<MemoryUse.Holder> sorted = new ArrayList<>(holders.values());
+    sorted.sort(Comparator.comparingLong(MemoryUse.Holder::bytes).reversed());
+    return new MemoryUse(live, cached, limit, Duration.ofNanos(spent), sorted);
+  }
+
+  private static MemoryUse.Holder together(MemoryUse.Holder a, MemoryUse.Holder b) {
+    return new MemoryUse.Holder(a.place(), a.bytes() + b.bytes(), a.tensors() + b.tensors());
+  }
+
   synchronized long limit() {
     return limit;
   }
@@ -190,26 +244,20 @@ final class Allocator {
     collectAt = Math.min(collectAt, bytes);
   }
 
-  private record Owned(Arena arena, long address, long bytes) {
-    /// The arena is closed when the allocator gives the memory back.
-    @SuppressWarnings("MustBeClosed")
-    static Owned fromSystem(long bytes) {
-      Arena arena = Arena.ofShared();
-      MemorySegment memory = arena.allocate(bytes + Memory.REGISTER, ALIGNMENT);
-      return new Owned(arena, memory.address(), bytes);
-    }
-
-    void close() {
-      arena.close();
+  private record Owned(SystemMemory memory, long bytes) {
+    long address() {
+      return memory.address();
     }
   }
 
   private static final class Tracked extends PhantomReference<Block> {
     private final Owned memory;
+    private final String place;
 
-    Tracked(Block block, ReferenceQueue<Block> queue, Owned memory) {
+    Tracked(Block block, ReferenceQueue<Block> queue, Owned memory, String place) {
       super(block, queue);
       this.memory = memory;
+      this.place = place;
     }
   }
 }

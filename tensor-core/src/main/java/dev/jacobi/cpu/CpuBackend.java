@@ -11,6 +11,7 @@ import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
 import dev.jacobi.backend.Kernel;
 import dev.jacobi.backend.MatMul;
+import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
@@ -29,6 +30,7 @@ import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The device that every machine has.
 public final class CpuBackend implements Backend {
@@ -49,8 +51,9 @@ public final class CpuBackend implements Backend {
   ///
   /// @param threads how many threads compute, at least 1
   /// @param memoryLimit the bytes that all tensors together may hold
-  public CpuBackend(int threads, long memoryLimit) {
-    allocator = new Allocator(memoryLimit);
+  /// @param place tells which line of the user's code asks for memory
+  public CpuBackend(int threads, long memoryLimit, Supplier<String> place) {
+    allocator = new Allocator(memoryLimit, place);
     pool = new Pool(threads);
     programs = new ProgramRunner(pool, allocator);
     reductions = new ReduceRunner(pool, programs);
@@ -205,8 +208,33 @@ public final class CpuBackend implements Backend {
     return pool.threads();
   }
 
+  /// Computes with another number of threads from now on.
+  public void threads(int count) {
+    pool.threads(count);
+  }
+
   /// The bytes that reachable tensors hold.
   public long liveBytes() {
     return allocator.liveBytes();
+  }
+
+  /// The bytes that all tensors together may hold.
+  public long memoryLimit() {
+    return allocator.limit();
+  }
+
+  /// Sets the bytes that all tensors together may hold.
+  public void memoryLimit(long bytes) {
+    allocator.limit(bytes);
+  }
+
+  /// What holds the memory.
+  public MemoryUse memory() {
+    return allocator.use();
+  }
+
+  /// Gives memory that waits to be used again back to the system.
+  public void trim() {
+    allocator.trim();
   }
 }

@@ -4,11 +4,12 @@ import dev.jacobi.backend.Fold;
 import java.lang.invoke.MethodHandles;
 
 /// The loop of folds in float64; see [Loops].
-final class DoubleFoldLoop implements Loops.FoldLoop {
+final class DoubleFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
 
-  @Override
-  public void run(long a, long out, int n) {
+  private DoubleFoldLoop() {}
+
+  static void run(long a, long out, int n) {
     double s0 = OP.identity();
     double s1 = s0;
     int i = 0;
@@ -22,8 +23,7 @@ final class DoubleFoldLoop implements Loops.FoldLoop {
     Memory.putDouble(out, OP.combine(s0, s1));
   }
 
-  @Override
-  public void accumulate(long a, long out, int n) {
+  static void accumulate(long a, long out, int n) {
     for (int i = 0; i < n; i++) {
       double s = OP.combine(Memory.getDouble(out + 8L * i), Memory.getDouble(a + 8L * i));
       Memory.putDouble(out + 8L * i, s);

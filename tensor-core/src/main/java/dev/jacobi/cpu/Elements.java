@@ -5,6 +5,9 @@ import dev.jacobi.shape.DType;
 /// Reads and writes single elements of any type, and moves runs of them between storage and the
 /// number types in which loops calculate.
 final class Elements {
+  /// Bytes that are copied at a time from a first-level cache.
+  private static final long FILLED_AT_ONCE = 4096;
+
   private Elements() {}
 
   static double getDouble(DType type, long address) {
@@ -98,6 +101,10 @@ final class Elements {
       Memory.copy(source, target, (long) n * bytes);
       return;
     }
+    if (fromStep == 0 && toStep == 1) {
+      fill(bytes, source, target, n);
+      return;
+    }
     switch (bytes) {
       case 1 -> {
         for (int i = 0; i < n; i++) {
@@ -119,6 +126,21 @@ final class Elements {
           Memory.putLong(target + 8L * i * toStep, Memory.getLong(source + 8L * i * fromStep));
         }
       }
+    }
+  }
+
+  /// Repeats one element of this size `n` times: doubles what is there until it is enough.
+  static void fill(int bytes, long source, long target, int n) {
+    if (n == 0) {
+      return;
+    }
+    copyOne(bytes, source, target);
+    long whole = (long) n * bytes;
+    long done = bytes;
+    while (done < whole) {
+      long more = Math.min(Math.min(done, FILLED_AT_ONCE), whole - done);
+      Memory.copy(target, target + done, more);
+      done += more;
     }
   }
 

@@ -6,11 +6,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /// The loops of binary operations in float32; see [Loops].
-final class FloatBinaryLoop implements Loops.BinaryLoop {
+final class FloatBinaryLoop {
   private static final Binary OP = Loops.operation(MethodHandles.lookup(), Binary.class);
 
-  @Override
-  public void vv(long a, long b, long out, int n) {
+  private FloatBinaryLoop() {}
+
+  static void vv(long a, long b, long out, int n) {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       FloatVector x = Memory.load(a + 4L * i);
@@ -23,8 +24,7 @@ final class FloatBinaryLoop implements Loops.BinaryLoop {
     }
   }
 
-  @Override
-  public void vs(long a, long b, long out, int n) {
+  static void vs(long a, long b, long out, int n) {
     FloatVector y = Memory.splat(Memory.getFloat(b));
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
@@ -36,8 +36,7 @@ final class FloatBinaryLoop implements Loops.BinaryLoop {
     }
   }
 
-  @Override
-  public void sv(long a, long b, long out, int n) {
+  static void sv(long a, long b, long out, int n) {
     FloatVector x = Memory.splat(Memory.getFloat(a));
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorShuffle;
 
 /// The loop of folds in float32: four registers of partial results, joined in a fixed order; see
 /// [Loops].
-final class FloatFoldLoop implements Loops.FoldLoop {
+final class FloatFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
   private static final float IDENTITY = (float) OP.identity();
   private static final VectorShuffle<Float> BY_8 = rotate(8);
@@ -16,12 +16,13 @@ final class FloatFoldLoop implements Loops.FoldLoop {
   private static final VectorShuffle<Float> BY_2 = rotate(2);
   private static final VectorShuffle<Float> BY_1 = rotate(1);
 
+  private FloatFoldLoop() {}
+
   private static VectorShuffle<Float> rotate(int by) {
     return VectorShuffle.fromOp(Memory.FLOATS, i -> (i + by) % Memory.LANES);
   }
 
-  @Override
-  public void run(long a, long out, int n) {
+  static void run(long a, long out, int n) {
     FloatVector s0 = Memory.splat(IDENTITY);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -59,8 +60,7 @@ final class FloatFoldLoop implements Loops.FoldLoop {
     return OP.combine(r, r.rearrange(BY_1)).lane(0);
   }
 
-  @Override
-  public void accumulate(long a, long out, int n) {
+  static void accumulate(long a, long out, int n) {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       FloatVector s = Memory.load(out + 4L * i);

@@ -5,11 +5,12 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.VectorMask;
 
 /// The loop of unary operations in float32; see [Loops].
-final class FloatUnaryLoop implements Loops.UnaryLoop {
+final class FloatUnaryLoop {
   private static final Unary OP = Loops.operation(MethodHandles.lookup(), Unary.class);
 
-  @Override
-  public void run(long a, long out, int n) {
+  private FloatUnaryLoop() {}
+
+  static void run(long a, long out, int n) {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       Memory.store(OP.apply(Memory.load(a + 4L * i)), out + 4L * i);

@@ -12,7 +12,7 @@ import java.lang.ref.Reference;
 final class Gemm {
   private static final int KC = GemmKernel.STEPS;
 
-  /// Rows of A in a part of the work: with KC steps a quarter of a second-level cache.
+  /// Rows of A in a part of the work: with KC steps a fifth of a second-level cache.
   private static final int MC = 96;
 
   /// Elements of B that are packed at a time.
@@ -154,8 +154,9 @@ final class Gemm {
               pack(j);
             }
           });
-      // Lower parts where there are few rows, so that every thread gets some.
-      int height = c.rows >= 8 * MC ? MC : roundUp(Math.max(1, c.rows / 8), MR);
+      // A multiple of eight parts, of one height: up to eight threads get as many rows each.
+      int parts = roundUp((c.rows + MC - 1) / MC, 8);
+      int height = roundUp((c.rows + parts - 1) / parts, MR);
       pool.run(
           (c.rows + height - 1) / height,
           part -> {

@@ -17,9 +17,9 @@ final class GemmKernel {
   /// Columns of the block.
   static final int COLUMNS = 2 * Memory.LANES;
 
-  /// The most steps of the sum at a time: a panel of B of this length fills half of a first-level
-  /// cache.
-  static final int STEPS = 256;
+  /// The most steps of the sum at a time. A panel of B then streams from the second-level cache,
+  /// which keeps up, and C is read and written half as often as with a panel that fits the first.
+  static final int STEPS = 512;
 
   private GemmKernel() {}
 

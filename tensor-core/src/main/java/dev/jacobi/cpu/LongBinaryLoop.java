@@ -4,27 +4,26 @@ import dev.jacobi.backend.Binary;
 import java.lang.invoke.MethodHandles;
 
 /// The loops of binary operations in whole numbers; see [Loops].
-final class LongBinaryLoop implements Loops.BinaryLoop {
+final class LongBinaryLoop {
   private static final Binary OP = Loops.operation(MethodHandles.lookup(), Binary.class);
 
-  @Override
-  public void vv(long a, long b, long out, int n) {
+  private LongBinaryLoop() {}
+
+  static void vv(long a, long b, long out, int n) {
     for (int i = 0; i < n; i++) {
       long x = Memory.getLong(a + 8L * i);
       Memory.putLong(out + 8L * i, OP.apply(x, Memory.getLong(b + 8L * i)));
     }
   }
 
-  @Override
-  public void vs(long a, long b, long out, int n) {
+  static void vs(long a, long b, long out, int n) {
     long y = Memory.getLong(b);
     for (int i = 0; i < n; i++) {
       Memory.putLong(out + 8L * i, OP.apply(Memory.getLong(a + 8L * i), y));
     }
   }
 
-  @Override
-  public void sv(long a, long b, long out, int n) {
+  static void sv(long a, long b, long out, int n) {
     long x = Memory.getLong(a);
     for (int i = 0; i < n; i++) {
       Memory.putLong(out + 8L * i, OP.apply(x, Memory.getLong(b + 8L * i)));

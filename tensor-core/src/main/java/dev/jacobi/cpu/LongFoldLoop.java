@@ -4,11 +4,12 @@ import dev.jacobi.backend.Fold;
 import java.lang.invoke.MethodHandles;
 
 /// The loop of folds in whole numbers; see [Loops].
-final class LongFoldLoop implements Loops.FoldLoop {
+final class LongFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
 
-  @Override
-  public void run(long a, long out, int n) {
+  private LongFoldLoop() {}
+
+  static void run(long a, long out, int n) {
     long s0 = OP.longIdentity();
     long s1 = s0;
     int i = 0;
@@ -22,8 +23,7 @@ final class LongFoldLoop implements Loops.FoldLoop {
     Memory.putLong(out, OP.combine(s0, s1));
   }
 
-  @Override
-  public void accumulate(long a, long out, int n) {
+  static void accumulate(long a, long out, int n) {
     for (int i = 0; i < n; i++) {
       long s = OP.combine(Memory.getLong(out + 8L * i), Memory.getLong(a + 8L * i));
       Memory.putLong(out + 8L * i, s);

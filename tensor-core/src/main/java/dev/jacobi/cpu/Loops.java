@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -17,8 +19,15 @@ import java.util.function.Function;
 /// One loop in the source serves all operations of a family, and yet each operation gets machine
 /// code of its own: the loop's class is loaded once for each operation, as a hidden class in which
 /// the operation is a constant, so that the compiler inlines it and keeps its vectors in registers.
+/// Loops are called through method handles that are no constants: so the compiler never inlines a
+/// loop into its callers, where there would be too much around it for that.
 final class Loops {
   private static final ConcurrentHashMap<Key, Object> CACHE = new ConcurrentHashMap<>();
+
+  private static final MethodType ONE_OPERAND =
+      MethodType.methodType(void.class, long.class, long.class, int.class);
+  private static final MethodType TWO_OPERANDS =
+      MethodType.methodType(void.class, long.class, long.class, long.class, int.class);
 
   private Loops() {}
 
@@ -32,73 +41,77 @@ final class Loops {
   }
 
   /// `out[i] = f(a[i])`.
-  interface UnaryLoop {
-    void run(long a, long out, int n);
+  record UnaryLoop(MethodHandle run) {
+    void run(long a, long out, int n) {
+      try {
+        run.invokeExact(a, out, n);
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
   }
 
   /// `out[i] = f(a[i], b[i])`; with `vs` and `sv` one operand is a single element.
-  interface BinaryLoop {
-    void vv(long a, long b, long out, int n);
+  record BinaryLoop(MethodHandle vv, MethodHandle vs, MethodHandle sv) {
+    void vv(long a, long b, long out, int n) {
+      run(vv, a, b, out, n);
+    }
 
-    void vs(long a, long b, long out, int n);
+    void vs(long a, long b, long out, int n) {
+      run(vs, a, b, out, n);
+    }
 
-    void sv(long a, long b, long out, int n);
+    void sv(long a, long b, long out, int n) {
+      run(sv, a, b, out, n);
+    }
+
+    private static void run(MethodHandle loop, long a, long b, long out, int n) {
+      try {
+        loop.invokeExact(a, b, out, n);
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
   }
 
   /// Folds `n` elements from `a` into the one at `out`; none give the identity.
-  interface FoldLoop {
-    void run(long a, long out, int n);
+  record FoldLoop(MethodHandle run, MethodHandle accumulate) {
+    void run(long a, long out, int n) {
+      call(run, a, out, n);
+    }
 
     /// `out[i] = f(out[i], a[i])`.
-    void accumulate(long a, long out, int n);
+    void accumulate(long a, long out, int n) {
+      call(accumulate, a, out, n);
+    }
+
+    private static void call(MethodHandle loop, long a, long out, int n) {
+      try {
+        loop.invokeExact(a, out, n);
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
+  }
+
+  private static RuntimeException failure(Throwable e) {
+    return switch (e) {
+      case Error error -> throw error;
+      case RuntimeException exception -> exception;
+      default -> new IllegalStateException(e);
+    };
   }
 
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {
-    Object loop =
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                specialize(
-                    switch (key.arithmetic) {
-                      case FLOAT -> FloatUnaryLoop.class;
-                      case DOUBLE -> DoubleUnaryLoop.class;
-                      case LONG -> LongUnaryLoop.class;
-                    },
-                    key.operation));
-    return (UnaryLoop) loop;
+    return (UnaryLoop) cached(operation, arithmetic, Loops::unary);
   }
 
   static BinaryLoop of(Binary operation, DType.Arithmetic arithmetic) {
-    Object loop =
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                specialize(
-                    switch (key.arithmetic) {
-                      case FLOAT -> FloatBinaryLoop.class;
-                      case DOUBLE -> DoubleBinaryLoop.class;
-                      case LONG -> LongBinaryLoop.class;
-                    },
-                    key.operation));
-    return (BinaryLoop) loop;
+    return (BinaryLoop) cached(operation, arithmetic, Loops::binary);
   }
 
   static FoldLoop of(Fold operation, DType.Arithmetic arithmetic) {
-    Object loop =
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                specialize(
-                    switch (key.arithmetic) {
-                      case FLOAT -> FloatFoldLoop.class;
-                      case DOUBLE -> DoubleFoldLoop.class;
-                      case LONG -> LongFoldLoop.class;
-                    },
-                    key.operation));
-    return (FoldLoop) loop;
+    return (FoldLoop) cached(operation, arithmetic, Loops::fold);
   }
 
   private static Object cached(
@@ -108,18 +121,62 @@ final class Loops {
     return loop != null ? loop : CACHE.computeIfAbsent(key, make);
   }
 
-  private static Object specialize(Class<?> template, Object operation) {
+  private static UnaryLoop unary(Key key) {
+    Specialized loops =
+        switch (key.arithmetic) {
+          case FLOAT -> specialize(FloatUnaryLoop.class, key.operation);
+          case DOUBLE -> specialize(DoubleUnaryLoop.class, key.operation);
+          case LONG -> specialize(LongUnaryLoop.class, key.operation);
+        };
+    return new UnaryLoop(loops.find("run", ONE_OPERAND));
+  }
+
+  private static BinaryLoop binary(Key key) {
+    Specialized loops =
+        switch (key.arithmetic) {
+          case FLOAT -> specialize(FloatBinaryLoop.class, key.operation);
+          case DOUBLE -> specialize(DoubleBinaryLoop.class, key.operation);
+          case LONG -> specialize(LongBinaryLoop.class, key.operation);
+        };
+    return new BinaryLoop(
+        loops.find("vv", TWO_OPERANDS),
+        loops.find("vs", TWO_OPERANDS),
+        loops.find("sv", TWO_OPERANDS));
+  }
+
+  private static FoldLoop fold(Key key) {
+    Specialized loops =
+        switch (key.arithmetic) {
+          case FLOAT -> specialize(FloatFoldLoop.class, key.operation);
+          case DOUBLE -> specialize(DoubleFoldLoop.class, key.operation);
+          case LONG -> specialize(LongFoldLoop.class, key.operation);
+        };
+    return new FoldLoop(loops.find("run", ONE_OPERAND), loops.find("accumulate", ONE_OPERAND));
+  }
+
+  /// A template's class that was loaded for one operation.
+  private record Specialized(MethodHandles.Lookup lookup) {
+    MethodHandle find(String name, MethodType type) {
+      try {
+        return lookup.findStatic(lookup.lookupClass(), name, type);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("a loop has no method " + name, e);
+      }
+    }
+  }
+
+  private static Specialized specialize(Class<?> template, Object operation) {
     String file = template.getSimpleName() + ".class";
     try (InputStream in = template.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing from the class path");
       }
-      MethodHandles.Lookup lookup =
-          MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), operation, true);
-      return lookup.lookupClass().getDeclaredConstructor().newInstance();
+      byte[] bytes = in.readAllBytes();
+      return new Specialized(
+          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, operation, true));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (ReflectiveOperationException e) {
+    } catch (IllegalAccessException e) {
       throw new LinkageError("cannot load the loop of " + operation, e);
     }
   }

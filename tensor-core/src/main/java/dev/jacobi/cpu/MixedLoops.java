@@ -89,19 +89,6 @@ final class MixedLoops {
 
   /// `out[i] = a[0]`.
   static void repeat(DType.Arithmetic arithmetic, long a, long out, int n) {
-    switch (arithmetic) {
-      case FLOAT -> {
-        float value = Memory.getFloat(a);
-        for (long i = 0; i < 4L * n; i += 4) {
-          Memory.putFloat(out + i, value);
-        }
-      }
-      case DOUBLE, LONG -> {
-        long value = Memory.getLong(a);
-        for (long i = 0; i < 8L * n; i += 8) {
-          Memory.putLong(out + i, value);
-        }
-      }
-    }
+    Elements.fill(arithmetic.bytes(), a, out, n);
   }
 }

@@ -5,6 +5,9 @@ import java.lang.foreign.ValueLayout;
 
 /// Brings parts of matrices into the order in which the matrix product reads them.
 final class Packing {
+  private static final int BLOCK = 32;
+  private static final long PANEL_STEP = 2L * Memory.REGISTER;
+
   private Packing() {}
 
   /// Copies `count` rows of A, each to the place [GemmKernel#STEPS] elements after the one before.
@@ -39,23 +42,32 @@ final class Packing {
       copyRuns(from, along, to, steps);
       return;
     }
-    for (int i = 0; i < count; i++) {
-      for (int p = 0; p < steps; p++) {
-        Memory.putFloat(
-            to + 4L * i + 2L * Memory.REGISTER * p, Memory.getFloat(from + i * across + p * along));
+    // Blocks of steps, so that the part of the panel that is written stays in the first-level
+    // cache.
+    for (int p = 0; p < steps; p += BLOCK) {
+      int block = Math.min(BLOCK, steps - p);
+      for (int i = 0; i < count; i++) {
+        long source = from + i * across + p * along;
+        move(source, along, to + 4L * i + PANEL_STEP * p, PANEL_STEP, block);
       }
     }
     for (int i = count; i < GemmKernel.COLUMNS; i++) {
       for (int p = 0; p < steps; p++) {
-        Memory.putFloat(to + 4L * i + 2L * Memory.REGISTER * p, 0f);
+        Memory.putFloat(to + 4L * i + PANEL_STEP * p, 0f);
       }
+    }
+  }
+
+  private static void move(long from, long fromStep, long to, long toStep, int count) {
+    for (int p = 0; p < count; p++) {
+      Memory.putFloat(to + p * toStep, Memory.getFloat(from + p * fromStep));
     }
   }
 
   private static void copyRuns(long from, long along, long to, int steps) {
     for (int p = 0; p < steps; p++) {
       long source = from + p * along;
-      long target = to + 2L * Memory.REGISTER * p;
+      long target = to + PANEL_STEP * p;
       Memory.store(Memory.load(source), target);
       Memory.store(Memory.load(source + Memory.REGISTER), target + Memory.REGISTER);
     }

@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.Cancellation;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -15,27 +16,39 @@ import org.jspecify.annotations.Nullable;
 /// while before they park.
 final class Pool {
   private static final long SPIN_NANOS = 50_000;
+  private static final int SPINS = 10_000;
 
-  private final Worker[] workers;
+  private volatile Worker[] workers = new Worker[0];
   private final AtomicInteger owner = new AtomicInteger();
 
   Pool(int threads) {
-    workers = new Worker[threads - 1];
-    for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Worker("jacobi-worker-" + (i + 1));
-      workers[i].thread.start();
-    }
+    threads(threads);
   }
 
   int threads() {
     return workers.length + 1;
   }
 
+  /// Computes with another number of threads from now on.
+  synchronized void threads(int count) {
+    Worker[] before = workers;
+    Worker[] after = Arrays.copyOf(before, count - 1);
+    for (int i = before.length; i < after.length; i++) {
+      after[i] = new Worker("jacobi-worker-" + (i + 1));
+      after[i].thread.start();
+    }
+    workers = after;
+    for (int i = after.length; i < before.length; i++) {
+      before[i].stop();
+    }
+  }
+
   /// Calls `part` with each number from 0 to `parts` - 1, and returns when all are done.
   ///
   /// @throws Cancellation if the calling thread is interrupted
   void run(int parts, IntConsumer part) {
-    if (parts == 1 || workers.length == 0 || !owner.compareAndSet(0, 1)) {
+    Worker[] helpers = workers;
+    if (parts == 1 || helpers.length == 0 || !owner.compareAndSet(0, 1)) {
       Job alone = new Job(parts, part);
       alone.work(Thread.currentThread());
       alone.finish();
@@ -43,7 +56,7 @@ final class Pool {
     }
     try {
       Job job = new Job(parts, part);
-      for (Worker worker : workers) {
+      for (Worker worker : helpers) {
         worker.offer(job);
       }
       job.work(Thread.currentThread());
@@ -102,9 +115,15 @@ final class Pool {
       }
     }
 
+    /// Parts are short, so it spins; where other programs keep a worker from running, it makes
+    /// room.
     void await() {
-      while (done.get() < parts) {
-        Thread.onSpinWait();
+      for (int spins = 0; done.get() < parts; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(this, 1);
+        }
       }
     }
 

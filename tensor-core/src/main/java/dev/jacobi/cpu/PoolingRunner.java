@@ -3,9 +3,7 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Window;
-import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import java.util.Arrays;
 
@@ -37,14 +35,13 @@ final class PoolingRunner {
             case MAX -> {
               long[] positions = new long[to.length];
               plane.max(from, to, positions);
+              long target = address(outputs[1], p * (long) to.length);
               for (int i = 0; i < positions.length; i++) {
-                Elements.putLong(DType.INT64, address(outputs[1], p * to.length + i), positions[i]);
+                Memory.putLong(target + 8L * i, positions[i]);
               }
             }
           }
-          for (int i = 0; i < to.length; i++) {
-            Elements.putDouble(out.dtype(), address(out, p * (long) to.length + i), to[i]);
-          }
+          write(to, out, p);
         });
   }
 
@@ -72,17 +69,36 @@ final class PoolingRunner {
     int n = Math.toIntExact(count(in));
     double[] values = new double[n];
     int length = Math.toIntExact(in.shape().size(-1));
-    Layout layout = in.layout();
-    long step = layout.stride(layout.shape().rank() - 1);
-    long line = Scratch.reserve(8L * length);
+    DType type = in.dtype();
+    long step = in.layout().stride(in.layout().shape().rank() - 1) * type.bytes();
     for (int i = 0; i < n; i += length) {
-      Run from = new Run(in.dtype(), address(in, plane * n + i), step);
-      Elements.move(from, new Run(DType.FLOAT64, line, 1), length);
-      for (int j = 0; j < length; j++) {
-        values[i + j] = Memory.getDouble(line + 8L * j);
+      long line = address(in, plane * n + i);
+      if (type == DType.FLOAT32) {
+        for (int j = 0; j < length; j++) {
+          values[i + j] = Memory.getFloat(line + j * step);
+        }
+      } else {
+        for (int j = 0; j < length; j++) {
+          values[i + j] = Elements.getDouble(type, line + j * step);
+        }
       }
     }
     return values;
+  }
+
+  /// Outputs are new, so they lie densely.
+  private static void write(double[] values, View out, long plane) {
+    long target = address(out, plane * values.length);
+    DType type = out.dtype();
+    if (type == DType.FLOAT32) {
+      for (int i = 0; i < values.length; i++) {
+        Memory.putFloat(target + 4L * i, (float) values[i]);
+      }
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        Elements.putDouble(type, target + (long) i * type.bytes(), values[i]);
+      }
+    }
   }
 
   /// The windows over one plane: `wide` places, and `narrow` windows.
@@ -110,18 +126,17 @@ final class PoolingRunner {
       this.narrow = narrow;
     }
 
-    /// What happens at each place of each window.
-    private interface Visitor {
-      void visit(int window, int place);
+    /// What happens where windows of a line see the same place of theirs: window `first + i` sees
+    /// the element at `place + i * step`.
+    private interface Line {
+      void see(int first, int place, int count, int step);
     }
 
-    private void windows(Visitor visitor) {
-      int window = 0;
+    /// Goes through lines of windows, and for each through the places of a window in order.
+    private void lines(Line line) {
       for (int d = 0; d < narrow[0]; d++) {
         for (int h = 0; h < narrow[1]; h++) {
-          for (int w = 0; w < narrow[2]; w++) {
-            places(window++, new int[] {start(0, d), start(1, h), start(2, w)}, visitor);
-          }
+          places((d * narrow[1] + h) * narrow[2], start(0, d), start(1, h), line);
         }
       }
     }
@@ -130,42 +145,60 @@ final class PoolingRunner {
       return window * stride[dim] - padding[dim];
     }
 
-    private void places(int window, int[] start, Visitor visitor) {
+    private void places(int window, int front, int top, Line line) {
       for (int i = 0; i < size[0]; i++) {
-        int d = start[0] + i * dilation[0];
+        int d = front + i * dilation[0];
         for (int j = 0; j < size[1]; j++) {
-          int h = start[1] + j * dilation[1];
+          int h = top + j * dilation[1];
           if (d < 0 || d >= wide[0] || h < 0 || h >= wide[1]) {
             continue;
           }
           int row = (d * wide[1] + h) * wide[2];
           for (int k = 0; k < size[2]; k++) {
-            int w = start[2] + k * dilation[2];
-            if (w >= 0 && w < wide[2]) {
-              visitor.visit(window, row + w);
-            }
+            along(window, row, k * dilation[2] - padding[2], line);
           }
         }
       }
     }
 
+    /// The windows of a line whose place at `shift` lies inside.
+    private void along(int window, int row, int shift, Line line) {
+      int first = Math.max(0, Math.ceilDiv(-shift, stride[2]));
+      int end = Math.min(narrow[2], Math.floorDiv(wide[2] - 1 - shift, stride[2]) + 1);
+      if (first < end) {
+        line.see(window + first, row + shift + first * stride[2], end - first, stride[2]);
+      }
+    }
+
     void sum(double[] from, double[] to) {
-      windows((window, place) -> to[window] += from[place]);
+      lines(
+          (first, place, count, step) -> {
+            for (int i = 0; i < count; i++) {
+              to[first + i] += from[place + i * step];
+            }
+          });
     }
 
     void spread(double[] from, double[] to) {
-      windows((window, place) -> to[place] += from[window]);
+      lines(
+          (first, place, count, step) -> {
+            for (int i = 0; i < count; i++) {
+              to[place + i * step] += from[first + i];
+            }
+          });
     }
 
     void max(double[] from, double[] to, long[] positions) {
       Arrays.fill(to, Double.NEGATIVE_INFINITY);
       Arrays.fill(positions, -1);
-      windows(
-          (window, place) -> {
-            double x = from[place];
-            if (positions[window] < 0 || x > to[window] || Double.isNaN(x)) {
-              to[window] = x;
-              positions[window] = place;
+      lines(
+          (first, place, count, step) -> {
+            for (int i = 0; i < count; i++) {
+              double x = from[place + i * step];
+              if (x > to[first + i] || Double.isNaN(x) || positions[first + i] < 0) {
+                to[first + i] = x;
+                positions[first + i] = place + (long) i * step;
+              }
             }
           });
     }

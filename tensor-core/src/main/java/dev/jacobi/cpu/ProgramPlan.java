@@ -1,15 +1,18 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.Apply;
 import dev.jacobi.backend.Program.Constant;
 import dev.jacobi.backend.Program.FoldRows;
 import dev.jacobi.backend.Program.Instruction;
+import dev.jacobi.backend.Unary;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// How a program runs over its domain: the domain seen as rows of `length` elements, the tile that
 /// is computed at a time, and what each value is (one element for each place, for each row, or one
@@ -40,6 +43,7 @@ final class ProgramPlan {
   final Extent[] extents;
   final int[] slots;
   final int wideSlots;
+  private final @Nullable Record[] loops;
 
   /// @param views the program's inputs, then its outputs
   ProgramPlan(Program program, View[] views) {
@@ -61,6 +65,32 @@ final class ProgramPlan {
     extents = extents();
     slots = new int[extents.length];
     wideSlots = assignSlots();
+    loops = loops();
+  }
+
+  private @Nullable Record[] loops() {
+    @Nullable Record[] result = new Record[extents.length];
+    int v = program.inputs();
+    for (Instruction instruction : program.body()) {
+      result[v++] =
+          switch (instruction) {
+            case FoldRows fold -> Loops.of(fold.fold(), arithmetic());
+            case Apply(Unary unary, int a, int b, int c) -> Loops.of(unary, arithmetic());
+            case Apply(Binary binary, int a, int b, int c) -> Loops.of(binary, arithmetic());
+            case Apply apply -> null;
+            case Constant constant -> null;
+          };
+    }
+    return result;
+  }
+
+  /// The loop that makes a value.
+  <T extends Record> T loop(int value, Class<T> type) {
+    Record loop = loops[value];
+    if (!type.isInstance(loop)) {
+      throw new IllegalStateException("value " + value + " has no " + type.getSimpleName());
+    }
+    return type.cast(loop);
   }
 
   private void splitIntoRows(View[] views) {

@@ -171,8 +171,8 @@ final class ProgramTask {
   private void apply(Pointwise operation, Apply apply, int v) {
     int n = count(plan.extents[v]);
     switch (operation) {
-      case Unary unary -> Loops.of(unary, arithmetic).run(at[apply.a()], at[v], n);
-      case Binary binary -> binary(Loops.of(binary, arithmetic), apply, v);
+      case Unary unary -> plan.loop(v, Loops.UnaryLoop.class).run(at[apply.a()], at[v], n);
+      case Binary binary -> binary(plan.loop(v, Loops.BinaryLoop.class), apply, v);
       case Cast cast -> MixedLoops.cast(arithmetic, cast.to(), at[apply.a()], at[v], n);
       case Where where -> {
         Extent extent = plan.extents[v];
@@ -214,7 +214,7 @@ final class ProgramTask {
   }
 
   private void fold(FoldRows fold, int v) {
-    Loops.FoldLoop loop = Loops.of(fold.fold(), arithmetic);
+    Loops.FoldLoop loop = plan.loop(v, Loops.FoldLoop.class);
     long from = spread(fold.a(), Extent.WIDE, 0);
     long to = plan.longRows ? partials + plan.piece(tile) * bytes : at[v];
     for (long k = 0; k < tile.rows(); k++) {

@@ -12,6 +12,16 @@ public record Device(String type, int index) {
     return CPU;
   }
 
+  /// The first CUDA card.
+  public static Device cuda() {
+    return cuda(0);
+  }
+
+  /// A CUDA card by its number, from 0.
+  public static Device cuda(int index) {
+    return new Device("cuda", index);
+  }
+
   @Override
   public String toString() {
     return type.equals("cpu") ? type : type + ":" + index;

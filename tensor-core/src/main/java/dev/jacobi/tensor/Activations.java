@@ -6,6 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Activation functions.
 public final class Activations {
+  private static final FloatVector ZERO = Constants.floats(0);
+  private static final FloatVector ONE = Constants.floats(1);
+
   private Activations() {}
 
   /// `max(x, 0)`, element by element. `NaN` stays `NaN`; the gradient at 0 is 0.
@@ -74,7 +77,7 @@ public final class Activations {
 
     @Override
     public String cuda() {
-      return "x < 0 ? 0.f : x";
+      return "x < T(0) ? T(0) : x";
     }
 
     @Override
@@ -93,13 +96,12 @@ public final class Activations {
     public FloatVector apply(FloatVector x) {
       // The power of a negative number does not overflow where the result is still a number.
       FloatVector power = FloatMath.exp(x.abs().neg());
-      FloatVector one = FloatVector.broadcast(x.species(), 1f);
-      return one.blend(power, x.compare(VectorOperators.LT, 0f)).div(power.add(1f));
+      return ONE.blend(power, x.compare(VectorOperators.LT, ZERO)).div(power.add(ONE));
     }
 
     @Override
     public String cuda() {
-      return "(x < 0.f ? expf(x) : 1.f) / (1.f + expf(-fabsf(x)))";
+      return "(x < T(0) ? exp(x) : T(1)) / (T(1) + exp(-fabs(x)))";
     }
 
     @Override
@@ -116,12 +118,12 @@ public final class Activations {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.tanh(x);
+      return FloatMath.tanh(x);
     }
 
     @Override
     public String cuda() {
-      return "tanhf(x)";
+      return "tanh(x)";
     }
 
     @Override

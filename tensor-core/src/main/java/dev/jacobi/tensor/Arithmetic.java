@@ -260,7 +260,7 @@ public final class Arithmetic {
 
     @Override
     public String cuda() {
-      return "isnan(x) || isnan(y) ? NAN : fmaxf(x, y)";
+      return "isnan(x) || isnan(y) ? x + y : fmax(x, y)";
     }
 
     @Override
@@ -288,7 +288,7 @@ public final class Arithmetic {
 
     @Override
     public String cuda() {
-      return "isnan(x) || isnan(y) ? NAN : fminf(x, y)";
+      return "isnan(x) || isnan(y) ? x + y : fmin(x, y)";
     }
 
     @Override
@@ -343,7 +343,7 @@ public final class Arithmetic {
 
     @Override
     public String cuda() {
-      return "fabsf(x)";
+      return "fabs(x)";
     }
 
     @Override
@@ -372,7 +372,7 @@ public final class Arithmetic {
 
     @Override
     public String cuda() {
-      return "x > 0 ? 1.f : x < 0 ? -1.f : 0.f";
+      return "x > 0 ? T(1) : x < 0 ? -T(1) : T(0)";
     }
 
     @Override
@@ -399,7 +399,7 @@ public final class Arithmetic {
 
     @Override
     public String cuda() {
-      return "floorf(x)";
+      return "floor(x)";
     }
 
     @Override

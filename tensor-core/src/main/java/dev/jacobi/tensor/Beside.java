@@ -1,8 +1,10 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// New tensors on the device of another one.
@@ -26,14 +28,23 @@ final class Beside {
 
   static Tensor move(Tensor like, Tensor made) {
     Backend backend = like.data().backend;
-    if (made.device().equals(backend.device())) {
-      return made;
+    return made.device().equals(backend.device()) ? made : copy(backend, made);
+  }
+
+  /// A copy of a tensor without gaps, in another device's memory.
+  static Tensor copy(Backend backend, Tensor dense) {
+    long bytes = dense.numel() * dense.dtype().bytes();
+    Tensor moved = Tensor.empty(backend, dense.dtype(), dense.shape());
+    if (bytes == 0) {
+      return moved;
     }
-    MemorySegment bytes =
-        MemorySegment.ofArray(new byte[Math.toIntExact(made.numel() * made.dtype().bytes())]);
-    made.data().backend.download(made.data().storage(), 0, bytes);
-    Tensor moved = Tensor.empty(backend, made.dtype(), made.shape());
-    backend.upload(bytes, moved.data().storage());
+    View from = dense.view();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment host = arena.allocate(bytes, Long.BYTES);
+      long start = from.layout().offset() * from.dtype().bytes();
+      dense.data().backend.download(from.storage(), start, host);
+      backend.upload(host, moved.data().storage());
+    }
     return moved;
   }
 }

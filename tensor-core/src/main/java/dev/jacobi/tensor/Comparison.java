@@ -85,7 +85,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x == y ? 1.f : 0.f";
+      return "x == y ? T(1) : T(0)";
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x != y ? 1.f : 0.f";
+      return "x != y ? T(1) : T(0)";
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x < y ? 1.f : 0.f";
+      return "x < y ? T(1) : T(0)";
     }
 
     @Override
@@ -181,7 +181,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x <= y ? 1.f : 0.f";
+      return "x <= y ? T(1) : T(0)";
     }
 
     @Override
@@ -213,7 +213,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x > y ? 1.f : 0.f";
+      return "x > y ? T(1) : T(0)";
     }
 
     @Override
@@ -245,7 +245,7 @@ public final class Comparison {
 
     @Override
     public String cuda() {
-      return "x >= y ? 1.f : 0.f";
+      return "x >= y ? T(1) : T(0)";
     }
 
     @Override

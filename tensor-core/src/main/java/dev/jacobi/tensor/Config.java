@@ -7,7 +7,7 @@ final class Config {
   /// Up to this many elements are computed at once: planning a group would cost more.
   private static final long SMALL = 1024;
 
-  private static final long AT_ONCE = Boolean.getBoolean("jacobi.eager") ? Long.MAX_VALUE : SMALL;
+  private static volatile long limit = limit(Boolean.getBoolean("jacobi.eager"));
   private static final int THREADS =
       Integer.getInteger("jacobi.threads", Runtime.getRuntime().availableProcessors());
   private static final ScopedValue<Long> AT_ONCE_HERE = ScopedValue.newInstance();
@@ -17,7 +17,7 @@ final class Config {
   /// Results with up to this many elements are computed when the operation is called, larger ones
   /// when somebody needs them.
   static long atOnce() {
-    return AT_ONCE_HERE.isBound() ? AT_ONCE_HERE.get() : AT_ONCE;
+    return AT_ONCE_HERE.isBound() ? AT_ONCE_HERE.get() : limit;
   }
 
   /// The result of `body`, run with another limit for what is computed at once: with -1 everything
@@ -26,7 +26,19 @@ final class Config {
     return ScopedValue.where(AT_ONCE_HERE, elements).call(body::get);
   }
 
-  /// How many threads compute.
+  private static long limit(boolean eager) {
+    return eager ? Long.MAX_VALUE : SMALL;
+  }
+
+  static boolean eager() {
+    return limit == Long.MAX_VALUE;
+  }
+
+  static void eager(boolean on) {
+    limit = limit(on);
+  }
+
+  /// How many threads compute at first.
   static int threads() {
     return Math.max(1, THREADS);
   }

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.BackendProvider;
+import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.cpu.CpuBackend;
 import dev.jacobi.shape.Device;
 import java.lang.management.ManagementFactory;
@@ -13,13 +14,42 @@ import java.util.stream.Collectors;
 
 /// The devices of this machine: the CPU, and what providers bring.
 final class Devices {
-  private static final CpuBackend CPU = new CpuBackend(Config.threads(), memoryLimit());
+  private static final CpuBackend CPU =
+      new CpuBackend(Config.threads(), firstLimit(), Devices::place);
   private static final Map<Device, Backend> ALL = find();
 
   private Devices() {}
 
+  private static String place() {
+    return Places.here().map(Place::toString).orElse("");
+  }
+
   static Backend cpu() {
     return CPU;
+  }
+
+  static int threads() {
+    return CPU.threads();
+  }
+
+  static void threads(int count) {
+    CPU.threads(count);
+  }
+
+  static long memoryLimit() {
+    return CPU.memoryLimit();
+  }
+
+  static void memoryLimit(long bytes) {
+    CPU.memoryLimit(bytes);
+  }
+
+  static MemoryUse memory() {
+    return CPU.memory();
+  }
+
+  static void trim() {
+    CPU.trim();
   }
 
   static Backend of(Device device) {
@@ -39,7 +69,7 @@ final class Devices {
     found.put(CPU.device(), CPU);
     for (BackendProvider provider :
         ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader())) {
-      for (Backend backend : provider.backends()) {
+      for (Backend backend : provider.backends(CPU)) {
         found.put(backend.device(), backend);
       }
     }
@@ -47,7 +77,7 @@ final class Devices {
   }
 
   /// Half of the machine's memory.
-  private static long memoryLimit() {
+  private static long firstLimit() {
     long half =
         ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
             ? system.getTotalMemorySize() / 2

@@ -1,5 +1,8 @@
 package dev.jacobi.tensor;
 
+import static dev.jacobi.tensor.Constants.floats;
+import static dev.jacobi.tensor.Constants.ints;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -29,6 +32,28 @@ final class Elementary {
   private static final float TAN_PI_8 = 0.41421356f;
   private static final float INF = Float.POSITIVE_INFINITY;
 
+  private static final FloatVector LOG_TINY = floats(Float.MIN_NORMAL);
+  private static final FloatVector LOG_TWO_23 = floats(TWO_23);
+  private static final FloatVector LOG_23 = floats(23);
+  private static final IntVector LOG_ROOT_HALF = ints(ROOT_HALF_BITS);
+  private static final FloatVector LOG_LN2_HIGH = floats(LN2_HIGH);
+  private static final FloatVector LOG_LN2_LOW = floats(LN2_LOW);
+  private static final FloatVector LOG_ZERO = floats(0);
+  private static final FloatVector LOG_ONE = floats(1);
+  private static final FloatVector LOG_INF = floats(INF);
+  private static final FloatVector LOG_MINUS_INF = floats(-INF);
+  private static final FloatVector LOG_NAN = floats(Float.NaN);
+  private static final FloatVector LOG_2 = floats(-0.5);
+  private static final FloatVector LOG_3 = floats(0.3333331346511841f);
+  private static final FloatVector LOG_4 = floats(-0.25000008940696716f);
+  private static final FloatVector LOG_5 = floats(0.2000211924314499f);
+  private static final FloatVector LOG_6 = floats(-0.16667994856834412f);
+  private static final FloatVector LOG_7 = floats(0.14219552278518677f);
+  private static final FloatVector LOG_8 = floats(-0.12405593693256378f);
+  private static final FloatVector LOG_9 = floats(0.1188817098736763f);
+  private static final FloatVector LOG_10 = floats(-0.1167563945055008f);
+  private static final FloatVector LOG_11 = floats(0.06746610254049301f);
+
   private Elementary() {}
 
   private static FloatVector splat(FloatVector like, float value) {
@@ -39,32 +64,20 @@ final class Elementary {
 
   /// The natural logarithm: `x = 2^e (1 + f)` with `1 + f` between the roots of 1/2 and 2.
   static FloatVector log(FloatVector x) {
-    VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-    IntVector bits = x.mul(TWO_23, tiny).reinterpretAsInts();
-    IntVector exponent = bits.sub(ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA);
-    FloatVector f =
-        bits.sub(exponent.lanewise(VectorOperators.LSHL, MANTISSA)).reinterpretAsFloats().sub(1f);
-    FloatVector e = ((FloatVector) exponent.convert(VectorOperators.I2F, 0)).sub(23f, tiny);
-    FloatVector y = e.fma(splat(x, LN2_HIGH), e.fma(splat(x, LN2_LOW), rest(f)).add(f));
-    y = y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f));
-    y = y.blend(-INF, x.compare(VectorOperators.EQ, 0f));
-    return y.blend(
-        x, x.compare(VectorOperators.LT, INF).not().andNot(x.compare(VectorOperators.LT, 0f)));
-  }
-
-  /// `log(1 + f) - f`.
-  private static FloatVector rest(FloatVector f) {
-    FloatVector p = splat(f, 0.06746610254049301f);
-    p = p.fma(f, splat(f, -0.1167563945055008f));
-    p = p.fma(f, splat(f, 0.1188817098736763f));
-    p = p.fma(f, splat(f, -0.12405593693256378f));
-    p = p.fma(f, splat(f, 0.14219552278518677f));
-    p = p.fma(f, splat(f, -0.16667994856834412f));
-    p = p.fma(f, splat(f, 0.2000211924314499f));
-    p = p.fma(f, splat(f, -0.25000008940696716f));
-    p = p.fma(f, splat(f, 0.3333331346511841f));
-    FloatVector s = f.mul(f);
-    return p.mul(f).sub(0.5f).mul(s);
+    VectorMask<Float> tiny = x.compare(VectorOperators.LT, LOG_TINY);
+    IntVector bits = x.blend(x.mul(LOG_TWO_23), tiny).reinterpretAsInts();
+    IntVector exponent = bits.sub(LOG_ROOT_HALF).lanewise(VectorOperators.ASHR, MANTISSA);
+    FloatVector m =
+        bits.sub(exponent.lanewise(VectorOperators.LSHL, MANTISSA)).reinterpretAsFloats();
+    FloatVector f = m.sub(LOG_ONE);
+    FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+    e = e.blend(e.sub(LOG_23), tiny);
+    FloatVector p = LOG_11.fma(f, LOG_10).fma(f, LOG_9).fma(f, LOG_8).fma(f, LOG_7);
+    p = p.fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4).fma(f, LOG_3).fma(f, LOG_2).mul(f.mul(f));
+    FloatVector y = e.fma(LOG_LN2_HIGH, e.fma(LOG_LN2_LOW, p).add(f));
+    y = y.blend(x.add(x), x.compare(VectorOperators.LT, LOG_INF).not());
+    y = y.blend(LOG_NAN, x.compare(VectorOperators.LT, LOG_ZERO));
+    return y.blend(LOG_MINUS_INF, x.compare(VectorOperators.EQ, LOG_ZERO));
   }
 
   /// `log(1 + x)`: what is lost in the sum is put back.
@@ -189,12 +202,6 @@ final class Elementary {
   private static FloatVector half(FloatVector a) {
     FloatVector root = FloatMath.exp(a.mul(0.5f));
     return root.mul(0.5f).mul(root);
-  }
-
-  static FloatVector tanh(FloatVector x) {
-    FloatVector t = expm1(x.abs().mul(2f));
-    FloatVector y = t.div(t.add(2f));
-    return FloatMath.copySign(y.blend(1f, x.abs().compare(VectorOperators.GT, 10f)), x);
   }
 
   // Angles --------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "expf(x)";
+      return "exp(x)";
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "logf(x)";
+      return "log(x)";
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "sqrtf(x)";
+      return "sqrt(x)";
     }
 
     @Override
@@ -146,7 +146,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "sinf(x)";
+      return "sin(x)";
     }
 
     @Override
@@ -168,7 +168,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "cosf(x)";
+      return "cos(x)";
     }
 
     @Override
@@ -190,7 +190,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "erff(x)";
+      return "erf(x)";
     }
 
     @Override
@@ -231,7 +231,7 @@ public final class Exponentials {
 
     @Override
     public String cuda() {
-      return "powf(x, y)";
+      return "pow(x, y)";
     }
 
     @Override

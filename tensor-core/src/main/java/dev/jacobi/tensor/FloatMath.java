@@ -1,5 +1,8 @@
 package dev.jacobi.tensor;
 
+import static dev.jacobi.tensor.Constants.floats;
+import static dev.jacobi.tensor.Constants.ints;
+
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import jdk.incubator.vector.FloatVector;
@@ -11,16 +14,12 @@ import jdk.incubator.vector.VectorOperators;
 /// double. The polynomials are minimax fits by iterated weighted least squares.
 final class FloatMath {
   private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693145752f;
-  private static final float LN2_LOW = 1.42860677e-6f;
 
   /// Added and subtracted again, it rounds a small float to a whole number, which then stands in
   /// the lowest bits.
   private static final float ROUNDER = 12582912f;
 
-  private static final float LOWEST = -104f;
-  private static final float HIGHEST = 89f;
-  private static final int ONE = 127;
+  private static final int BIAS = 127;
   private static final int MANTISSA = 23;
 
   private static final double LN_2 = Math.log(2);
@@ -35,23 +34,65 @@ final class FloatMath {
   /// From here on the complement of the error function is 0.
   private static final float FAR = 11f;
 
+  private static final FloatVector ONE = floats(1);
+  private static final FloatVector MINUS_ONE = floats(-1);
+
+  private static final FloatVector EXP_LOWEST = floats(-104);
+  private static final FloatVector EXP_HIGHEST = floats(89);
+  private static final FloatVector EXP_LOG2_E = floats(LOG2_E);
+  private static final FloatVector EXP_ROUNDER = floats(ROUNDER);
+  private static final IntVector EXP_ROUNDER_BITS = ints(Float.floatToRawIntBits(ROUNDER));
+  private static final IntVector EXP_BIAS = ints(127);
+  private static final FloatVector EXP_LN2_HIGH = floats(-0.693145752f);
+  private static final FloatVector EXP_LN2_LOW = floats(-1.42860677e-6f);
+  private static final FloatVector EXP_0 = ONE;
+  private static final FloatVector EXP_1 = floats(0.5f);
+  private static final FloatVector EXP_2 = floats(1.66665182e-1f);
+  private static final FloatVector EXP_3 = floats(4.1666206e-2f);
+  private static final FloatVector EXP_4 = floats(8.36895406e-3f);
+  private static final FloatVector EXP_5 = floats(1.39505998e-3f);
+
+  private static final FloatVector ERF_END = floats(3.92);
+  private static final FloatVector ERF_START = floats(-3.92);
+  private static final FloatVector ERF_P0 = floats(1.1283791462077208);
+  private static final FloatVector ERF_P1 = floats(0.19040481036787849);
+  private static final FloatVector ERF_P2 = floats(0.052748407455184304);
+  private static final FloatVector ERF_P3 = floats(0.003765515097385451);
+  private static final FloatVector ERF_P4 = floats(0.00028487515362144404);
+  private static final FloatVector ERF_P5 = floats(2.050033102689997e-06);
+  private static final FloatVector ERF_Q1 = floats(0.5020746120994338);
+  private static final FloatVector ERF_Q2 = floats(0.11410833751382578);
+  private static final FloatVector ERF_Q3 = floats(0.014969022884939048);
+  private static final FloatVector ERF_Q4 = floats(0.0011625006182709662);
+  private static final FloatVector ERF_Q5 = floats(3.8090753215831194e-05);
+
+  private static final FloatVector TANH_END = floats(10);
+  private static final FloatVector TANH_TWO = floats(2);
+  private static final FloatVector TANH_1 = floats(0.1666666567325592f);
+  private static final FloatVector TANH_2 = floats(0.04166635870933533f);
+  private static final FloatVector TANH_3 = floats(0.008333389647305012f);
+  private static final FloatVector TANH_4 = floats(0.0013940914068371058f);
+  private static final FloatVector TANH_5 = floats(0.00019845878705382347f);
+  private static final IntVector ONE_BITS = ints(Float.floatToRawIntBits(1));
+  private static final IntVector SIGN_BIT = ints(Integer.MIN_VALUE);
+
   private FloatMath() {}
 
   /// `e^x` to 1 ulp: `2^n e^r` with `|r| <= ln(2) / 2`. The power of two is multiplied in two
   /// steps, so that results below the smallest normal number come out right.
   static FloatVector exp(FloatVector x) {
-    FloatVector z = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
-    z = z.blend(HIGHEST, z.compare(VectorOperators.GT, HIGHEST));
-    FloatVector rounded = z.mul(LOG2_E).add(ROUNDER);
-    FloatVector n = rounded.sub(ROUNDER);
-    FloatVector r = n.neg().fma(splat(x, LN2_HIGH), z);
-    r = n.neg().fma(splat(x, LN2_LOW), r);
-    FloatVector p = splat(x, 1.39505998e-3f).fma(r, splat(x, 8.36895406e-3f));
-    p = p.fma(r, splat(x, 4.1666206e-2f)).fma(r, splat(x, 1.66665182e-1f)).fma(r, splat(x, 0.5f));
-    FloatVector y = p.fma(r.mul(r), r).add(1f);
-    IntVector power = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+    FloatVector z = x.blend(EXP_LOWEST, x.compare(VectorOperators.LT, EXP_LOWEST));
+    z = z.blend(EXP_HIGHEST, z.compare(VectorOperators.GT, EXP_HIGHEST));
+    FloatVector rounded = z.fma(EXP_LOG2_E, EXP_ROUNDER);
+    FloatVector n = rounded.sub(EXP_ROUNDER);
+    FloatVector r = n.fma(EXP_LN2_LOW, n.fma(EXP_LN2_HIGH, z));
+    FloatVector p = EXP_5.fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1);
+    FloatVector y = p.fma(r.mul(r), r).add(EXP_0);
+    IntVector power = rounded.reinterpretAsInts().sub(EXP_ROUNDER_BITS);
     IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-    return y.mul(power(half)).mul(power(power.sub(half)));
+    IntVector first = half.add(EXP_BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+    IntVector rest = power.sub(half).add(EXP_BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+    return y.mul(first.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
   }
 
   /// `2^x`, as [#exp] but without rounding in the reduction.
@@ -117,7 +158,7 @@ final class FloatMath {
   }
 
   private static FloatVector power(IntVector n) {
-    return n.add(ONE).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
+    return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
   }
 
   private static FloatVector splat(FloatVector like, float value) {
@@ -133,18 +174,39 @@ final class FloatMath {
     return p.fma(s, splat(x, 1.1283791065216064f)).mul(x);
   }
 
-  /// The error function: an odd polynomial up to 1, beyond `1 - e^(-x^2) q(1 / (1 + x/2))`.
+  /// The error function to 7 ulp, `x p(x^2) / q(x^2)` up to where it is 1.
   static FloatVector erf(FloatVector x) {
+    FloatVector z = x.blend(ERF_END, x.compare(VectorOperators.GT, ERF_END));
+    z = z.blend(ERF_START, x.compare(VectorOperators.LT, ERF_START));
+    FloatVector s = z.mul(z);
+    FloatVector p = ERF_P5.fma(s, ERF_P4).fma(s, ERF_P3).fma(s, ERF_P2).fma(s, ERF_P1);
+    FloatVector q = ERF_Q5.fma(s, ERF_Q4).fma(s, ERF_Q3).fma(s, ERF_Q2).fma(s, ERF_Q1);
+    return within(p.fma(s, ERF_P0).mul(z).div(q.fma(s, ONE)));
+  }
+
+  /// The hyperbolic tangent, `t / (t + 2)` with `t = e^(2|x|) - 1 = 2^n (e^r - 1) + (2^n - 1)`.
+  static FloatVector tanh(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector s = x.mul(x);
-    FloatVector t = splat(x, 1f).div(a.mul(0.5f).add(1f));
-    FloatVector q = splat(x, -0.23080168664455414f).fma(t, splat(x, 0.6366800665855408f));
-    q = q.fma(t, splat(x, -0.06446067988872528f)).fma(t, splat(x, 0.3968020975589752f));
-    q = q.fma(t, splat(x, 0.25970059633255005f)).fma(t, splat(x, 0.0018224830273538828f));
-    FloatVector far = splat(x, 1f).sub(q.mul(exp(s.neg())));
-    VectorMask<Float> negative = x.compare(VectorOperators.LT, 0f);
-    far = far.blend(far.neg(), negative);
-    return erfNear(x).blend(far, a.compare(VectorOperators.GT, 1f));
+    a = a.blend(TANH_END, a.compare(VectorOperators.GT, TANH_END));
+    FloatVector z = a.add(a);
+    FloatVector rounded = z.fma(EXP_LOG2_E, EXP_ROUNDER);
+    FloatVector n = rounded.sub(EXP_ROUNDER);
+    FloatVector r = n.fma(EXP_LN2_LOW, n.fma(EXP_LN2_HIGH, z));
+    FloatVector p = TANH_5.fma(r, TANH_4).fma(r, TANH_3).fma(r, TANH_2).fma(r, TANH_1);
+    FloatVector small = p.fma(r, EXP_1).fma(r.mul(r), r);
+    // The shift drops the rounder's own bits: they end in zeros.
+    IntVector power = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA);
+    FloatVector two = power.add(ONE_BITS).reinterpretAsFloats();
+    FloatVector t = small.fma(two, two.sub(ONE));
+    IntVector sign = x.reinterpretAsInts().lanewise(VectorOperators.AND, SIGN_BIT);
+    FloatVector y = t.div(t.add(TANH_TWO));
+    return y.reinterpretAsInts().lanewise(VectorOperators.OR, sign).reinterpretAsFloats();
+  }
+
+  /// `x` between -1 and 1.
+  private static FloatVector within(FloatVector x) {
+    FloatVector y = x.blend(ONE, x.compare(VectorOperators.GT, ONE));
+    return y.blend(MINUS_ONE, y.compare(VectorOperators.LT, MINUS_ONE));
   }
 
   /// The error function in double: its Taylor series up to 3, beyond a continued fraction

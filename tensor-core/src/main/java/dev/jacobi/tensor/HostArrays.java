@@ -55,7 +55,8 @@ final class HostArrays {
     return (int) x.numel();
   }
 
-  private static void download(Tensor x, MemorySegment host) {
+  /// Copies all elements, row-major.
+  static void download(Tensor x, MemorySegment host) {
     Tensor dense = x.layout().isDense() ? x : NoGrad.noGrad(() -> Movement.copy(x));
     long offset = dense.layout().offset() * dense.dtype().bytes();
     dense.data().backend.download(dense.data().storage(), offset, host);

@@ -44,7 +44,7 @@ public final class Hyperbolics {
 
     @Override
     public String cuda() {
-      return "sinhf(x)";
+      return "sinh(x)";
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class Hyperbolics {
 
     @Override
     public String cuda() {
-      return "coshf(x)";
+      return "cosh(x)";
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class Hyperbolics {
 
     @Override
     public String cuda() {
-      return "asinhf(x)";
+      return "asinh(x)";
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class Hyperbolics {
 
     @Override
     public String cuda() {
-      return "acoshf(x)";
+      return "acosh(x)";
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class Hyperbolics {
 
     @Override
     public String cuda() {
-      return "atanhf(x)";
+      return "atanh(x)";
     }
 
     @Override

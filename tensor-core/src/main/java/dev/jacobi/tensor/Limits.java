@@ -172,7 +172,7 @@ public final class Limits {
 
     @Override
     public String cuda() {
-      return "copysignf(x, y)";
+      return "copysign(x, y)";
     }
 
     @Override

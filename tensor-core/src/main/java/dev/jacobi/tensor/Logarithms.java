@@ -67,7 +67,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "exp2f(x)";
+      return "exp2(x)";
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "expm1f(x)";
+      return "expm1(x)";
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "log2f(x)";
+      return "log2(x)";
     }
 
     @Override
@@ -133,7 +133,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "log10f(x)";
+      return "log10(x)";
     }
 
     @Override
@@ -155,7 +155,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "log1pf(x)";
+      return "log1p(x)";
     }
 
     @Override
@@ -177,7 +177,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "x == y ? x + 0.69314718f : fmaxf(x, y) + log1pf(expf(-fabsf(x - y)))";
+      return "x == y ? x + T(0.6931471805599453) : fmax(x, y) + log1p(exp(-fabs(x - y)))";
     }
 
     @Override
@@ -205,7 +205,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "x == y ? x + 1.f : fmaxf(x, y) + log1pf(exp2f(-fabsf(x - y))) * 1.44269504f";
+      return "x == y ? x + T(1) : fmax(x, y) + log1p(exp2(-fabs(x - y))) * T(1.4426950408889634)";
     }
 
     @Override
@@ -235,7 +235,7 @@ public final class Logarithms {
 
     @Override
     public String cuda() {
-      return "x == 0.f && !isnan(y) ? 0.f : x * logf(y)";
+      return "x == T(0) && !isnan(y) ? T(0) : x * log(y)";
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
@@ -247,6 +248,16 @@ public final class Movement {
     return x.dtype() == type ? x : Dispatch.cast(new To(), type, x);
   }
 
+  /// The same elements on another device; the tensor itself if it lies there.
+  public static Tensor to(Tensor x, Device device) {
+    if (x.device().equals(device)) {
+      return x;
+    }
+    Tensor dense = x.layout().isDense() ? x : NoGrad.noGrad(() -> copy(x));
+    Tensor moved = Beside.copy(Devices.of(device), dense);
+    return Dispatch.record(new ToDevice(), moved, x);
+  }
+
   /// Tensors one after another along an existing dimension.
   public static Tensor cat(int dim, Tensor... parts) {
     if (parts.length == 0) {
@@ -391,6 +402,13 @@ public final class Movement {
     @Override
     public Gradient gradient() {
       return Gradient.of(Reads.SHAPES, (g, x, y) -> g);
+    }
+  }
+
+  private record ToDevice() implements Op {
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> g.to(x.device()));
     }
   }
 

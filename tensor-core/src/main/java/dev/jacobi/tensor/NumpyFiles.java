@@ -5,6 +5,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
@@ -45,7 +48,7 @@ public final class NumpyFiles {
   ///
   /// @throws IOException if it cannot be read, or is no such file
   public static Tensor loadNpy(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = open(file)) {
       return read(in, file.toString());
     }
   }
@@ -66,17 +69,28 @@ public final class NumpyFiles {
   /// @throws IOException if it cannot be read, or is no such file
   public static Map<String, Tensor> loadNpz(Path file) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+    try (ZipInputStream zip = new ZipInputStream(open(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName().replaceFirst("\\.npy$", "");
         tensors.put(name, read(zip, file + ", entry " + entry.getName()));
       }
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      throw damaged(file.toString(), e);
     }
     return tensors;
   }
 
+  private static InputStream open(Path file) throws IOException {
+    try {
+      return Files.newInputStream(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          file + ": there is no such file; the working folder is " + Path.of("").toAbsolutePath(),
+          e);
+    }
+  }
+
   private static void write(OutputStream out, Tensor x) throws IOException {
-    Tensor dense = x.detach().contiguous();
     String shape =
         Arrays.stream(x.shape().toArray())
             .mapToObj(Long::toString)
@@ -92,7 +106,7 @@ public final class NumpyFiles {
     out.write(padded.length() >> 8);
     out.write(padded.getBytes(StandardCharsets.ISO_8859_1));
     byte[] bytes = new byte[Math.toIntExact(x.numel() * x.dtype().bytes())];
-    dense.data().backend.download(dense.data().storage(), 0, MemorySegment.ofArray(bytes));
+    ElementBytes.copy(x, MemorySegment.ofArray(bytes));
     out.write(bytes);
   }
 
@@ -124,7 +138,21 @@ public final class NumpyFiles {
             .formatted(where, description));
   }
 
+  /// Whatever a damaged file makes go wrong is told with the file's name.
   private static Tensor read(InputStream stream, String where) throws IOException {
+    try {
+      return parse(stream, where);
+    } catch (ZipException | EOFException | IllegalArgumentException | ArithmeticException e) {
+      throw damaged(where, e);
+    }
+  }
+
+  private static IOException damaged(String where, Exception cause) {
+    return new IOException(
+        "%s is cut off or damaged: %s".formatted(where, cause.getMessage()), cause);
+  }
+
+  private static Tensor parse(InputStream stream, String where) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     byte[] start = in.readNBytes(MAGIC.length + 2);
     if (start.length < MAGIC.length + 2
@@ -132,9 +160,9 @@ public final class NumpyFiles {
       throw new IOException(where + " is no .npy file: it does not start with its signature");
     }
     int bytes = start[MAGIC.length] == 1 ? 2 : 4;
-    byte[] size = new byte[4];
-    in.readFully(size, 0, bytes);
-    int length = ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    byte[] count = new byte[4];
+    in.readFully(count, 0, bytes);
+    int length = ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).getInt();
     byte[] text = in.readNBytes(length);
     String header = new String(text, StandardCharsets.ISO_8859_1);
     Matcher description = found(DESCRIPTION, header, where);
@@ -148,17 +176,17 @@ public final class NumpyFiles {
             .toArray();
     boolean columns = found(ORDER, header, where).group(1).equals("True");
     Shape shape = Shape.of(columns ? reversed(sizes) : sizes);
-    byte[] elements = in.readNBytes(Math.toIntExact(shape.numel() * type.bytes()));
-    if (elements.length < shape.numel() * type.bytes()) {
+    long size = Math.multiplyExact(shape.numel(), type.bytes());
+    byte[] elements = in.readNBytes(Math.toIntExact(size));
+    if (elements.length < size) {
       throw new IOException(
           "%s is cut off: %d bytes of elements, but shape %s wants %d"
-              .formatted(where, elements.length, shape, shape.numel() * type.bytes()));
+              .formatted(where, elements.length, shape, size));
     }
     if (description.group(1).equals(">")) {
       swap(elements, type.bytes());
     }
-    Tensor result = Tensor.empty(Devices.cpu(), type, shape);
-    result.data().backend.upload(MemorySegment.ofArray(elements), result.data().storage());
+    Tensor result = ElementBytes.fromBytes(MemorySegment.ofArray(elements), type, shape);
     return columns ? result.permute(reversedDims(shape.rank())).contiguous() : result;
   }
 

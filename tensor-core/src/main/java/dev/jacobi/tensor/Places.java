@@ -40,6 +40,11 @@ public final class Places {
     LEFT.get()[0] = BUDGET;
   }
 
+  /// The line of the user's code that runs, if there is one.
+  public static Optional<Place> here() {
+    return of(walk());
+  }
+
   /// The frame of the user's code that called the engine, if it is worth looking now.
   static @Nullable StackFrame note(Recording recording) {
     if (!recording.anomaly()) {
@@ -49,6 +54,10 @@ public final class Places {
       }
       left[0]--;
     }
+    return walk();
+  }
+
+  private static @Nullable StackFrame walk() {
     return WALKER.walk(frames -> frames.filter(Places::isUsers).findFirst()).orElse(null);
   }
 

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 
 /// The methods of a tensor that work element by element.
 sealed interface PointwiseMethods extends FunctionMethods permits Tensor {
@@ -242,5 +243,10 @@ sealed interface PointwiseMethods extends FunctionMethods permits Tensor {
   /// The same elements as another type; the tensor itself if it has that type.
   default Tensor to(DType type) {
     return Movement.to(self(), type);
+  }
+
+  /// The same elements on another device; the tensor itself if it lies there.
+  default Tensor to(Device device) {
+    return Movement.to(self(), device);
   }
 }

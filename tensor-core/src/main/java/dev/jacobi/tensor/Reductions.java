@@ -258,7 +258,7 @@ public final class Reductions {
 
     @Override
     public String cuda() {
-      return "isnan(a) || isnan(b) ? NAN : fmaxf(a, b)";
+      return "isnan(a) || isnan(b) ? a + b : fmax(a, b)";
     }
 
     @Override
@@ -295,7 +295,7 @@ public final class Reductions {
 
     @Override
     public String cuda() {
-      return "isnan(a) || isnan(b) ? NAN : fminf(a, b)";
+      return "isnan(a) || isnan(b) ? a + b : fmin(a, b)";
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "ceilf(x)";
+      return "ceil(x)";
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "rintf(x)";
+      return "rint(x)";
     }
 
     @Override
@@ -134,7 +134,7 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "truncf(x)";
+      return "trunc(x)";
     }
 
     @Override
@@ -161,8 +161,8 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "[](float x, float y) { float r = fmodf(x, y); r += r != 0.f && (r < 0.f) != (y < 0.f) ? y :"
-          + " 0.f; return y == 0.f ? x / y : rintf((x - r) / y); }(x, y)";
+      return "[](T x, T y) { T r = mod(x, y); r += r != T(0) && (r < T(0)) != (y < T(0)) ? y :"
+          + " T(0); return y == T(0) ? x / y : rint((x - r) / y); }(x, y)";
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "fmodf(x, y)";
+      return "mod(x, y)";
     }
 
     @Override
@@ -216,7 +216,7 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "[](float x, float y) { float r = fmodf(x, y); return r != 0.f && (r < 0.f) != (y < 0.f) ? r"
+      return "[](T x, T y) { T r = mod(x, y); return r != T(0) && (r < T(0)) != (y < T(0)) ? r"
           + " + y : r; }(x, y)";
     }
 

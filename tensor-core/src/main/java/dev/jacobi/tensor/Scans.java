@@ -92,7 +92,7 @@ public final class Scans {
 
     @Override
     public String cuda() {
-      return "a == b ? a + 0.69314718f : fmaxf(a, b) + log1pf(expf(-fabsf(a - b)))";
+      return "a == b ? a + T(0.6931471805599453) : fmax(a, b) + log1p(exp(-fabs(a - b)))";
     }
   }
 

@@ -59,7 +59,7 @@ public final class Special {
 
     @Override
     public String cuda() {
-      return "erfcf(x)";
+      return "erfc(x)";
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class Special {
 
     @Override
     public String cuda() {
-      return "erfinvf(x)";
+      return "erfinv(x)";
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class Special {
 
     @Override
     public String cuda() {
-      return "lgammaf(x)";
+      return "lgamma(x)";
     }
 
     @Override
@@ -134,22 +134,23 @@ public final class Special {
     @Override
     public String cuda() {
       return """
-          [](float n, float x) {
-            float sum = 0.f, factorial = tgammaf(n + 1.f), sign = fmodf(n, 2.f) == 0.f ? -1.f : 1.f;
-            if (x <= 0.f && x == rintf(x)) return sign > 0.f ? INFINITY : x == 0.f && n == 0.f ? -INFINITY : NAN;
-            float fold = 0.f;
-            if (x < 0.f && n <= 1.f) {
-              float s = sinpif(x), c = cospif(x);
-              fold = n == 0.f ? -3.14159265f * c / s : 9.8696044f / (s * s);
-              x = 1.f - x;
-            }
-            float part = fold != 0.f && n == 1.f ? -1.f : 1.f;
-            while (x < 6.f + n) { sum += factorial * powf(x, -n - 1.f); x += 1.f; }
-            float in = (n == 0.f ? -logf(x) : factorial / n * powf(x, -n)) + factorial / 2.f * powf(x, -n - 1.f);
-            in += tgammaf(n + 2.f) / 12.f * powf(x, -n - 2.f) - tgammaf(n + 4.f) / 720.f * powf(x, -n - 4.f)
-                + tgammaf(n + 6.f) / 30240.f * powf(x, -n - 6.f);
-            return fold + part * sign * (in + sum);
-          }(x, y)""";
+      [](T n, T x) {
+        T sum = T(0), factorial = tgamma(n + T(1)), sign = fmod(n, T(2)) == T(0) ? -T(1) : T(1);
+        if (x <= T(0) && x == rint(x)) return sign > T(0) ? T(INFINITY) : x == T(0) && n == T(0) ? -T(INFINITY) : T(NAN);
+        T fold = T(0);
+        if (x < T(0) && n <= T(1)) {
+          T s = sinpi(x), c = cospi(x);
+          fold = n == T(0) ? -T(3.141592653589793) * c / s : T(9.869604401089358) / (s * s);
+          x = T(1) - x;
+        }
+        T part = fold != T(0) && n == T(1) ? -T(1) : T(1);
+        while (x < T(16) + n) { sum += factorial * pow(x, -n - T(1)); x += T(1); }
+        T in = (n == T(0) ? -log(x) : factorial / n * pow(x, -n)) + factorial / T(2) * pow(x, -n - T(1));
+        in += tgamma(n + T(2)) / T(12) * pow(x, -n - T(2)) - tgamma(n + T(4)) / T(720) * pow(x, -n - T(4))
+            + tgamma(n + T(6)) / T(30240) * pow(x, -n - T(6)) - tgamma(n + T(8)) / T(1209600) * pow(x, -n - T(8));
+        return fold + part * sign * (in + sum);
+      }(x, y)\
+      """;
     }
 
     @Override

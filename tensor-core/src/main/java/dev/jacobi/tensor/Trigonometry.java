@@ -76,7 +76,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "tanf(x)";
+      return "tan(x)";
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "asinf(x)";
+      return "asin(x)";
     }
 
     @Override
@@ -120,7 +120,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "acosf(x)";
+      return "acos(x)";
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "atanf(x)";
+      return "atan(x)";
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "atan2f(x, y)";
+      return "atan2(x, y)";
     }
 
     @Override
@@ -193,7 +193,7 @@ public final class Trigonometry {
 
     @Override
     public String cuda() {
-      return "hypotf(x, y)";
+      return "hypot(x, y)";
     }
 
     @Override

@@ -30,7 +30,7 @@ class AllocatorTest {
   /// A loop that allocates a hundred times the limit, of many sizes, and frees nothing itself.
   @Test
   void aLoopStaysBelowTheLimit() {
-    Allocator allocator = new Allocator(LIMIT);
+    Allocator allocator = new Allocator(LIMIT, () -> "");
     SplittableRandom random = new SplittableRandom(2);
     long total = 0;
     while (total < 100 * LIMIT) {
@@ -44,7 +44,7 @@ class AllocatorTest {
 
   @Test
   void smallRequestsShareAChunkAndAreFreedToo() {
-    Allocator allocator = new Allocator(LIMIT);
+    Allocator allocator = new Allocator(LIMIT, () -> "");
     long before = 0;
     for (int i = 0; i < 500_000; i++) {
       CpuStorage storage = allocator.allocate(1000);
@@ -56,7 +56,7 @@ class AllocatorTest {
 
   @Test
   void releasedMemoryIsUsedAgainAtOnce() {
-    Allocator allocator = new Allocator(LIMIT);
+    Allocator allocator = new Allocator(LIMIT, () -> "");
     CpuStorage first = allocator.allocate(5 * MB);
     long address = first.address();
     allocator.release(first);
@@ -66,7 +66,7 @@ class AllocatorTest {
 
   @Test
   void neighboursDoNotOverlap() {
-    Allocator allocator = new Allocator(LIMIT);
+    Allocator allocator = new Allocator(LIMIT, () -> "");
     List<CpuStorage> all = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       CpuStorage storage = allocator.allocate(1 + i % 300L);
@@ -81,7 +81,7 @@ class AllocatorTest {
 
   @Test
   void saysWhenMemoryIsExhausted() {
-    Allocator allocator = new Allocator(LIMIT);
+    Allocator allocator = new Allocator(LIMIT, () -> "");
     List<CpuStorage> held = new ArrayList<>();
     OutOfMemoryError error =
         assertThrows(
@@ -92,7 +92,7 @@ class AllocatorTest {
               }
             });
     assertEquals(6, held.size());
-    assertTrue(String.valueOf(error.getMessage()).contains("30 MB"), error.getMessage());
+    assertTrue(String.valueOf(error.getMessage()).contains("30.0 MB"), error.getMessage());
     held.clear();
     assertEquals(10 * MB, allocator.allocate(10 * MB).bytes());
   }

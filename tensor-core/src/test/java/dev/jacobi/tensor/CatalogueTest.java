@@ -30,7 +30,8 @@ class CatalogueTest {
           "addInPlace",
           "set",
           "loadNpy",
-          "loadNpz");
+          "loadNpz",
+          "fromBytes");
 
   @Test
   void everyOperationHasARow() {

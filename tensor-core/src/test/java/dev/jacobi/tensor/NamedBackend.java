@@ -17,7 +17,8 @@ public record NamedBackend(Device device, Backend engine) implements Backend {
 
   /// The engine with this many threads.
   public static NamedBackend withThreads(int threads) {
-    return new NamedBackend(new Device("threads", threads), new CpuBackend(threads, MEMORY));
+    return new NamedBackend(
+        new Device("threads", threads), new CpuBackend(threads, MEMORY, () -> ""));
   }
 
   /// The tensor of an input, on this device.

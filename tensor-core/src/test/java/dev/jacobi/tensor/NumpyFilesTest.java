@@ -72,4 +72,19 @@ class NumpyFilesTest {
     IOException error = assertThrows(IOException.class, () -> NumpyFiles.loadNpy(file));
     assertTrue(String.valueOf(error.getMessage()).contains("is no .npy file"));
   }
+
+  @Test
+  void writesAPartOfATensor() throws IOException {
+    Tensor part = Tensor.arange(6).narrow(0, 2, 3);
+    Path file = folder.resolve("part.npy");
+    NumpyFiles.saveNpy(file, part);
+    assertArrayEquals(new long[] {2, 3, 4}, NumpyFiles.loadNpy(file).toLongArray());
+  }
+
+  @Test
+  void saysThatAFileIsMissing() {
+    Path file = folder.resolve("none.npy");
+    IOException error = assertThrows(IOException.class, () -> NumpyFiles.loadNpy(file));
+    assertTrue(String.valueOf(error.getMessage()).contains("none.npy: there is no such file"));
+  }
 }

@@ -5,6 +5,7 @@ import static dev.jacobi.tensor.Row.operation;
 import static dev.jacobi.tensor.Row.unary;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Row.Trait;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -79,6 +80,7 @@ final class PointwiseRows {
             .sample(Input.real(2, 3), DType.FLOAT64)
             .sample(Input.real(), DType.INT32)
             .sample(Input.whole(DType.INT64, 9, 4), DType.BFLOAT16)
+            .sample(Input.real(2, 3), Device.cpu())
             .large(Input.real(40, 1031), DType.FLOAT16),
         operation("softmax")
             .sample(Input.real(2, 3), 1)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jacobi.backend.Backend;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Row.Trait;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,8 @@ class PropertyTest {
         (row, sample) -> {
           List<Tensor> expected = row.call(sample.make(Input::make));
           List<Tensor> actual = ONE.call(row, sample);
-          if (!sample.inputs().isEmpty()) {
+          boolean moves = sample.arguments().stream().anyMatch(Device.class::isInstance);
+          if (!sample.inputs().isEmpty() && !moves) {
             actual.forEach(y -> assertEquals(ONE.device(), y.device(), row + "" + sample));
           }
           Close.assertSame(expected, actual, row + "" + sample);

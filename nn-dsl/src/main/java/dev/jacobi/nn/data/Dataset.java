@@ -3,6 +3,7 @@ package dev.jacobi.nn.data;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 ///   System.out.println(batch);
 /// }
 /// }
-public record Dataset(Tensor x, Tensor y) {
+public record Dataset(Tensor x, Tensor y) implements Examples {
   public Dataset {
     if (x.rank() == 0 || y.rank() == 0 || x.size(0) != y.size(0)) {
       throw new ShapeException(
@@ -26,48 +27,92 @@ public record Dataset(Tensor x, Tensor y) {
     }
   }
 
-  /// The number of examples.
+  @Override
   public long size() {
     return x.size(0);
   }
 
-  /// Mini-batches of this size, in order; the last one may be smaller.
-  public DataLoader batches(int size) {
-    return new DataLoader(this, size);
+  @Override
+  public Batch get(long... positions) {
+    if (isRange(positions)) {
+      // A view: nothing is copied.
+      long length = positions.length;
+      return new Batch(x.narrow(0, positions[0], length), y.narrow(0, positions[0], length));
+    }
+    Tensor index = Tensor.tensor(positions);
+    return new Batch(x.indexSelect(0, index), y.indexSelect(0, index));
+  }
+
+  private static boolean isRange(long[] positions) {
+    for (int i = 1; i < positions.length; i++) {
+      if (positions[i] != positions[0] + i) {
+        return false;
+      }
+    }
+    return positions.length > 0;
   }
 
   /// The examples at these positions.
   public Dataset select(long... positions) {
-    Tensor index = Tensor.tensor(positions);
-    return new Dataset(x.indexSelect(0, index), y.indexSelect(0, index));
+    Batch chosen = get(positions);
+    return new Dataset(chosen.x(), chosen.y());
   }
 
-  /// The examples in two parts, shuffled by a seed, each with the same share of every value of `y`:
-  /// for labels of classes.
+  /// The examples in two parts, shuffled by a seed. Where `y` has a whole number for each, such as
+  /// the label of a class, each part has the same share of every number.
   ///
   /// @param firstShare the share of the first part, more than 0 and less than 1
   public Split split(double firstShare, long seed) {
-    if (!(firstShare > 0 && firstShare < 1) || y.rank() != 1) {
-      throw new IllegalArgumentException(
-          "split: wants a share between 0 and 1 and one label for each example, got %s and y of"
-                  .formatted(firstShare)
-              + " shape "
-              + y.shape());
+    if (!(firstShare > 0 && firstShare < 1)) {
+      throw new IllegalArgumentException("split: wants a share between 0 and 1, got " + firstShare);
     }
     Random random = new Random(seed);
-    double[] labels = y.toDoubleArray();
-    TreeMap<Double, List<Long>> classes = new TreeMap<>();
-    for (long position : Order.shuffled(labels.length, random)) {
-      classes.computeIfAbsent(labels[(int) position], label -> new ArrayList<>()).add(position);
-    }
     List<Long> first = new ArrayList<>();
     List<Long> second = new ArrayList<>();
-    for (List<Long> members : classes.values()) {
+    for (List<Long> members : classes(random)) {
       int count = (int) Math.round(members.size() * firstShare);
       first.addAll(members.subList(0, count));
       second.addAll(members.subList(count, members.size()));
     }
     return new Split(select(mixed(first, random)), select(mixed(second, random)));
+  }
+
+  /// `k` splits, in each of which another `k`-th of the examples is the test: what cross-validation
+  /// trains and tests with.
+  public List<Split> folds(int k, long seed) {
+    if (k < 2 || k > size()) {
+      throw new IllegalArgumentException(
+          "folds: wants from 2 to %d parts, got %d".formatted(size(), k));
+    }
+    Random random = new Random(seed);
+    List<List<Long>> parts = new ArrayList<>();
+    for (int i = 0; i < k; i++) {
+      parts.add(new ArrayList<>());
+    }
+    int next = 0;
+    for (List<Long> members : classes(random)) {
+      for (long member : members) {
+        parts.get(next++ % k).add(member);
+      }
+    }
+    List<Split> folds = new ArrayList<>();
+    for (List<Long> test : parts) {
+      List<Long> train = new ArrayList<>();
+      parts.stream().filter(part -> !part.equals(test)).forEach(train::addAll);
+      folds.add(new Split(select(mixed(train, random)), select(mixed(test, random))));
+    }
+    return folds;
+  }
+
+  /// The positions, shuffled, of each class; of all together if there are none.
+  private Collection<List<Long>> classes(Random random) {
+    boolean isLabelled = y.rank() == 1 && !y.dtype().isFloating();
+    double[] labels = isLabelled ? y.toDoubleArray() : new double[Math.toIntExact(size())];
+    TreeMap<Double, List<Long>> classes = new TreeMap<>();
+    for (long position : Order.shuffled(labels.length, random)) {
+      classes.computeIfAbsent(labels[(int) position], label -> new ArrayList<>()).add(position);
+    }
+    return classes.values();
   }
 
   private static long[] mixed(List<Long> positions, Random random) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// A file in the IDX format of MNIST: unsigned bytes in a rectangular arrangement, gzipped or not.
 final class Idx {
@@ -39,6 +40,11 @@ final class Idx {
     return bytes.length;
   }
 
+  /// The elements, row-major.
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
   /// Reads a file to its end.
   ///
   /// @param name who it is, for errors
@@ -51,6 +57,8 @@ final class Idx {
       return read(in, name);
     } catch (EOFException e) {
       throw new IOException(name + ": the file is cut off; delete it and get it again", e);
+    } catch (ZipException e) {
+      throw new IOException(name + ": the file is damaged; delete it and get it again", e);
     }
   }
 

@@ -48,6 +48,7 @@ public final class DiffDisplay implements Display<Diff> {
     return switch (kind) {
       case KEPT -> "kept";
       case GROWN -> "± grown";
+      case PRUNED -> "± pruned";
       case NEW -> "+ new";
       case DROPPED -> "− dropped";
     };
@@ -56,7 +57,7 @@ public final class DiffDisplay implements Display<Diff> {
   private static String ground(Diff.Kind kind) {
     return switch (kind) {
       case KEPT -> "transparent";
-      case GROWN -> "rgba(76,139,245,0.2)";
+      case GROWN, PRUNED -> "rgba(76,139,245,0.2)";
       case NEW -> "rgba(31,169,113,0.2)";
       case DROPPED -> "rgba(229,83,75,0.2)";
     };

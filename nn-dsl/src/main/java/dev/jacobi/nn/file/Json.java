@@ -1,4 +1,4 @@
-package dev.jacobi.nn;
+package dev.jacobi.nn.file;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.jacobi.nn;
+package dev.jacobi.nn.file;
 
 import static dev.jacobi.nn.Nn.linear;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.nn.Linear;
+import dev.jacobi.nn.Nn;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;

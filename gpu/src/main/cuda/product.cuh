@@ -1,0 +1,100 @@
+// Matrix products, and convolutions as matrix products whose operands are looked up where they lie. The file that
+// includes this defines T and NAME.
+//
+// A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms, the
+// next one is on its way from memory.
+#include "types.cuh"
+
+constexpr int TILE = 64;
+constexpr int DEPTH = 16;
+constexpr int THREADS = 256;
+constexpr int EACH = TILE * DEPTH / THREADS;
+
+template <class A, class B, class C>
+__device__ inline void product(long long m, long long n, long long k, const A& a, const B& b, const C& c) {
+  __shared__ T left[2][DEPTH][TILE + 1];
+  __shared__ T right[2][DEPTH][TILE + 1];
+  const int t = threadIdx.x, row = t / 16 * 4, column = t % 16 * 4;
+  const long long tiles = (n + TILE - 1) / TILE;
+  const long long top = blockIdx.x / tiles * TILE, first = blockIdx.x % tiles * TILE;
+  T sums[4][4] = {};
+  T nextLeft[EACH], nextRight[EACH];
+  auto ahead = [&](long long from) {
+#pragma unroll
+    for (int i = 0; i < EACH; i++) {
+      int e = t + i * THREADS;
+      long long depth = from + e % DEPTH, line = top + e / DEPTH;
+      nextLeft[i] = line < m && depth < k ? a(line, depth) : T(0);
+      depth = from + e / TILE;
+      line = first + e % TILE;
+      nextRight[i] = line < n && depth < k ? b(depth, line) : T(0);
+    }
+  };
+  auto stage = [&](int half) {
+#pragma unroll
+    for (int i = 0; i < EACH; i++) {
+      int e = t + i * THREADS;
+      left[half][e % DEPTH][e / DEPTH] = nextLeft[i];
+      right[half][e / TILE][e % TILE] = nextRight[i];
+    }
+  };
+  ahead(0);
+  stage(0);
+  __syncthreads();
+  int half = 0;
+  for (long long from = 0; from < k; from += DEPTH) {
+    bool more = from + DEPTH < k;
+    if (more) ahead(from + DEPTH);
+#pragma unroll 4
+    for (int d = 0; d < DEPTH; d++) {
+      T x[4], y[4];
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        x[i] = left[half][d][row + i];
+        y[i] = right[half][d][column + i];
+      }
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+#pragma unroll
+        for (int j = 0; j < 4; j++) sums[i][j] += x[i] * y[j];
+      }
+    }
+    if (more) stage(1 - half);
+    __syncthreads();
+    half = 1 - half;
+  }
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      if (top + row + i < m && first + column + j < n) c(top + row + i, first + column + j, sums[i][j]);
+    }
+  }
+}
+
+struct Matrix {
+  char* data;
+  int type, unused;
+  long long row, column;
+  long long batch[DIMS];
+};
+
+struct Product {
+  long long m, n, k, batches;
+  int batchDims, unused;
+  long long batch[DIMS];
+  Matrix a, b, c;
+};
+
+extern "C" __global__ void __launch_bounds__(THREADS) NAME(multiply)(const __grid_constant__ Product p) {
+  for (long long i = blockIdx.z; i < p.batches; i += gridDim.z) {
+    const long long inA = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.a.batch) : 0;
+    const long long inB = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.b.batch) : 0;
+    const long long inC = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.c.batch) : 0;
+    product(
+        p.m, p.n, p.k,
+        [&](long long row, long long k) { return fetch<T>(p.a.data, p.a.type, inA + row * p.a.row + k * p.a.column); },
+        [&](long long k, long long column) { return fetch<T>(p.b.data, p.b.type, inB + k * p.b.row + column * p.b.column); },
+        [&](long long row, long long column, T v) { keep<T>(p.c.data, p.c.type, inC + row * p.c.row + column * p.c.column, v); });
+  }
+}

@@ -1,0 +1,3 @@
+using T = double;
+#define NAME(KERNEL) KERNEL##_double
+#include "convolution.cuh"

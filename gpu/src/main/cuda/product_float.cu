@@ -1,0 +1,3 @@
+using T = float;
+#define NAME(KERNEL) KERNEL##_float
+#include "convolution.cuh"

@@ -1,0 +1,3 @@
+using T = long long;
+#define NAME(KERNEL) KERNEL##_long
+#include "product.cuh"

@@ -1,0 +1,133 @@
+package dev.jacobi.gpu;
+
+import dev.jacobi.backend.Scatter;
+import dev.jacobi.backend.View;
+import dev.jacobi.gpu.Card.Grid;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Runs gathers and scatters. A kernel cannot throw: it notes the first index that is out of range,
+/// and the next read of elements reports it.
+final class Indices {
+  private static final int THREADS = 128;
+  private static final int FAULT_BYTES = 16;
+
+  /// How many operations back a fault is named with its shapes.
+  private static final int REMEMBERED = 256;
+
+  private final Card card;
+  private final Staging staging;
+  private final CudaStorage fault;
+  private final Arguments arguments = new Arguments();
+  private final Map<Long, String> operations =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private long last;
+  private boolean unchecked;
+
+  Indices(Card card, CudaAllocator allocator, Staging staging) {
+    this.card = card;
+    this.staging = staging;
+    fault = allocator.allocate(FAULT_BYTES);
+    staging.upload(MemorySegment.ofArray(new byte[FAULT_BYTES]), fault.address());
+  }
+
+  void gather(int dim, View source, View index, View out) {
+    Layout table = walk(source, index, dim);
+    Layout[] layouts = Layout.collapse(table, index.layout(), out.layout());
+    write("gather", dim, source, new View[] {index, out}, layouts);
+    arguments.put64(new long[0], 3);
+    finish(0, out);
+    card.launch("index", "gather", Grid.of(index.shape().numel(), THREADS), arguments.buffer());
+  }
+
+  void scatter(Scatter scatter, View values, View index, View out) {
+    if (index.shape().numel() == 0) {
+      return;
+    }
+    int dim = scatter.dim();
+    boolean scalar = index.shape().rank() == 0;
+    long length = scalar ? 1 : index.shape().size(dim);
+    Layout table = walk(out, index, dim);
+    Layout[] layouts =
+        Layout.collapse(start(table, dim), start(index.layout(), dim), start(values.layout(), dim));
+    write("scatter", dim, out, new View[] {index, values}, layouts);
+    arguments.put64(length);
+    arguments.put64(scalar ? 0 : index.layout().stride(dim));
+    arguments.put64(scalar ? 0 : values.layout().stride(dim));
+    finish(Codes.of(scatter.how()), values);
+    long lines = index.shape().numel() / length;
+    card.launch("index", "scatter", Grid.of(lines, THREADS), arguments.buffer());
+  }
+
+  /// The first element of each line along a dimension.
+  private static Layout start(Layout layout, int dim) {
+    return layout.shape().rank() == 0 ? layout : layout.slice(dim, 0, 1, 1);
+  }
+
+  /// How the table is walked through beside the index: it stands still along the dimension that the
+  /// index picks from.
+  private static Layout walk(View table, View index, int dim) {
+    long[] strides = table.layout().strides();
+    if (strides.length > 0) {
+      strides[dim] = 0;
+    }
+    return Layout.of(index.shape(), strides, table.layout().offset());
+  }
+
+  private void write(String name, int dim, View table, View[] beside, Layout[] layouts) {
+    int dims = layouts[0].shape().rank();
+    Arguments.checkDims(dims);
+    Shape shape = table.shape();
+    boolean scalar = shape.rank() == 0;
+    long rows = scalar ? 1 : shape.size(dim);
+    operations.put(
+        ++last,
+        "%s: index %%d is out of range for dim %d of size %d in shape %s"
+            .formatted(name, dim, rows, shape));
+    unchecked = true;
+    arguments.clear().put64(Arguments.address(table));
+    arguments.put32(Codes.of(table.dtype())).put32(Math.max(dims, 1));
+    arguments.put64(Arguments.address(beside[0])).put64(Arguments.address(beside[1]));
+    arguments.put64(layouts[0].shape().numel()).put64(rows);
+    arguments.put64(scalar ? 0 : table.layout().stride(dim));
+    arguments.put64(dims == 0 ? new long[] {1} : layouts[0].shape().toArray(), Arguments.DIMS);
+    for (Layout layout : layouts) {
+      arguments.put64(layout.strides(), Arguments.DIMS);
+    }
+  }
+
+  private void finish(int how, View list) {
+    arguments.put64(fault.address()).put64(last).put32(how).put32(Codes.of(list.dtype()));
+  }
+
+  /// Throws what a kernel has noted since the last look.
+  void check() {
+    if (!unchecked) {
+      return;
+    }
+    unchecked = false;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment noted = arena.allocate(FAULT_BYTES, Long.BYTES);
+      staging.download(fault.address(), noted);
+      long operation = noted.get(ValueLayout.JAVA_LONG, 0);
+      if (operation != 0) {
+        long index = noted.get(ValueLayout.JAVA_LONG, Long.BYTES);
+        staging.upload(MemorySegment.ofArray(new byte[FAULT_BYTES]), fault.address());
+        String text = operations.getOrDefault(operation, "an index, %d, was out of range");
+        throw new IndexOutOfBoundsException(text.formatted(index));
+      }
+    }
+  }
+}

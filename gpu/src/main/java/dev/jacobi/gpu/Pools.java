@@ -1,0 +1,30 @@
+package dev.jacobi.gpu;
+
+import dev.jacobi.backend.PoolWindows;
+import dev.jacobi.backend.View;
+import dev.jacobi.gpu.Card.Grid;
+import java.util.Locale;
+
+/// Runs pooling.
+final class Pools {
+  private static final int THREADS = 128;
+
+  private final Card card;
+  private final Arguments arguments = new Arguments();
+
+  Pools(Card card) {
+    this.card = card;
+  }
+
+  void run(PoolWindows kernel, View in, View[] outputs) {
+    View out = outputs[0];
+    boolean spread = kernel.kind() == PoolWindows.Kind.SPREAD;
+    arguments.clear().view(in).view(out).view(outputs[outputs.length - 1]);
+    arguments.put64(in.shape().size(0) * in.shape().size(1));
+    Products.places(arguments, spread ? out : in);
+    Products.places(arguments, spread ? in : out);
+    Products.window(arguments, kernel.window());
+    String name = "pool_" + kernel.kind().name().toLowerCase(Locale.ROOT);
+    card.launch("window", name, Grid.of(out.shape().numel(), THREADS), arguments.buffer());
+  }
+}

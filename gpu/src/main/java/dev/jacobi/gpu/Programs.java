@@ -1,0 +1,235 @@
+package dev.jacobi.gpu;
+
+import dev.jacobi.backend.Fold;
+import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.Apply;
+import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.View;
+import dev.jacobi.gpu.Arguments.Unsupported;
+import dev.jacobi.gpu.Card.Grid;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/// Runs fused programs, and what is a small program of its own: pointwise operations, copies and
+/// reductions.
+final class Programs {
+  // The sizes of program.cuh.
+  private static final int LANES = 4;
+  private static final int BLOCK = 128;
+  private static final int OPERANDS = 28;
+  private static final int CONSTANTS = 32;
+  private static final int NARROW = 16;
+  private static final int PHASES = 20;
+
+  /// Rows up to this length get a thread each, longer ones a block.
+  private static final int SHORT = 64;
+
+  /// Elements of a piece of a row that is folded by several blocks.
+  private static final long PIECE = 16384;
+
+  private final Card card;
+  private final CudaAllocator allocator;
+  private final Arguments arguments = new Arguments();
+
+  Programs(Card card, CudaAllocator allocator) {
+    this.card = card;
+    this.allocator = allocator;
+  }
+
+  void pointwise(Pointwise operation, View[] inputs, View out) {
+    DType.Arithmetic arithmetic = inputs[inputs.length - 1].dtype().arithmetic();
+    int n = inputs.length;
+    Apply apply = new Apply(operation, 0, n > 1 ? 1 : -1, n > 2 ? 2 : -1);
+    run(new Program(arithmetic, out.shape(), 0, n, List.of(apply), List.of(n)), inputs, out);
+  }
+
+  void copy(View from, View to) {
+    DType.Arithmetic arithmetic =
+        from.dtype().isFloating() || !to.dtype().isFloating()
+            ? from.dtype().arithmetic()
+            : to.dtype().arithmetic();
+    run(new Program(arithmetic, to.shape(), 0, 1, List.of(), List.of(0)), new View[] {from}, to);
+  }
+
+  /// Folds the dimensions that have size 1 in `out`: they become the rows.
+  void reduce(Fold fold, View in, View out) {
+    int rank = in.shape().rank();
+    int[] order = new int[rank];
+    int kept = 0;
+    for (int d = 0; d < rank; d++) {
+      if (!isFolded(in, out, d)) {
+        order[kept++] = d;
+      }
+    }
+    int n = kept;
+    for (int d = 0; d < rank; d++) {
+      if (isFolded(in, out, d)) {
+        order[n++] = d;
+      }
+    }
+    View from = in.with(in.layout().permute(order));
+    View to = out.with(out.layout().permute(order));
+    FoldRows rows = new FoldRows(fold, 0);
+    DType.Arithmetic arithmetic = in.dtype().arithmetic();
+    Program program =
+        new Program(arithmetic, from.shape(), rank - kept, 1, List.of(rows), List.of(1));
+    run(program, new View[] {from}, to);
+  }
+
+  private static boolean isFolded(View in, View out, int d) {
+    return in.shape().size(d) != 1 && out.shape().size(d) == 1;
+  }
+
+  private void run(Program program, View[] inputs, View out) {
+    run(program, inputs, new View[] {out});
+  }
+
+  void run(Program program, View[] inputs, View[] outputs) {
+    View[] views = new View[inputs.length + outputs.length];
+    System.arraycopy(inputs, 0, views, 0, inputs.length);
+    System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
+    Plan plan = Plan.of(program, views);
+    if (plan.rows == 0 || (plan.length == 0 && !plan.folds)) {
+      return;
+    }
+    boolean[] narrow = new boolean[outputs.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = plan.isNarrow(inputs.length + i);
+    }
+    Phases phases = new Phases(program, narrow);
+    if (!plan.folds) {
+      write(plan, phases, views, 1, plan.length);
+      long threads = (plan.length + LANES - 1) / LANES;
+      launch(program, "elements", Grid.of(threads, BLOCK));
+    } else if (plan.length <= SHORT) {
+      write(plan, phases, views, 1, plan.length);
+      launch(program, "short_rows", Grid.of(plan.rows, BLOCK));
+    } else if (plan.length > Program.LONGEST_ROW) {
+      pieces(program, plan, phases, views);
+    } else {
+      write(plan, phases, views, 1, plan.length);
+      launch(program, "long_rows", new Grid(plan.rows, 1, 1, BLOCK));
+    }
+  }
+
+  /// Folds rows in pieces, and then what the pieces gave.
+  private void pieces(Program program, Plan plan, Phases phases, View[] views) {
+    if (!(program.body().getLast() instanceof FoldRows fold) || program.outputs().size() != 1) {
+      throw new Unsupported("folds of long rows that are not alone");
+    }
+    long count = (plan.length + PIECE - 1) / PIECE;
+    DType type = storedAs(program.arithmetic());
+    Shape shape = Shape.of(plan.rows, count);
+    CudaStorage storage = allocator.allocate(shape.numel() * type.bytes());
+    View partial = new View(storage, type, Layout.contiguous(shape));
+    View[] all = Arrays.copyOf(views, views.length);
+    all[views.length - 1] = partial;
+    phases.keepPieces();
+    write(plan, phases, all, count, PIECE);
+    launch(program, "long_rows", new Grid(plan.rows * count, 1, 1, BLOCK));
+    View out = views[views.length - 1];
+    Layout rows =
+        out.layout().reshape(Shape.of(plan.rows, 1)).orElse(Layout.contiguous(Shape.of(0)));
+    if (rows.shape().numel() != plan.rows) {
+      throw new Unsupported("folds of long rows into a view with gaps");
+    }
+    reduce(fold.fold(), partial, out.with(rows));
+  }
+
+  private static DType storedAs(DType.Arithmetic arithmetic) {
+    return switch (arithmetic) {
+      case FLOAT -> DType.FLOAT32;
+      case DOUBLE -> DType.FLOAT64;
+      case LONG -> DType.INT64;
+    };
+  }
+
+  private void launch(Program program, String kernel, Grid grid) {
+    String numbers = program.arithmetic().name().toLowerCase(Locale.ROOT);
+    card.launch("program_" + numbers, kernel + "_" + numbers, grid, arguments.buffer());
+  }
+
+  /// Writes the structure `Program` of program.cuh.
+  private void write(Plan plan, Phases phases, View[] views, long pieces, long piece) {
+    if (views.length > OPERANDS) {
+      throw new Unsupported("programs with so many tensors");
+    }
+    arguments.clear();
+    arguments.put64(plan.rows).put64(plan.length).put64(pieces).put64(piece);
+    arguments.put32(plan.outer).put32(plan.inner).put32(phases.phases.size()).put32(0);
+    arguments.put64(plan.sizes, Arguments.DIMS);
+    arguments.put64(longs(phases.constants), CONSTANTS);
+    arguments.put64(longs(phases.identities), NARROW);
+    for (int i = 0; i < OPERANDS; i++) {
+      if (i < views.length) {
+        arguments.put64(Arguments.address(views[i]));
+        arguments.put32(Codes.of(views[i].dtype())).put32(0);
+        arguments.put64(plan.strides[i], Arguments.DIMS);
+      } else {
+        arguments.put64(new long[0], 2 + Arguments.DIMS);
+      }
+    }
+    for (int i = 0; i < PHASES; i++) {
+      Phases.Phase p =
+          i < phases.phases.size()
+              ? phases.phases.get(i)
+              : new Phases.Phase(0, 0, Phases.Kind.WIDE, 0, 0, 0);
+      arguments.put16(p.first()).put16(p.last());
+      arguments.put8(Codes.of(p.kind())).put8(p.fold()).put8(p.value()).put8(p.row());
+    }
+    for (Phases.Step s : phases.steps) {
+      arguments.put16(s.code()).put8(s.to()).put8(s.a()).put8(s.b()).put8(s.c());
+    }
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /// A domain seen as rows. Plans are never compared.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Plan(
+      boolean folds, long rows, long length, int outer, int inner, long[] sizes, long[][] strides) {
+    static Plan of(Program program, View[] views) {
+      Layout[] layouts = new Layout[views.length];
+      Arrays.setAll(layouts, i -> views[i].layout().expand(program.domain()));
+      boolean folds = program.body().stream().anyMatch(step -> step instanceof FoldRows);
+      int split = folds ? program.domain().rank() - program.rowDims() : 0;
+      Layout[] outer = Layout.collapse(map(layouts, m -> m.head(split)));
+      Layout[] inner = Layout.collapse(map(layouts, m -> m.tail(split)));
+      Shape rows = outer[0].shape();
+      Shape row = inner[0].shape();
+      int n = rows.rank();
+      Arguments.checkDims(n + row.rank());
+      long[] sizes = join(rows.toArray(), row.toArray());
+      long[][] strides = new long[views.length][];
+      Arrays.setAll(strides, i -> join(outer[i].strides(), inner[i].strides()));
+      return new Plan(folds, rows.numel(), row.numel(), n, row.rank(), sizes, strides);
+    }
+
+    private static Layout[] map(Layout[] layouts, UnaryOperator<Layout> change) {
+      return Arrays.stream(layouts).map(change).toArray(Layout[]::new);
+    }
+
+    private static long[] join(long[] a, long[] b) {
+      long[] all = Arrays.copyOf(a, a.length + b.length);
+      System.arraycopy(b, 0, all, a.length, b.length);
+      return all;
+    }
+
+    /// Whether a view has one element for each row.
+    boolean isNarrow(int view) {
+      boolean steps = false;
+      for (int d = outer; d < outer + inner; d++) {
+        steps |= strides[view][d] != 0;
+      }
+      return length != 1 && !steps && outer + inner > 0 && inner > 0;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.file;
+
+import org.jspecify.annotations.NullMarked;

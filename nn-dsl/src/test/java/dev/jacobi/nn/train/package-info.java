@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.train;
+
+import org.jspecify.annotations.NullMarked;
