@@ -13,6 +13,8 @@ class Console:
     def __init__(self, home: pathlib.Path):
         environment = dict(os.environ, IPYTHONDIR=str(home), XDG_DATA_HOME=str(home), PROMPT_TOOLKIT_NO_CPR="1")
         arguments = ["-m", "jupyter_console", "--kernel=jacobi", "--no-confirm-exit"]
+        # On a busy machine it should not give up asking whether what is typed is complete.
+        arguments += ["--ZMQTerminalInteractiveShell.kernel_is_complete_timeout=20"]
         self.terminal = pexpect.spawn(
             sys.executable, arguments, env=environment, encoding="utf-8", timeout=30, dimensions=(40, 100)
         )

@@ -1,6 +1,8 @@
 """How soon a first cell is answered, and every cell after it, next to Python's own kernel."""
 
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +11,9 @@ import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-# What ipykernel takes where the targets were set. Where it takes longer, the machine is slower or busy, and so may
-# the targets be missed by as much.
-IPYKERNEL_START_S, IPYKERNEL_CELL_MS = 0.8, 7
+# The targets are for a machine that has nothing else to do.
 START_S, CELL_MS, LATE_CELL_MS = 1.5, 15, 25
+SPIN = "import time\nend = time.perf_counter() + 1\nwhile time.perf_counter() < end: pass\nprint(time.process_time())"
 CELLS = 600
 STARTS = 3
 # A cell each of what a notebook has most of.
@@ -78,11 +79,18 @@ class Figures:
         return f"first reply after {self.start:.2f} s, then {cell}"
 
 
+def free_share() -> float:
+    """What other programs leave us of two cores now, from 0 to 1."""
+    spins = [subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    return min(1, statistics.mean(float(spin.communicate()[0]) for spin in spins))
+
+
 def test_cells_are_answered_at_once(kernelspec: None, capsys: pytest.CaptureFixture[str]) -> None:
-    python, java = Figures("python3"), Figures("jacobi")
+    before = free_share()
+    java, python = Figures("jacobi"), Figures("python3")
+    free = statistics.mean([before, free_share()])
     with capsys.disabled():
-        print(f"\nipykernel: {python}\nJacobi:    {java}")
-    assert java.start <= START_S * max(1, python.start / IPYKERNEL_START_S)
-    slower = max(1, python.early / IPYKERNEL_CELL_MS)
-    assert java.early <= CELL_MS * slower
-    assert java.late < LATE_CELL_MS * slower
+        print(f"\nipykernel: {python}\nJacobi:    {java}\n(with {free:.0%} of two cores)")
+    assert java.start <= START_S / free
+    assert java.early <= CELL_MS / free
+    assert java.late < LATE_CELL_MS / free

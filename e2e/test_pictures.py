@@ -50,7 +50,7 @@ for (int i = 1; i <= 300; i++) {
     "widget-slider": 'Slider.logarithmic("learning rate", 1e-5, 1)',
     "widget-choice": 'Choice.of("optimizer", List.of("Adam", "SGD"))',
     "widget-button": 'Button.of("Stop training")',
-    "widget-progress": 'ProgressBar.of("epochs", 10)',
+    "widget-progress": 'Gauge.of("epochs", 10)',
     "widget-text": 'TextField.of("name", "first run")',
     "error": "double half(int x) {\n  return 1 / (x - x);\n}\n\nhalf(2)",
     "error-compile": 'int count = "three";',

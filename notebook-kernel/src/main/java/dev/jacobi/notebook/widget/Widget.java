@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// It is shown by the widgets of ipywidgets where the front end has them, and as text elsewhere.
 /// What a person does takes effect also while a cell runs.
 public abstract sealed class Widget implements Displayable
-    permits Button, Choice, ProgressBar, Slider, TextField {
+    permits Button, Choice, Gauge, Slider, TextField {
   private static final String VERSION = "2.0.0";
   private static final String PROTOCOL = "2.1.0";
   private static final String MODULE = "@jupyter-widgets/controls";

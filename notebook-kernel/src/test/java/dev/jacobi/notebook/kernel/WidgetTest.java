@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Outcome;
 import dev.jacobi.notebook.widget.Button;
 import dev.jacobi.notebook.widget.Choice;
-import dev.jacobi.notebook.widget.ProgressBar;
+import dev.jacobi.notebook.widget.Gauge;
 import dev.jacobi.notebook.widget.Slider;
 import dev.jacobi.notebook.widget.TextField;
 import dev.jacobi.notebook.widget.Widget;
@@ -117,9 +117,9 @@ final class WidgetTest {
 
   @Test
   void aBarThatFillsFastSendsFewUpdatesAndTheLast() {
-    ProgressBar[] bar = new ProgressBar[1];
+    Gauge[] bar = new Gauge[1];
     String[] comm = new String[1];
-    open(comm, () -> bar[0] = ProgressBar.of("epoch", 1000));
+    open(comm, () -> bar[0] = Gauge.of("epoch", 1000));
     String request =
         client.execute(
             kernel.cells.code(

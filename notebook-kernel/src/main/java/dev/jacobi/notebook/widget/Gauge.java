@@ -4,9 +4,9 @@ import com.google.gson.JsonPrimitive;
 import dev.jacobi.notebook.wire.Json;
 
 /// A bar that fills as work goes on.
-public final class ProgressBar extends Widget {
+public final class Gauge extends Widget {
 
-  private ProgressBar(String label, double total) {
+  private Gauge(String label, double total) {
     super(
         "FloatProgressModel",
         "ProgressView",
@@ -14,8 +14,8 @@ public final class ProgressBar extends Widget {
   }
 
   /// An empty bar that is full at `total`.
-  public static ProgressBar of(String label, double total) {
-    return new ProgressBar(label, total);
+  public static Gauge of(String label, double total) {
+    return new Gauge(label, total);
   }
 
   /// How much is done.
@@ -24,7 +24,7 @@ public final class ProgressBar extends Widget {
   }
 
   /// Says how much is done.
-  public ProgressBar value(double value) {
+  public Gauge value(double value) {
     set("value", new JsonPrimitive(value));
     return this;
   }
