@@ -6,6 +6,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import jcuda.driver.CUresult;
@@ -55,7 +56,7 @@ final class CudaAllocator {
   private final long limit;
   private final ReferenceQueue<CudaStorage> unreachable = new ReferenceQueue<>();
   private final Set<Watched> watched = new HashSet<>();
-  private final Map<Boolean, TreeSet<Chunk>> free = new HashMap<>();
+  private final Map<Boolean, NavigableSet<Chunk>> free = new HashMap<>();
   private long live;
   private long reserved;
   private long peak;
@@ -97,7 +98,7 @@ final class CudaAllocator {
   }
 
   private @Nullable Chunk find(long size) {
-    TreeSet<Chunk> list = list(size);
+    NavigableSet<Chunk> list = list(size);
     Chunk best = list.ceiling(new Chunk(0, size));
     if (best == null) {
       best = fromDriver(size);
@@ -114,8 +115,8 @@ final class CudaAllocator {
     return best;
   }
 
-  private TreeSet<Chunk> list(long size) {
-    TreeSet<Chunk> list = free.get(size <= SMALL);
+  private NavigableSet<Chunk> list(long size) {
+    NavigableSet<Chunk> list = free.get(size <= SMALL);
     if (list == null) {
       throw new IllegalStateException("the lists of free memory are missing");
     }
@@ -123,7 +124,7 @@ final class CudaAllocator {
   }
 
   /// The list that a chunk belongs to: that of its segment.
-  private TreeSet<Chunk> home(Chunk chunk) {
+  private NavigableSet<Chunk> home(Chunk chunk) {
     Chunk first = chunk;
     long segment = chunk.bytes;
     for (Chunk c = chunk.before; c != null; c = c.before) {
@@ -139,7 +140,7 @@ final class CudaAllocator {
   }
 
   private void split(Chunk chunk, long size) {
-    TreeSet<Chunk> home = home(chunk);
+    NavigableSet<Chunk> home = home(chunk);
     Chunk rest = new Chunk(chunk.address + size, chunk.bytes - size);
     rest.free = true;
     rest.before = chunk;
@@ -203,14 +204,14 @@ final class CudaAllocator {
       giveBack(chunk);
       return;
     }
-    TreeSet<Chunk> home = home(chunk);
+    NavigableSet<Chunk> home = home(chunk);
     Chunk whole = join(home, join(home, chunk, chunk.after), chunk.before);
     whole.free = true;
     home.add(whole);
   }
 
   /// Joins a chunk with a neighbour that is free.
-  private static Chunk join(TreeSet<Chunk> home, Chunk chunk, @Nullable Chunk other) {
+  private static Chunk join(NavigableSet<Chunk> home, Chunk chunk, @Nullable Chunk other) {
     if (other == null || !other.free) {
       return chunk;
     }
@@ -233,7 +234,7 @@ final class CudaAllocator {
 
   /// Gives whole segments that nobody uses back to the driver.
   void trim() {
-    for (TreeSet<Chunk> list : free.values()) {
+    for (NavigableSet<Chunk> list : free.values()) {
       for (Chunk chunk : Set.copyOf(list)) {
         if (chunk.before == null && chunk.after == null) {
           list.remove(chunk);

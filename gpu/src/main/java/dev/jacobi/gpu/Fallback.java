@@ -7,7 +7,7 @@ import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +30,7 @@ final class Fallback {
           "jacobi: %s has no kernel for %s; the CPU computes it, which costs two copies"
               .formatted(device.device(), why));
     }
-    Map<Storage, Storage> copies = new IdentityHashMap<>();
+    Map<Storage, Storage> copies = new HashMap<>();
     View[] from = copies(inputs, copies);
     View[] to = copies(outputs, copies);
     host.run(kernel, from, to);

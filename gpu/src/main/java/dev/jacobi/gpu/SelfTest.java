@@ -68,12 +68,13 @@ final class SelfTest {
 
   /// What is wrong with a kind of work on a device, a line each; empty if nothing is.
   static List<String> differences(String name, Device device) {
+    UnaryOperator<Tensor> work = WORK.getOrDefault(name, x -> x);
     List<String> wrong = new ArrayList<>();
     for (int n : SIZES) {
       for (DType type : DType.values()) {
         // Each type at one size, each size with float32: the rest would repeat these.
         if (type == DType.FLOAT32 || n == USUAL) {
-          String difference = difference(WORK.get(name), n, type, device);
+          String difference = difference(work, n, type, device);
           if (!difference.isEmpty()) {
             wrong.add("%s of %d rows in %s: %s".formatted(name, n, type, difference));
           }
