@@ -8,6 +8,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class CudaDouble {
   private CudaDouble() {}
 
   /// Builds the library if need be, and loads it: whoever asks for the driver later gets it.
+  @SuppressWarnings("restricted")
   static void load() {
     Path sources = find("src/test/cpp/build.sh");
     Path target = sources.resolveSibling("../../../target/double").normalize();
@@ -31,7 +33,7 @@ final class CudaDouble {
           new ProcessBuilder("sh", sources.toString(), target.toString())
               .redirectErrorStream(true)
               .start();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
         throw new IllegalStateException("the CUDA double could not be built: " + said);
       }
@@ -54,6 +56,7 @@ final class CudaDouble {
     throw new IllegalStateException(name + " was not found from " + Path.of("").toAbsolutePath());
   }
 
+  @SuppressWarnings("restricted")
   private static Object call(String function, FunctionDescriptor type, Object... arguments) {
     MemorySegment address =
         SymbolLookup.libraryLookup("libcuda.so.1", Arena.global()).find(function).orElseThrow();

@@ -70,7 +70,8 @@ class CudaFaultTest {
                 held.add(view(backend, 1 << 18, 1 << 18));
               }
             });
-    String text = error.getMessage();
+    String text = String.valueOf(error.getMessage());
+    assertTrue(held.size() == 7 || held.size() == 8, text);
     assertTrue(text.startsWith("cuda:0: out of memory: 1,024 KB were asked for; "), text);
     assertTrue(text.contains("8 tensors") || text.contains("7 tensors"), text);
     held.clear();
@@ -94,14 +95,14 @@ class CudaFaultTest {
     backend.run(new Copy(), new View[] {from}, new View[] {to});
     CudaException first = assertThrows(CudaException.class, backend::synchronize);
     assertEquals(ILLEGAL_ADDRESS, first.code());
-    assertTrue(
-        first.getMessage().contains("the last kernel was 'elements_float'"), first::getMessage);
+    assertTrue(String.valueOf(first.getMessage()).contains("the last kernel was 'elements_float'"));
     String report = CudaDouble.report();
     assertTrue(report.contains("elements_float, block (0,0,0), thread (2,0,0)"), report);
     CudaException later =
         assertThrows(CudaException.class, () -> backend.allocate(DType.FLOAT32, 1));
-    assertTrue(later.getMessage().startsWith("cuda:0 is out of order since: cuda:0: "));
-    assertTrue(later.getMessage().contains("restart the program or the kernel"));
+    assertTrue(
+        String.valueOf(later.getMessage()).startsWith("cuda:0 is out of order since: cuda:0: "));
+    assertTrue(String.valueOf(later.getMessage()).contains("restart the program or the kernel"));
   }
 
   @Test
@@ -123,7 +124,8 @@ class CudaFaultTest {
         assertThrows(
             CudaException.class,
             () -> backend.run(new Copy(), new View[] {from}, new View[] {view(backend, 3, 3)}));
-    assertTrue(failure.getMessage().contains("cuLaunchKernel of elements_float failed"));
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("cuLaunchKernel of elements_float failed"));
     CudaDouble.repair();
     View to = view(backend, 3, 3);
     backend.run(new Copy(), new View[] {from}, new View[] {to});

@@ -2,6 +2,7 @@ package dev.jacobi.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -50,7 +51,7 @@ class PtxAssemblyTest {
       JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(compiler, size);
       byte[] log = new byte[(int) Math.max(size[0] + 1, LOG)];
       JNvPTXCompiler.nvPTXCompilerGetInfoLog(compiler, log);
-      return new String(log);
+      return new String(log, StandardCharsets.UTF_8);
     } finally {
       JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
     }
