@@ -1,6 +1,7 @@
 package dev.jacobi.gpu;
 
 import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,6 +80,22 @@ final class Arguments {
     }
   }
 
+  /// The number of an element type in types.cuh.
+  static int type(DType type) {
+    return switch (type) {
+      case BOOL -> 0;
+      case UINT8 -> 1;
+      case INT8 -> 2;
+      case INT16 -> 3;
+      case INT32 -> 4;
+      case INT64 -> 5;
+      case FLOAT16 -> 6;
+      case BFLOAT16 -> 7;
+      case FLOAT32 -> 8;
+      case FLOAT64 -> 9;
+    };
+  }
+
   /// Where a view's first element lies.
   static long address(View view) {
     return ((CudaStorage) view.storage()).address() + view.layout().offset() * view.dtype().bytes();
@@ -95,7 +112,7 @@ final class Arguments {
     int dims = layout.shape().rank();
     checkDims(dims);
     put64(((CudaStorage) view.storage()).address() + layout.offset() * view.dtype().bytes());
-    put32(Codes.of(view.dtype()));
+    put32(type(view.dtype()));
     put32(Math.max(dims, 1));
     put64(dims == 0 ? new long[] {1} : layout.shape().toArray(), DIMS);
     return put64(layout.strides(), DIMS);
@@ -105,8 +122,15 @@ final class Arguments {
   static final class Unsupported extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String what;
+
     Unsupported(String what) {
       super(what, null, false, false);
+      this.what = what;
+    }
+
+    String what() {
+      return what;
     }
   }
 }

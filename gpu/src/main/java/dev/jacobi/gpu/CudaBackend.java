@@ -99,7 +99,7 @@ final class CudaBackend implements Backend {
     try {
       exclusively(() -> dispatch(kernel, inputs, outputs));
     } catch (Unsupported e) {
-      fallback.run(String.valueOf(e.getMessage()), kernel, inputs, outputs);
+      fallback.run(e.what(), kernel, inputs, outputs);
     } finally {
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(outputs);

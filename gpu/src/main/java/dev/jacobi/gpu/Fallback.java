@@ -7,7 +7,8 @@ import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,7 +30,7 @@ final class Fallback {
           "jacobi: %s has no kernel for %s; the CPU computes it, which costs two copies"
               .formatted(device.device(), why));
     }
-    IdentityHashMap<Storage, Storage> copies = new IdentityHashMap<>();
+    Map<Storage, Storage> copies = new HashMap<>();
     View[] from = copies(inputs, copies);
     View[] to = copies(outputs, copies);
     host.run(kernel, from, to);
@@ -43,7 +44,7 @@ final class Fallback {
     return Set.copyOf(told);
   }
 
-  private View[] copies(View[] views, IdentityHashMap<Storage, Storage> copies) {
+  private View[] copies(View[] views, Map<Storage, Storage> copies) {
     View[] result = new View[views.length];
     for (int i = 0; i < views.length; i++) {
       View view = views[i];

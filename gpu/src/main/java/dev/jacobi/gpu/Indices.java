@@ -66,9 +66,20 @@ final class Indices {
     arguments.put64(length);
     arguments.put64(scalar ? 0 : index.layout().stride(dim));
     arguments.put64(scalar ? 0 : values.layout().stride(dim));
-    finish(Codes.of(scatter.how()), values);
+    finish(code(scatter.how()), values);
     long lines = index.shape().numel() / length;
     card.launch("index", "scatter", Grid.of(lines, THREADS), arguments.buffer());
+  }
+
+  /// The number of a way to join in index.cu.
+  private static int code(Scatter.How how) {
+    return switch (how) {
+      case ADD -> 0;
+      case ASSIGN -> 1;
+      case MULTIPLY -> 2;
+      case MAX -> 3;
+      case MIN -> 4;
+    };
   }
 
   /// The first element of each line along a dimension.
@@ -98,7 +109,7 @@ final class Indices {
             .formatted(name, dim, rows, shape));
     unchecked = true;
     arguments.clear().put64(Arguments.address(table));
-    arguments.put32(Codes.of(table.dtype())).put32(Math.max(dims, 1));
+    arguments.put32(Arguments.type(table.dtype())).put32(Math.max(dims, 1));
     arguments.put64(Arguments.address(beside[0])).put64(Arguments.address(beside[1]));
     arguments.put64(layouts[0].shape().numel()).put64(rows);
     arguments.put64(scalar ? 0 : table.layout().stride(dim));
@@ -109,7 +120,7 @@ final class Indices {
   }
 
   private void finish(int how, View list) {
-    arguments.put64(fault.address()).put64(last).put32(how).put32(Codes.of(list.dtype()));
+    arguments.put64(fault.address()).put64(last).put32(how).put32(Arguments.type(list.dtype()));
   }
 
   /// Throws what a kernel has noted since the last look.

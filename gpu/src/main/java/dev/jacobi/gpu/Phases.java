@@ -34,10 +34,21 @@ final class Phases {
 
   /// What a phase is for.
   enum Kind {
-    FOLD_ROW,
-    WIDE,
-    ONCE,
-    PIECE
+    FOLD_ROW(0),
+    WIDE(1),
+    ONCE(2),
+    PIECE(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /// Its number in program.cuh.
+    int code() {
+      return code;
+    }
   }
 
   /// One step of the interpreter.
@@ -196,7 +207,7 @@ final class Phases {
       case Unary unary -> new Step(code(unary), to, a, 0, 0);
       case Binary binary -> new Step(code(binary), to, a, slots[apply.b()], 0);
       case Where where -> new Step(WHERE, to, a, slots[apply.b()], slots[apply.c()]);
-      case Cast cast -> new Step(CAST, to, a, Codes.of(cast.to()), 0);
+      case Cast cast -> new Step(CAST, to, a, Arguments.type(cast.to()), 0);
     };
   }
 

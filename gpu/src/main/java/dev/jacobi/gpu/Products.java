@@ -43,7 +43,7 @@ final class Products {
     View[] views = {a, b, out};
     for (int i = 0; i < views.length; i++) {
       View view = views[i];
-      arguments.put64(Arguments.address(view)).put32(Codes.of(view.dtype())).put32(0);
+      arguments.put64(Arguments.address(view)).put32(Arguments.type(view.dtype())).put32(0);
       arguments.put64(view.layout().stride(rank - 2)).put64(view.layout().stride(rank - 1));
       arguments.put64(batch[i].strides(), Arguments.DIMS);
     }
@@ -91,7 +91,7 @@ final class Products {
     arguments.put64(w.shape().size(0) / groups).put64(groups);
     for (View view : new View[] {x, w, y}) {
       int rank = view.shape().rank();
-      arguments.put64(Arguments.address(view)).put32(Codes.of(view.dtype())).put32(0);
+      arguments.put64(Arguments.address(view)).put32(Arguments.type(view.dtype())).put32(0);
       arguments.put64(view.layout().stride(0)).put64(view.layout().stride(1));
       for (int d = rank - PLACES; d < rank; d++) {
         arguments.put64(d < 2 ? 0 : view.layout().stride(d));

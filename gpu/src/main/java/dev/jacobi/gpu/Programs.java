@@ -94,7 +94,7 @@ final class Programs {
     View[] views = new View[inputs.length + outputs.length];
     System.arraycopy(inputs, 0, views, 0, inputs.length);
     System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
-    Plan plan = Plan.of(program, views);
+    Plan plan = new Plan(program, views);
     if (plan.rows == 0 || (plan.length == 0 && !plan.folds)) {
       return;
     }
@@ -169,7 +169,7 @@ final class Programs {
     for (int i = 0; i < OPERANDS; i++) {
       if (i < views.length) {
         arguments.put64(Arguments.address(views[i]));
-        arguments.put32(Codes.of(views[i].dtype())).put32(0);
+        arguments.put32(Arguments.type(views[i].dtype())).put32(0);
         arguments.put64(plan.strides[i], Arguments.DIMS);
       } else {
         arguments.put64(new long[0], 2 + Arguments.DIMS);
@@ -181,7 +181,7 @@ final class Programs {
               ? phases.phases.get(i)
               : new Phases.Phase(0, 0, Phases.Kind.WIDE, 0, 0, 0);
       arguments.put16(p.first()).put16(p.last());
-      arguments.put8(Codes.of(p.kind())).put8(p.fold()).put8(p.value()).put8(p.row());
+      arguments.put8(p.kind().code()).put8(p.fold()).put8(p.value()).put8(p.row());
     }
     for (Phases.Step s : phases.steps) {
       arguments.put16(s.code()).put8(s.to()).put8(s.a()).put8(s.b()).put8(s.c());
@@ -192,25 +192,31 @@ final class Programs {
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /// A domain seen as rows. Plans are never compared.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Plan(
-      boolean folds, long rows, long length, int outer, int inner, long[] sizes, long[][] strides) {
-    static Plan of(Program program, View[] views) {
+  /// A domain seen as rows.
+  private static final class Plan {
+    final boolean folds;
+    final long rows;
+    final long length;
+    final int outer;
+    final int inner;
+    final long[] sizes;
+    final long[][] strides;
+
+    Plan(Program program, View[] views) {
       Layout[] layouts = new Layout[views.length];
       Arrays.setAll(layouts, i -> views[i].layout().expand(program.domain()));
-      boolean folds = program.body().stream().anyMatch(step -> step instanceof FoldRows);
+      folds = program.body().stream().anyMatch(step -> step instanceof FoldRows);
       int split = folds ? program.domain().rank() - program.rowDims() : 0;
-      Layout[] outer = Layout.collapse(map(layouts, m -> m.head(split)));
-      Layout[] inner = Layout.collapse(map(layouts, m -> m.tail(split)));
-      Shape rows = outer[0].shape();
-      Shape row = inner[0].shape();
-      int n = rows.rank();
-      Arguments.checkDims(n + row.rank());
-      long[] sizes = join(rows.toArray(), row.toArray());
-      long[][] strides = new long[views.length][];
-      Arrays.setAll(strides, i -> join(outer[i].strides(), inner[i].strides()));
-      return new Plan(folds, rows.numel(), row.numel(), n, row.rank(), sizes, strides);
+      Layout[] outside = Layout.collapse(map(layouts, m -> m.head(split)));
+      Layout[] inside = Layout.collapse(map(layouts, m -> m.tail(split)));
+      outer = outside[0].shape().rank();
+      inner = inside[0].shape().rank();
+      Arguments.checkDims(outer + inner);
+      rows = outside[0].shape().numel();
+      length = inside[0].shape().numel();
+      sizes = join(outside[0].shape().toArray(), inside[0].shape().toArray());
+      strides = new long[views.length][];
+      Arrays.setAll(strides, i -> join(outside[i].strides(), inside[i].strides()));
     }
 
     private static Layout[] map(Layout[] layouts, UnaryOperator<Layout> change) {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /// The double of NVIDIA's driver: a library of the driver's name that runs the kernels' PTX on the
 /// CPU and looks for faults while it does. Its sources are in `src/test/cpp`.
-@SuppressWarnings("restricted")
 final class CudaDouble {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -24,6 +23,7 @@ final class CudaDouble {
   private CudaDouble() {}
 
   /// Builds the library if need be, and loads it: whoever asks for the driver later gets it.
+  @SuppressWarnings("restricted")
   static void load() {
     Path sources = find("src/test/cpp/build.sh");
     Path target = sources.resolveSibling("../../../target/double").normalize();
@@ -56,6 +56,7 @@ final class CudaDouble {
     throw new IllegalStateException(name + " was not found from " + Path.of("").toAbsolutePath());
   }
 
+  @SuppressWarnings("restricted")
   private static Object call(String function, FunctionDescriptor type, Object... arguments) {
     MemorySegment address =
         SymbolLookup.libraryLookup("libcuda.so.1", Arena.global()).find(function).orElseThrow();

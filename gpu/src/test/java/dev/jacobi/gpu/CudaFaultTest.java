@@ -2,7 +2,6 @@ package dev.jacobi.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,9 +71,9 @@ class CudaFaultTest {
               }
             });
     String text = String.valueOf(error.getMessage());
+    assertTrue(held.size() == 7 || held.size() == 8, text);
     assertTrue(text.startsWith("cuda:0: out of memory: 1,024 KB were asked for; "), text);
     assertTrue(text.contains("8 tensors") || text.contains("7 tensors"), text);
-    assertFalse(held.isEmpty());
     held.clear();
     assertEquals(1 << 20, view(backend, 1 << 18, 1 << 18).storage().bytes());
   }
@@ -96,9 +95,7 @@ class CudaFaultTest {
     backend.run(new Copy(), new View[] {from}, new View[] {to});
     CudaException first = assertThrows(CudaException.class, backend::synchronize);
     assertEquals(ILLEGAL_ADDRESS, first.code());
-    assertTrue(
-        String.valueOf(first.getMessage()).contains("the last kernel was 'elements_float'"),
-        first::getMessage);
+    assertTrue(String.valueOf(first.getMessage()).contains("the last kernel was 'elements_float'"));
     String report = CudaDouble.report();
     assertTrue(report.contains("elements_float, block (0,0,0), thread (2,0,0)"), report);
     CudaException later =

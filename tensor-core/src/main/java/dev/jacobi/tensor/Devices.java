@@ -21,7 +21,7 @@ final class Devices {
   private Devices() {}
 
   private static String place() {
-    return Places.line().map(Place::toString).orElse("");
+    return Places.here().map(Place::toString).orElse("");
   }
 
   static Backend cpu() {

@@ -41,8 +41,7 @@ public final class Places {
   }
 
   /// The line of the user's code that runs, if there is one.
-  public static Optional<Place> line() {
-    return of(walk());
+  public static Optional<Place> here() {
     return of(walk());
   }
 
