@@ -1,12 +1,13 @@
 // Matrix products, and convolutions as matrix products whose operands are looked up where they lie. The file that
 // includes this defines T and NAME.
 //
-// A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms, the
+// A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms (8 of double or long), the
 // next one is on its way from memory.
 #include "types.cuh"
 
 constexpr int TILE = 64;
-constexpr int DEPTH = 16;
+// Slices of numbers of 8 bytes are half as deep, or a thread has more of them than registers.
+constexpr int DEPTH = sizeof(T) == 8 ? 8 : 16;
 constexpr int THREADS = 256;
 constexpr int EACH = TILE * DEPTH / THREADS;
 
