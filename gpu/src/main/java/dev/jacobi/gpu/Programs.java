@@ -1,9 +1,10 @@
 package dev.jacobi.gpu;
 
 import dev.jacobi.backend.Fold;
+import dev.jacobi.backend.Lowering;
+import dev.jacobi.backend.Lowering.Rows;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.Program;
-import dev.jacobi.backend.Program.Apply;
 import dev.jacobi.backend.Program.FoldRows;
 import dev.jacobi.backend.View;
 import dev.jacobi.gpu.Arguments.Unsupported;
@@ -43,47 +44,17 @@ final class Programs {
   }
 
   void pointwise(Pointwise operation, View[] inputs, View out) {
-    DType.Arithmetic arithmetic = inputs[inputs.length - 1].dtype().arithmetic();
-    int n = inputs.length;
-    Apply apply = new Apply(operation, 0, n > 1 ? 1 : -1, n > 2 ? 2 : -1);
-    run(new Program(arithmetic, out.shape(), 0, n, List.of(apply), List.of(n)), inputs, out);
+    run(Lowering.pointwise(operation, inputs, out.shape()), inputs, out);
   }
 
   void copy(View from, View to) {
-    DType.Arithmetic arithmetic =
-        from.dtype().isFloating() || !to.dtype().isFloating()
-            ? from.dtype().arithmetic()
-            : to.dtype().arithmetic();
-    run(new Program(arithmetic, to.shape(), 0, 1, List.of(), List.of(0)), new View[] {from}, to);
+    run(Lowering.copy(from, to), new View[] {from}, to);
   }
 
   /// Folds the dimensions that have size 1 in `out`: they become the rows.
   void reduce(Fold fold, View in, View out) {
-    int rank = in.shape().rank();
-    int[] order = new int[rank];
-    int kept = 0;
-    for (int d = 0; d < rank; d++) {
-      if (!isFolded(in, out, d)) {
-        order[kept++] = d;
-      }
-    }
-    int n = kept;
-    for (int d = 0; d < rank; d++) {
-      if (isFolded(in, out, d)) {
-        order[n++] = d;
-      }
-    }
-    View from = in.with(in.layout().permute(order));
-    View to = out.with(out.layout().permute(order));
-    FoldRows rows = new FoldRows(fold, 0);
-    DType.Arithmetic arithmetic = in.dtype().arithmetic();
-    Program program =
-        new Program(arithmetic, from.shape(), rank - kept, 1, List.of(rows), List.of(1));
-    run(program, new View[] {from}, to);
-  }
-
-  private static boolean isFolded(View in, View out, int d) {
-    return in.shape().size(d) != 1 && out.shape().size(d) == 1;
+    Rows rows = Rows.of(in, out);
+    run(rows.program(fold), new View[] {rows.from()}, rows.to());
   }
 
   private void run(Program program, View[] inputs, View out) {

@@ -10,12 +10,12 @@ import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
 import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.Lowering;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.MemoryUse;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
-import dev.jacobi.backend.Program.Apply;
 import dev.jacobi.backend.RandomFill;
 import dev.jacobi.backend.Reduce;
 import dev.jacobi.backend.Scan;
@@ -29,7 +29,6 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.List;
 import java.util.function.Supplier;
 
 /// The device that every machine has.
@@ -138,18 +137,14 @@ public final class CpuBackend implements Backend {
         }
         case Cast cast ->
             MixedLoops.cast(arithmetic, cast.to(), address(inputs[0]), address(out), n);
-        case Where where -> program(operation, arithmetic, inputs, out);
+        case Where where ->
+            programs.run(
+                Lowering.pointwise(operation, inputs, out.shape()), join(inputs, new View[] {out}));
       }
     } else {
-      program(operation, arithmetic, inputs, out);
+      programs.run(
+          Lowering.pointwise(operation, inputs, out.shape()), join(inputs, new View[] {out}));
     }
-  }
-
-  private void program(Pointwise operation, DType.Arithmetic arithmetic, View[] inputs, View out) {
-    int n = inputs.length;
-    Apply apply = new Apply(operation, 0, n > 1 ? 1 : -1, n > 2 ? 2 : -1);
-    Program program = new Program(arithmetic, out.shape(), 0, n, List.of(apply), List.of(n));
-    programs.run(program, join(inputs, new View[] {out}));
   }
 
   /// Whether all views are dense numbers of the arithmetic's own type, as many as there are results
@@ -171,12 +166,7 @@ public final class CpuBackend implements Backend {
   }
 
   private void copy(View from, View to) {
-    DType.Arithmetic arithmetic =
-        from.dtype().isFloating() || !to.dtype().isFloating()
-            ? from.dtype().arithmetic()
-            : to.dtype().arithmetic();
-    Program program = new Program(arithmetic, to.shape(), 0, 1, List.of(), List.of(0));
-    programs.run(program, new View[] {from, to});
+    programs.run(Lowering.copy(from, to), new View[] {from, to});
   }
 
   @Override

@@ -1,14 +1,12 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.Fold;
-import dev.jacobi.backend.Program;
-import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.Lowering.Rows;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
-import java.util.List;
 
 /// Folds along any dimensions. Where the folded elements lie together, it is a program over rows;
 /// where the kept ones do, whole lines are folded into a line of results.
@@ -29,22 +27,11 @@ final class ReduceRunner {
   }
 
   void run(Fold fold, View in, View out) {
+    Rows rows = Rows.of(in, out);
+    View from = rows.from();
+    View to = rows.to();
     int rank = in.shape().rank();
-    int[] order = new int[rank];
-    int kept = 0;
-    for (int d = 0; d < rank; d++) {
-      if (!isFolded(in, out, d)) {
-        order[kept++] = d;
-      }
-    }
-    int n = kept;
-    for (int d = 0; d < rank; d++) {
-      if (isFolded(in, out, d)) {
-        order[n++] = d;
-      }
-    }
-    View from = in.with(in.layout().permute(order));
-    View to = out.with(out.layout().permute(order));
+    int kept = rank - rows.folded();
     DType stored = Elements.storedAs(in.dtype().arithmetic());
     boolean lines =
         kept > 0
@@ -56,24 +43,8 @@ final class ReduceRunner {
     if (lines) {
       foldLines(fold, from, to, kept);
     } else {
-      foldRows(fold, from, to, rank - kept);
+      programs.run(rows.program(fold), new View[] {from, to});
     }
-  }
-
-  private static boolean isFolded(View in, View out, int d) {
-    return out.shape().size(d) == 1 && in.shape().size(d) != 1;
-  }
-
-  private void foldRows(Fold fold, View from, View to, int folded) {
-    Program program =
-        new Program(
-            from.dtype().arithmetic(),
-            from.shape(),
-            folded,
-            1,
-            folded == 0 ? List.of() : List.of(new FoldRows(fold, 0)),
-            List.of(folded == 0 ? 0 : 1));
-    programs.run(program, new View[] {from, to});
   }
 
   private void foldLines(Fold fold, View from, View to, int kept) {
