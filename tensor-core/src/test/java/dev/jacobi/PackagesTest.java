@@ -24,7 +24,11 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule THE_ENGINE_KNOWS_NO_TENSORS =
-      uses("cpu", "dev.jacobi.shape", "dev.jacobi.backend", "dev.jacobi.cpu", "org.ejml..");
+      uses("cpu", "dev.jacobi.shape", "dev.jacobi.backend", "dev.jacobi.cpu..", "org.ejml..");
+
+  @ArchTest
+  static final ArchRule MACHINE_CODE_KNOWS_OPERATIONS_ONLY =
+      uses("cpu.code", "dev.jacobi.backend", "dev.jacobi.cpu.code");
 
   @ArchTest
   static final ArchRule ONE_CLASS_KNOWS_THE_ENGINE =

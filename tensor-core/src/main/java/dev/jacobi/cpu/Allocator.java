@@ -26,10 +26,19 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
-  /// The most that may wait for the collector before it is made to look. A collection takes from a
-  /// third of a millisecond to three, the time in which up to 50 MB are written, so it must be
-  /// rare.
+  /// How much may wait for the collector before it is made to look: at first, and at most. Fresh
+  /// memory costs the system a millisecond a megabyte, and what was used lately is still in a
+  /// cache, so it begins with little; a collection takes from a third of a millisecond to three, so
+  /// it doubles when that is more than a small share of the time.
+  private static final long FIRST_SLACK = 64L << 20;
+
   private static final long MOST_SLACK = 768L << 20;
+
+  /// One part in so many of the time may go into collections before they become rarer; far fewer
+  /// make them more frequent.
+  private static final long SHARE = 50;
+
+  private static final long TINY_SHARE = 8 * SHARE;
 
   private static final int BALLAST = 1 << 19;
   private static final int MOST_BALLAST = 512;
@@ -49,6 +58,8 @@ final class Allocator {
   private long collectAt;
   private long limit;
   private long spent;
+  private long slack = FIRST_SLACK;
+  private long relieved = System.nanoTime();
 
   /// A field, so that the compiler cannot leave the ballast out.
   @SuppressWarnings("unused")
@@ -62,7 +73,7 @@ final class Allocator {
   }
 
   private long slack() {
-    return Math.min(MOST_SLACK, limit / 4 * 3);
+    return Math.min(slack, limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
@@ -123,7 +134,18 @@ final class Allocator {
     try {
       makeRoom(wanted);
     } finally {
-      spent += System.nanoTime() - start;
+      long end = System.nanoTime();
+      spent += end - start;
+      adapt(end - start, start - relieved);
+      relieved = end;
+    }
+  }
+
+  private void adapt(long collecting, long working) {
+    if (collecting > working / SHARE) {
+      slack = Math.min(MOST_SLACK, 2 * slack);
+    } else if (collecting < working / TINY_SHARE) {
+      slack = Math.max(FIRST_SLACK, slack / 2);
     }
   }
 

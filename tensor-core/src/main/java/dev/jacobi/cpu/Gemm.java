@@ -1,8 +1,9 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.View;
+import dev.jacobi.cpu.PanelProduct.Rows;
+import dev.jacobi.cpu.PanelProduct.Target;
 import dev.jacobi.shape.Layout;
-import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 
 /// The matrix product in float32, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
@@ -25,8 +26,12 @@ final class Gemm {
   /// Multiplications below which a product is not worth a second thread.
   private static final long PARALLEL = 1 << 20;
 
-  /// A row of zeros, from which sums begin.
-  private static final long ZEROS = Arena.global().allocate(PANEL_STEP, 64).address();
+  /// Rows at a multiple of this distance crowd the same lines of the first-level cache, so that it
+  /// pays to copy them first.
+  private static final long CROWDED = 2048;
+
+  /// The working memory for one thread's rows of A.
+  private static final long ROOM = MC * GemmKernel.ROW_STEP + 2L * Memory.REGISTER;
 
   private final Pool pool;
   private final Allocator allocator;
@@ -42,8 +47,8 @@ final class Gemm {
 
     int columns();
 
-    /// Packs `part` as [Packing#rows] does, for the factor on the left.
-    void packRows(Part part, float[] to);
+    /// The rows of `part` for the factor on the left: where they lie, or packed into `room`.
+    Rows rows(Part part, long room);
 
     /// Packs `part` as [Packing#columns] does, for the factor on the right.
     void packColumns(Part part, long to);
@@ -72,8 +77,12 @@ final class Gemm {
     }
 
     @Override
-    public void packRows(Part part, float[] to) {
-      Packing.rows(at(part), rowStep, columnStep, to, part.rows, part.columns);
+    public Rows rows(Part part, long room) {
+      if (columnStep == 4 && GemmKernel.MACHINE && rowStep % CROWDED != 0) {
+        return new Rows(at(part), rowStep, part.rows, part.columns);
+      }
+      Packing.rows(at(part), rowStep, columnStep, room, part.rows, part.columns);
+      return new Rows(room, GemmKernel.ROW_STEP, part.rows, part.columns);
     }
 
     @Override
@@ -116,16 +125,12 @@ final class Gemm {
       return;
     }
     int width = roundUp(n, NR);
-    long packed = Scratch.reserve(4L * width * k + edgeBytes());
+    long packed = Scratch.reserve(4L * width * k + ROOM + PanelProduct.room());
     new Product(a, b, c, 0, n, packed).alone(packed + 4L * width * k);
   }
 
   private static int roundUp(int value, int step) {
     return (value + step - 1) / step * step;
-  }
-
-  private static long edgeBytes() {
-    return MR * PANEL_STEP;
   }
 
   /// The product of A with `width` columns of B, from column `left` on.
@@ -137,11 +142,11 @@ final class Gemm {
     }
 
     /// Computes in the calling thread.
-    void alone(long edge) {
+    void alone(long room) {
       for (int j = 0; j < panels(); j++) {
         pack(j);
       }
-      rows(0, c.rows, edge);
+      rows(0, c.rows, room);
     }
 
     /// Computes with all threads.
@@ -161,7 +166,7 @@ final class Gemm {
           (c.rows + height - 1) / height,
           part -> {
             int top = part * height;
-            rows(top, Math.min(c.rows, top + height), Scratch.reserve(edgeBytes()));
+            rows(top, Math.min(c.rows, top + height), Scratch.reserve(ROOM + PanelProduct.room()));
           });
     }
 
@@ -178,42 +183,18 @@ final class Gemm {
     }
 
     /// Computes the rows of C from `top` to `bottom`.
-    private void rows(int top, int bottom, long edge) {
-      float[] block = Scratch.floats(roundUp(Math.min(MC, bottom - top), MR) * KC);
+    private void rows(int top, int bottom, long room) {
+      PanelProduct product = PanelProduct.make(room + ROOM);
       for (int i = top; i < bottom; i += MC) {
         int rows = Math.min(MC, bottom - i);
         for (int k = 0; k < a.columns(); k += KC) {
           int steps = Math.min(KC, a.columns() - k);
-          a.packRows(new Part(i, k, rows, steps), block);
+          product.take(a.rows(new Part(i, k, rows, steps), room));
           for (int j = 0; j < panels(); j++) {
-            long panel = panel(j, k, steps);
-            for (int r = 0; r < rows; r += MR) {
-              tile(block, r * KC, panel, steps, new Tile(i + r, j * NR, rows - r), k > 0, edge);
-            }
+            long target = c.address + i * c.rowStep + 4L * (left + j * NR);
+            int columns = Math.min(NR, width - j * NR);
+            product.multiply(panel(j, k, steps), new Target(target, c.rowStep, columns, k > 0));
           }
-        }
-      }
-    }
-
-    /// A block of C: its first row and column, and how many rows are left from there.
-    private record Tile(int row, int column, int rowsLeft) {}
-
-    private void tile(
-        float[] block, int at, long panel, int steps, Tile tile, boolean add, long edge) {
-      long target = c.address + tile.row * c.rowStep + 4L * (left + tile.column);
-      int columns = Math.min(NR, width - tile.column);
-      if (tile.rowsLeft >= MR && columns == NR) {
-        long from = add ? target : ZEROS;
-        GemmKernel.run(block, at, panel, steps, from, add ? c.rowStep : 0, target, c.rowStep);
-        return;
-      }
-      GemmKernel.run(block, at, panel, steps, ZEROS, 0, edge, PANEL_STEP);
-      for (int r = 0; r < Math.min(MR, tile.rowsLeft); r++) {
-        long from = edge + PANEL_STEP * r;
-        long to = target + c.rowStep * r;
-        for (long q = 0; q < 4L * columns; q += 4) {
-          float value = Memory.getFloat(from + q);
-          Memory.putFloat(to + q, add ? Memory.getFloat(to + q) + value : value);
         }
       }
     }

@@ -1,18 +1,19 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.cpu.code.ProductCode;
 import jdk.incubator.vector.FloatVector;
 
 /// The innermost loop of the matrix product: a block of C that fits the registers, two registers
 /// wide and as many rows high as leaves room for the elements of A of one step, because the
 /// compiler loads them all at its start. With 16 registers that is 4 rows (8 + 2 + 4 registers; 5
 /// rows spill, at a third of the speed), with 32 of 512 bits 8 rows.
-///
-/// The panel of A is an array and not native memory: reading an element of an array costs the
-/// compiler a quarter of the nodes, and beyond its limit of nodes it stops inlining, which puts the
-/// block's vectors on the heap.
 final class GemmKernel {
+  /// Whether the product runs as machine code instead.
+  static final boolean MACHINE = MachineCode.isAvailable();
+
   /// Rows of the block.
-  static final int ROWS = Memory.LANES >= 16 ? 8 : 4;
+  static final int ROWS = MACHINE ? ProductCode.ROWS : Memory.LANES >= 16 ? 8 : 4;
 
   /// Columns of the block.
   static final int COLUMNS = 2 * Memory.LANES;
@@ -20,6 +21,10 @@ final class GemmKernel {
   /// The most steps of the sum at a time. A panel of B then streams from the second-level cache,
   /// which keeps up, and C is read and written half as often as with a panel that fits the first.
   static final int STEPS = 512;
+
+  /// The distance in bytes between packed rows of A, no power of two: rows would crowd the same
+  /// lines of the first-level cache.
+  static final long ROW_STEP = 4L * STEPS + Memory.REGISTER;
 
   private GemmKernel() {}
 

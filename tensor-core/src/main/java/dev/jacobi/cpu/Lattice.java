@@ -2,8 +2,7 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.cpu.Gemm.Matrix;
 import dev.jacobi.cpu.Gemm.Part;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.jacobi.cpu.PanelProduct.Rows;
 import java.util.Arrays;
 import jdk.incubator.vector.VectorMask;
 
@@ -91,25 +90,26 @@ final class Lattice implements Gemm.Factor {
   }
 
   @Override
-  public void packRows(Part part, float[] to) {
+  public Rows rows(Part part, long room) {
     int done = 0;
     while (done < part.columns()) {
       int n = run(part.column() + done, part.columns() - done);
       for (int i = 0; i < part.rows(); i++) {
         long from = at(part.row() + i, part.column() + done);
-        copyRow(from, to, i * GemmKernel.STEPS + done, n);
+        copyRow(from, room + i * GemmKernel.ROW_STEP + 4L * done, n);
       }
       done += n;
     }
+    return new Rows(room, GemmKernel.ROW_STEP, part.rows(), part.columns());
   }
 
-  private static void copyRow(long from, float[] to, int at, int n) {
+  private static void copyRow(long from, long to, int n) {
     if (n < SHORT_RUN) {
-      for (int p = 0; p < n; p++) {
-        to[at + p] = Memory.getFloat(from + 4L * p);
+      for (long p = 0; p < 4L * n; p += 4) {
+        Memory.putFloat(to + p, Memory.getFloat(from + p));
       }
     } else {
-      MemorySegment.copy(Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, to, at, n);
+      Memory.copy(from, to, 4L * n);
     }
   }
 

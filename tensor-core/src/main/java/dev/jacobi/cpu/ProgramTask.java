@@ -11,7 +11,10 @@ import dev.jacobi.backend.Unary;
 import dev.jacobi.backend.Where;
 import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.cpu.Operand.Tile;
-import dev.jacobi.cpu.ProgramPlan.Extent;
+import dev.jacobi.cpu.Schedule.Extent;
+import dev.jacobi.cpu.Schedule.Single;
+import dev.jacobi.cpu.Schedule.Work;
+import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.shape.DType;
 import java.util.List;
 
@@ -21,12 +24,14 @@ final class ProgramTask {
   private static final int TEMPORARIES = 3;
 
   private final ProgramPlan plan;
+  private final Schedule schedule;
   private final List<Instruction> body;
   private final int inputs;
   private final DType.Arithmetic arithmetic;
   private final DType stored;
   private final int bytes;
   private final long partials;
+  private final long block;
   private final long scratch;
   private final long slotBytes;
   private final long[] at;
@@ -35,15 +40,18 @@ final class ProgramTask {
   /// @param partials where the folds of long rows' pieces go
   ProgramTask(ProgramPlan plan, long partials) {
     this.plan = plan;
+    this.schedule = plan.schedule;
     this.body = plan.program.body();
     this.inputs = plan.program.inputs();
     this.arithmetic = plan.arithmetic();
     this.stored = Elements.storedAs(arithmetic);
     this.bytes = arithmetic.bytes();
     this.partials = partials;
-    this.at = new long[plan.extents.length];
+    this.at = new long[schedule.extents.length];
     this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * bytes + 127) & -64;
-    this.scratch = Scratch.reserve(slotBytes * (plan.wideSlots + TEMPORARIES));
+    this.block =
+        Scratch.reserve(LoopCode.BLOCK_BYTES + slotBytes * (schedule.wideSlots + TEMPORARIES));
+    this.scratch = block + LoopCode.BLOCK_BYTES;
     this.tile = new Tile(0, 0, plan.tileRows, plan.tileColumns);
     loadInvariants();
   }
@@ -53,7 +61,7 @@ final class ProgramTask {
     for (int i = 0; i < inputs; i++) {
       if (isInvariant(i)) {
         Operand input = plan.operands[i];
-        boolean single = plan.extents[i] == Extent.SINGLE;
+        boolean single = schedule.extents[i] == Extent.SINGLE;
         long direct = single ? input.denseRows(new Tile(0, 0, 1, 1), stored) : 0;
         at[i] = direct != 0 ? direct : slot(i);
         if (direct == 0) {
@@ -70,12 +78,12 @@ final class ProgramTask {
   }
 
   private boolean isInvariant(int value) {
-    return plan.extents[value] == Extent.SINGLE
-        || (plan.extents[value] == Extent.REPEATED && plan.tileColumns == plan.length);
+    return schedule.extents[value] == Extent.SINGLE
+        || (schedule.extents[value] == Extent.REPEATED && plan.tileColumns == plan.length);
   }
 
   private long slot(int value) {
-    return scratch + slotBytes * plan.slots[value];
+    return scratch + slotBytes * schedule.slot(value);
   }
 
   /// Computes one tile.
@@ -97,8 +105,11 @@ final class ProgramTask {
         writeDirectly(outputs.get(k), plan.operands[inputs + k]);
       }
     }
-    for (int v = inputs; v < at.length; v++) {
-      execute(body.get(v - inputs), v);
+    for (Work work : schedule.works) {
+      switch (work) {
+        case MachineLoop loop -> run(loop);
+        case Single(int value, Instruction instruction, var reads) -> execute(instruction, value);
+      }
     }
     if (!plan.longRows) {
       for (int k = 0; k < outputs.size(); k++) {
@@ -109,7 +120,7 @@ final class ProgramTask {
 
   private void load(int i) {
     Operand input = plan.operands[i];
-    boolean rows = plan.extents[i] == Extent.NARROW;
+    boolean rows = schedule.extents[i] == Extent.NARROW;
     long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, stored);
     if (direct != 0) {
       at[i] = direct;
@@ -129,7 +140,7 @@ final class ProgramTask {
       return;
     }
     long direct =
-        switch (plan.extents[value]) {
+        switch (schedule.extents[value]) {
           case WIDE -> plan.isNarrow(output) ? 0 : output.dense(tile, stored);
           case NARROW -> plan.isNarrow(output) ? output.denseRows(tile, stored) : 0;
           case REPEATED, SINGLE -> 0;
@@ -140,7 +151,7 @@ final class ProgramTask {
   }
 
   private void store(int value, Operand output) {
-    Extent extent = plan.extents[value];
+    Extent extent = schedule.extents[value];
     if (plan.isNarrow(output)) {
       if (at[value] != output.denseRows(tile, stored)) {
         output.storeRows(tile, new Run(stored, at[value], extent == Extent.SINGLE ? 0 : 1));
@@ -168,14 +179,45 @@ final class ProgramTask {
     }
   }
 
+  /// Runs several instructions as one loop.
+  private void run(MachineLoop loop) {
+    boolean oneRow = loop.flat() || loop.perRow();
+    int columns =
+        loop.perRow() ? tile.rows() : loop.flat() ? tile.rows() * tile.columns() : tile.columns();
+    Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
+    Memory.putLong(
+        block + LoopCode.BLOCKS, (long) bytes * (columns - columns % (4 * Memory.LANES)));
+    Memory.putLong(block + LoopCode.REGISTERS, (long) bytes * Memory.FLOATS.loopBound(columns));
+    Memory.putLong(block + LoopCode.REST, (1L << (columns % Memory.LANES)) - 1);
+    List<Integer> streams = loop.streams();
+    for (int i = 0; i < streams.size(); i++) {
+      int value = streams.get(i);
+      boolean partial = plan.longRows && schedule.isFold(value);
+      long address = partial ? partials + plan.piece(tile) * bytes : at[value];
+      long step =
+          switch (schedule.extents[value]) {
+            case WIDE -> (long) tile.columns() * bytes;
+            case NARROW -> bytes;
+            case REPEATED, SINGLE -> 0;
+          };
+      Memory.putLong(block + LoopCode.POINTERS + 8L * i, address);
+      Memory.putLong(block + LoopCode.STEPS + 8L * i, step);
+    }
+    List<Integer> singles = loop.singles();
+    for (int i = 0; i < singles.size(); i++) {
+      Memory.putFloat(block + LoopCode.SINGLES + 4L * i, Memory.getFloat(at[singles.get(i)]));
+    }
+    loop.code().run(block);
+  }
+
   private void apply(Pointwise operation, Apply apply, int v) {
-    int n = count(plan.extents[v]);
+    int n = count(schedule.extents[v]);
     switch (operation) {
-      case Unary unary -> plan.loop(v, Loops.UnaryLoop.class).run(at[apply.a()], at[v], n);
-      case Binary binary -> binary(plan.loop(v, Loops.BinaryLoop.class), apply, v);
+      case Unary unary -> schedule.loop(v, Loops.UnaryLoop.class).run(at[apply.a()], at[v], n);
+      case Binary binary -> binary(schedule.loop(v, Loops.BinaryLoop.class), apply, v);
       case Cast cast -> MixedLoops.cast(arithmetic, cast.to(), at[apply.a()], at[v], n);
       case Where where -> {
-        Extent extent = plan.extents[v];
+        Extent extent = schedule.extents[v];
         long condition = spread(apply.a(), extent, 0);
         long a = spread(apply.b(), extent, 1);
         long b = spread(apply.c(), extent, 2);
@@ -187,8 +229,8 @@ final class ProgramTask {
   private void binary(Loops.BinaryLoop loop, Apply apply, int v) {
     long a = at[apply.a()];
     long b = at[apply.b()];
-    Extent ea = plan.extents[apply.a()];
-    Extent eb = plan.extents[apply.b()];
+    Extent ea = schedule.extents[apply.a()];
+    Extent eb = schedule.extents[apply.b()];
     int na = count(ea);
     int nb = count(eb);
     if (na == nb) {
@@ -214,7 +256,7 @@ final class ProgramTask {
   }
 
   private void fold(FoldRows fold, int v) {
-    Loops.FoldLoop loop = plan.loop(v, Loops.FoldLoop.class);
+    Loops.FoldLoop loop = schedule.loop(v, Loops.FoldLoop.class);
     long from = spread(fold.a(), Extent.WIDE, 0);
     long to = plan.longRows ? partials + plan.piece(tile) * bytes : at[v];
     for (long k = 0; k < tile.rows(); k++) {
@@ -225,11 +267,11 @@ final class ProgramTask {
   /// The address of a value with an element for each place of `extent`, in a temporary slot if it
   /// has fewer.
   private long spread(int value, Extent extent, int temporary) {
-    Extent has = plan.extents[value];
+    Extent has = schedule.extents[value];
     if (count(has) == count(extent)) {
       return at[value];
     }
-    long target = scratch + slotBytes * (plan.wideSlots + temporary);
+    long target = scratch + slotBytes * (schedule.wideSlots + temporary);
     if (has == Extent.SINGLE) {
       MixedLoops.repeat(arithmetic, at[value], target, count(extent));
     } else {

@@ -8,11 +8,14 @@ final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
   private static final long SMALLEST = 1 << 18;
   private static final long ALIGNMENT = 64;
+  private static final long BLOCK = 512;
 
   private Arena arena = Arena.ofAuto();
   private long address;
   private long bytes;
   private float[] floats = new float[0];
+  private final Arena blockArena = Arena.ofAuto();
+  private final long block = blockArena.allocate(BLOCK, ALIGNMENT).address();
 
   private Scratch() {}
 
@@ -34,6 +37,11 @@ final class Scratch {
       scratch.floats = new float[count];
     }
     return scratch.floats;
+  }
+
+  /// The calling thread's block for what it tells a loop of machine code; 512 bytes.
+  static long block() {
+    return OF_THREAD.get().block;
   }
 
   private void grow(long wanted) {

@@ -19,6 +19,7 @@ final class Elementary {
   private static final int ROOT_HALF_BITS = 0x3f3504f3;
   private static final float LN2_HIGH = 0.693145752f;
   private static final float LN2_LOW = 1.42860677e-6f;
+  private static final float LOG10_E = (float) (1 / Math.log(10));
   private static final float LOG2_E = 1.4426950216293335f;
   private static final float LOG2_E_LOW = 1.925963033500011e-08f;
   private static final float TWO_OVER_PI = 0.6366197723675814f;
@@ -92,7 +93,7 @@ final class Elementary {
   }
 
   static FloatVector log10(FloatVector x) {
-    return log(x).mul((float) (1 / Math.log(10)));
+    return log(x).mul(LOG10_E);
   }
 
   /// `e^x - 1` with `x = n ln(2) + r`: `2^n ((e^r - 1) + (1 - 2^-n))`.

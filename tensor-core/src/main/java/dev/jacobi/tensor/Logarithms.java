@@ -8,6 +8,7 @@ public final class Logarithms {
   private Logarithms() {}
 
   private static final double LN_2 = Math.log(2);
+  private static final float LOG2_E = (float) (1 / LN_2);
 
   /// 2 to the power of each element.
   public static Tensor exp2(Tensor x) {
@@ -200,7 +201,7 @@ public final class Logarithms {
 
     @Override
     public FloatVector apply(FloatVector x, FloatVector y) {
-      return FloatMath.logAddExp(x.mul((float) LN_2), y.mul((float) LN_2)).mul((float) (1 / LN_2));
+      return FloatMath.logAddExp(x.mul((float) LN_2), y.mul((float) LN_2)).mul(LOG2_E);
     }
 
     @Override

@@ -1,0 +1,67 @@
+package dev.jacobi.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The product with the Vector API. It copies the rows into an array, because reading an element of
+/// an array costs the compiler a quarter of the nodes that reading native memory does, and beyond
+/// its limit of nodes it stops inlining, which puts the block's vectors on the heap.
+final class VectorPanelProduct implements PanelProduct {
+  private static final int MR = GemmKernel.ROWS;
+  private static final int NR = GemmKernel.COLUMNS;
+  private static final long PANEL_STEP = 4L * NR;
+
+  /// Room for a block at C's edge.
+  static final long ROOM = MR * PANEL_STEP;
+
+  /// A row of zeros, from which sums begin.
+  private static final long ZEROS = Arena.global().allocate(PANEL_STEP, 64).address();
+
+  private final long edge;
+  private float[] block = new float[0];
+  private Rows rows = new Rows(0, 0, 0, 0);
+
+  VectorPanelProduct(long edge) {
+    this.edge = edge;
+  }
+
+  @Override
+  public void take(Rows next) {
+    rows = next;
+    block = Scratch.floats((next.count() + MR - 1) / MR * MR * GemmKernel.STEPS);
+    for (int i = 0; i < next.count(); i++) {
+      long from = next.address() + i * next.step();
+      int to = i * GemmKernel.STEPS;
+      MemorySegment.copy(
+          Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, block, to, next.steps());
+    }
+  }
+
+  @Override
+  public void multiply(long panel, Target c) {
+    for (int r = 0; r < rows.count(); r += MR) {
+      tile(r, panel, c);
+    }
+  }
+
+  private void tile(int row, long panel, Target c) {
+    int at = row * GemmKernel.STEPS;
+    long target = c.address() + row * c.step();
+    if (rows.count() - row >= MR && c.columns() == NR) {
+      long from = c.add() ? target : ZEROS;
+      long fromStep = c.add() ? c.step() : 0;
+      GemmKernel.run(block, at, panel, rows.steps(), from, fromStep, target, c.step());
+      return;
+    }
+    GemmKernel.run(block, at, panel, rows.steps(), ZEROS, 0, edge, PANEL_STEP);
+    for (int r = 0; r < Math.min(MR, rows.count() - row); r++) {
+      long from = edge + PANEL_STEP * r;
+      long to = target + c.step() * r;
+      for (long q = 0; q < 4L * c.columns(); q += 4) {
+        float value = Memory.getFloat(from + q);
+        Memory.putFloat(to + q, c.add() ? Memory.getFloat(to + q) + value : value);
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Binary;
+import dev.jacobi.backend.Cast;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Program.Apply;
+import dev.jacobi.backend.Program.Constant;
+import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.Program.Instruction;
+import dev.jacobi.backend.Unary;
+import dev.jacobi.backend.Where;
+import dev.jacobi.cpu.Schedule.Extent;
+import dev.jacobi.cpu.Schedule.Single;
+import dev.jacobi.cpu.Schedule.Work;
+import dev.jacobi.cpu.code.LoopBuilder;
+import dev.jacobi.cpu.code.LoopCode;
+import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.shape.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Puts the instructions of a program in order: groups that run as one loop of machine code, as
+/// large as they can be, and single instructions where there is no machine code.
+///
+/// A group's values have all an element for each place, or all one for each row; what a fold gives
+/// is there for the next group only.
+final class WorkPlanner {
+  private final Schedule schedule;
+  private final Program program;
+  private final Set<Integer> done = new HashSet<>();
+  private final List<Work> works = new ArrayList<>();
+
+  WorkPlanner(Schedule schedule, Program program) {
+    this.schedule = schedule;
+    this.program = program;
+  }
+
+  List<Work> plan() {
+    List<Integer> remaining = new ArrayList<>();
+    for (int v = 0; v < schedule.extents.length; v++) {
+      if (v < program.inputs() || schedule.isConstant(v)) {
+        done.add(v);
+      } else {
+        remaining.add(v);
+      }
+    }
+    while (!remaining.isEmpty()) {
+      List<Integer> group = group(remaining);
+      write(group);
+      done.addAll(group);
+      remaining.removeAll(group);
+    }
+    return List.copyOf(works);
+  }
+
+  private Instruction instruction(int value) {
+    return program.body().get(value - program.inputs());
+  }
+
+  /// The values that can be made next by one loop.
+  private List<Integer> group(List<Integer> remaining) {
+    int first = remaining.getFirst();
+    if (!isForMachine(first)) {
+      return List.of(first);
+    }
+    List<Integer> group = new ArrayList<>();
+    Set<Integer> within = new HashSet<>();
+    for (int v : remaining) {
+      boolean fits = isForMachine(v) && loopExtent(v) == loopExtent(first);
+      if (fits
+          && Schedule.operands(instruction(v)).stream()
+              .allMatch(operand -> done.contains(operand) || within.contains(operand))) {
+        group.add(v);
+        if (!(instruction(v) instanceof FoldRows)) {
+          within.add(v);
+        }
+      }
+    }
+    return group;
+  }
+
+  private boolean isForMachine(int value) {
+    boolean possible =
+        MachineCode.isAvailable()
+            && program.arithmetic() == DType.Arithmetic.FLOAT
+            && !schedule.singleColumn();
+    return possible
+        && loopExtent(value) != Extent.SINGLE
+        && switch (instruction(value)) {
+          case Constant constant -> false;
+          case FoldRows fold -> schedule.extents[fold.a()] == Extent.WIDE;
+          case Apply(Unary unary, int a, int b, int c) -> LoopBuilder.covers(unary);
+          case Apply(Binary binary, int a, int b, int c) -> LoopBuilder.covers(binary);
+          case Apply(Where where, int a, int b, int c) -> true;
+          case Apply(Cast cast, int a, int b, int c) -> false;
+        };
+  }
+
+  /// Over what a loop runs that makes this value.
+  private Extent loopExtent(int value) {
+    return instruction(value) instanceof FoldRows ? Extent.WIDE : schedule.extents[value];
+  }
+
+  /// One loop, or two if one has too much to hold.
+  private void write(List<Integer> group) {
+    Optional<MachineLoop> loop = isForMachine(group.getFirst()) ? loop(group) : Optional.empty();
+    if (loop.isPresent()) {
+      works.add(loop.get());
+    } else if (group.size() == 1) {
+      int value = group.getFirst();
+      works.add(new Single(value, instruction(value), Schedule.operands(instruction(value))));
+    } else {
+      int half = group.size() / 2;
+      write(group.subList(0, half));
+      write(group.subList(half, group.size()));
+    }
+  }
+
+  private Optional<MachineLoop> loop(List<Integer> group) {
+    return new GroupWriter(group).write();
+  }
+
+  /// Makes the loop of one group.
+  private final class GroupWriter {
+    private final List<Integer> group;
+    private final LoopBuilder builder = new LoopBuilder();
+    private final Map<Integer, Integer> nodes = new HashMap<>();
+    private final List<Integer> streams = new ArrayList<>();
+    private final List<Integer> singles = new ArrayList<>();
+    private final List<Integer> reads = new ArrayList<>();
+    private final List<Integer> makes = new ArrayList<>();
+    private final boolean perRow;
+    private boolean flat = true;
+
+    GroupWriter(List<Integer> group) {
+      this.group = group;
+      perRow = loopExtent(group.getFirst()) == Extent.NARROW;
+    }
+
+    Optional<MachineLoop> write() {
+      for (int v : group) {
+        if (instruction(v) instanceof Apply apply) {
+          Optional<Integer> node = apply(apply);
+          if (node.isEmpty()) {
+            return Optional.empty();
+          }
+          nodes.put(v, node.get());
+        }
+      }
+      for (int v : group) {
+        if (instruction(v) instanceof FoldRows fold) {
+          if (builder.fold(fold.fold(), node(fold.a())).isEmpty()) {
+            return Optional.empty();
+          }
+          flat = false;
+          streams.add(v);
+          makes.add(v);
+        } else if (isReadElsewhere(v)) {
+          builder.store(node(v));
+          streams.add(v);
+          makes.add(v);
+        }
+      }
+      Optional<LoopCode> code = builder.build();
+      return code.map(c -> new MachineLoop(c, perRow, flat, streams, singles, reads, makes));
+    }
+
+    private boolean isReadElsewhere(int value) {
+      boolean read = program.outputs().contains(value);
+      for (int v = program.inputs(); v < schedule.extents.length && !read; v++) {
+        read = !group.contains(v) && Schedule.operands(instruction(v)).contains(value);
+      }
+      return read;
+    }
+
+    private Optional<Integer> apply(Apply apply) {
+      return switch (apply.operation()) {
+        case Unary unary -> builder.apply(unary, node(apply.a()));
+        case Binary binary -> builder.apply(binary, node(apply.a()), node(apply.b()));
+        case Where where ->
+            Optional.of(builder.where(node(apply.a()), node(apply.b()), node(apply.c())));
+        case Cast cast -> Optional.empty();
+      };
+    }
+
+    private int node(int value) {
+      Integer known = nodes.get(value);
+      return known != null ? known : input(value);
+    }
+
+    private int input(int value) {
+      Extent extent = schedule.extents[value];
+      reads.add(value);
+      int node;
+      if (extent == Extent.SINGLE) {
+        singles.add(value);
+        node = builder.single();
+      } else {
+        streams.add(value);
+        boolean spread = extent == Extent.NARROW && !perRow;
+        flat &= !spread && extent != Extent.REPEATED;
+        node = spread ? builder.perRow() : builder.stream();
+      }
+      nodes.put(value, node);
+      return node;
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package dev.jacobi.cpu.code;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes x86-64 instructions with AVX-512 (Intel 64 and IA-32 Architectures Software Developer's
+/// Manual, volume 2, chapter 2). Only what loops over floats need.
+final class Assembler {
+  static final int RAX = 0;
+  static final int RCX = 1;
+  static final int RDX = 2;
+  static final int RBX = 3;
+  static final int RBP = 5;
+  static final int RSI = 6;
+  static final int RDI = 7;
+  static final int R8 = 8;
+  static final int R9 = 9;
+  static final int R10 = 10;
+  static final int R11 = 11;
+  static final int R12 = 12;
+  static final int R13 = 13;
+  static final int R14 = 14;
+  static final int R15 = 15;
+
+  /// The general register in which loops count, in bytes.
+  static final int INDEX = RAX;
+
+  private static final int BELOW = 0x82;
+  private static final int ABOVE_OR_EQUAL = 0x83;
+  private static final int EQUAL = 0x84;
+  private static final int NOT_EQUAL = 0x85;
+  private static final int NEGATIVE = 0x88;
+  private static final int NOT_NEGATIVE = 0x89;
+  private static final int ALL = 0b1111;
+  private static final int ZEROING = 0x80;
+  private static final int BROADCASTING = 0x10;
+  private static final int BITS_512 = 0x40;
+
+  private ByteBuffer code = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+  private final Map<Integer, List<Integer>> constants = new LinkedHashMap<>();
+
+  /// A place in the code that jumps lead to.
+  static final class Label {
+    private int position = -1;
+    private final List<Integer> jumps = new ArrayList<>();
+  }
+
+  /// The code, with its constants behind it.
+  byte[] finish() {
+    while (code.position() % Float.BYTES != 0) {
+      bytes(0xcc);
+    }
+    constants.forEach(
+        (bits, uses) -> {
+          int position = code.position();
+          word(bits);
+          uses.forEach(use -> code.putInt(use, code.getInt(use) + position));
+        });
+    return Arrays.copyOf(code.array(), code.position());
+  }
+
+  private void bytes(int... values) {
+    if (code.remaining() < 64) {
+      ByteBuffer larger = ByteBuffer.allocate(2 * code.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+      code = larger.put(code.flip());
+    }
+    for (int value : values) {
+      code.put((byte) value);
+    }
+  }
+
+  private void word(int value) {
+    bytes();
+    code.putInt(value);
+  }
+
+  // General registers -------------------------------------------------------------------------
+
+  void push(int register) {
+    bytes(0x40 | (register >> 3), 0x50 | (register & 7));
+  }
+
+  void pop(int register) {
+    bytes(0x40 | (register >> 3), 0x58 | (register & 7));
+  }
+
+  /// `register = [base + offset]`, 64 bits.
+  void load(int register, int base, int offset) {
+    general(0x8b, register, base, offset);
+  }
+
+  /// `register += [base + offset]`.
+  void add(int register, int base, int offset) {
+    general(0x03, register, base, offset);
+  }
+
+  /// Compares a register with `[base + offset]` for a jump.
+  void compare(int register, int base, int offset) {
+    general(0x3b, register, base, offset);
+  }
+
+  private void general(int opcode, int register, int base, int offset) {
+    bytes(0x48 | ((register >> 3) << 2) | (base >> 3), opcode);
+    based(register, base, offset);
+  }
+
+  /// Compares `[base + offset]` with 0 for a jump.
+  void compareWithZero(int base, int offset) {
+    bytes(0x48 | (base >> 3), 0x83);
+    based(7, base, offset);
+    bytes(0);
+  }
+
+  /// `register = other`.
+  void move(int register, int other) {
+    generalRegisters(0x8b, register, other);
+  }
+
+  /// `register += other`.
+  void addRegister(int register, int other) {
+    generalRegisters(0x03, register, other);
+  }
+
+  private void generalRegisters(int opcode, int register, int other) {
+    bytes(0x48 | ((register >> 3) << 2) | (other >> 3), opcode);
+    bytes(0xc0 | ((register & 7) << 3) | (other & 7));
+  }
+
+  /// `register = base + scale * index`.
+  void address(int register, int base, int index, int scale) {
+    int high = ((register >> 3) << 2) | ((index >> 3) << 1) | (base >> 3);
+    bytes(0x48 | high, 0x8d, 0x84 | ((register & 7) << 3));
+    int shift = Integer.numberOfTrailingZeros(scale);
+    bytes((shift << 6) | ((index & 7) << 3) | (base & 7));
+    word(0);
+  }
+
+  void subtract(int register, int value) {
+    bytes(0x48 | (register >> 3), 0x81, 0xe8 | (register & 7));
+    word(value);
+  }
+
+  void clear(int register) {
+    bytes(0x48 | ((register >> 3) * 5), 0x31, 0xc0 | ((register & 7) * 9));
+  }
+
+  void add(int register, int value) {
+    bytes(0x48 | (register >> 3), 0x81, 0xc0 | (register & 7));
+    word(value);
+  }
+
+  void decrement(int register) {
+    bytes(0x48 | (register >> 3), 0xff, 0xc8 | (register & 7));
+  }
+
+  void bind(Label label) {
+    label.position = code.position();
+    label.jumps.forEach(jump -> code.putInt(jump, label.position - jump - Integer.BYTES));
+  }
+
+  void jumpIfBelow(Label target) {
+    jump(BELOW, target);
+  }
+
+  void jumpIfAboveOrEqual(Label target) {
+    jump(ABOVE_OR_EQUAL, target);
+  }
+
+  void jumpIfNegative(Label target) {
+    jump(NEGATIVE, target);
+  }
+
+  void jumpIfNotNegative(Label target) {
+    jump(NOT_NEGATIVE, target);
+  }
+
+  void jumpIfEqual(Label target) {
+    jump(EQUAL, target);
+  }
+
+  void jumpIfNotEqual(Label target) {
+    jump(NOT_EQUAL, target);
+  }
+
+  private void jump(int condition, Label target) {
+    bytes(0x0f, condition);
+    int place = code.position();
+    word(0);
+    if (target.position >= 0) {
+      code.putInt(place, target.position - place - Integer.BYTES);
+    } else {
+      target.jumps.add(place);
+    }
+  }
+
+  /// Leaves the function, with the upper halves of the vector registers clean.
+  void leave() {
+    bytes(0xc5, 0xf8, 0x77, 0xc3);
+  }
+
+  // Vector registers --------------------------------------------------------------------------
+
+  /// An instruction on all lanes: destination, first operand (0 if it has one only), last operand.
+  void vector(Encoding encoding, int target, int first, Place last) {
+    vector(encoding, target, first, last, 0);
+  }
+
+  /// Loads or stores the lanes of a mask; others are loaded as 0.
+  void masked(Encoding encoding, int register, Place place, int mask) {
+    boolean load = encoding.equals(Encoding.LOAD);
+    vector(encoding, register, 0, place, load ? (mask | ZEROING) : mask);
+  }
+
+  /// `target = mask ? yes : no`, lane by lane.
+  void blend(int target, int no, Place yes, int mask) {
+    vector(Encoding.BLEND, target, no, yes, mask);
+  }
+
+  private void vector(Encoding e, int target, int first, Place last, int mask) {
+    int register = e.extension() == Encoding.NONE ? target : e.extension();
+    int operand = e.extension() == Encoding.NONE ? first : target;
+    switch (last) {
+      case Place.Register(int number) -> {
+        prefix(e, register, operand, number, mask);
+        bytes(e.opcode(), 0xc0 | ((register & 7) << 3) | (number & 7));
+      }
+      case Place.Memory(int base, int index, int scale, int offset, boolean one) -> {
+        boolean broadcast = one && !e.takesOneFloat();
+        int registers = base | ((index >> 3) << 4);
+        prefix(e, register, operand, registers, broadcast ? (mask | BROADCASTING) : mask);
+        int shift = Integer.numberOfTrailingZeros(scale);
+        bytes(e.opcode(), 0x84 | ((register & 7) << 3));
+        bytes((shift << 6) | ((index & 7) << 3) | (base & 7));
+        word(offset);
+      }
+      case Place.Constant(int bits) -> {
+        prefix(e, register, operand, 0, e.takesOneFloat() ? mask : (mask | BROADCASTING));
+        bytes(e.opcode(), (register & 7) << 3 | 5);
+        constants.computeIfAbsent(bits, b -> new ArrayList<>()).add(code.position());
+        // Counted from the end of the instruction.
+        word(-(code.position() + Integer.BYTES + (e.immediate() == Encoding.NONE ? 0 : 1)));
+      }
+    }
+    if (e.immediate() != Encoding.NONE) {
+      bytes(e.immediate());
+    }
+  }
+
+  /// The four bytes of EVEX; registers are written inverted there.
+  ///
+  /// @param last the number of the last operand's vector register; or of its base register, with
+  ///   the fourth bit of its index register as the fifth
+  private void prefix(Encoding e, int register, int first, int last, int mask) {
+    int r = ~register;
+    int l = ~last;
+    int v = ~first;
+    bytes(
+        0x62,
+        bit(r, 3, 7) | bit(l, 4, 6) | bit(l, 3, 5) | bit(r, 4, 4) | e.map(),
+        ((v & ALL) << 3) | 4 | e.prefix(),
+        (mask & (ZEROING | BROADCASTING | 7)) | BITS_512 | bit(v, 4, 3));
+  }
+
+  private static int bit(int of, int from, int to) {
+    return ((of >> from) & 1) << to;
+  }
+
+  /// The operand `[base + offset]`.
+  private void based(int register, int base, int offset) {
+    if ((base & 7) == 4) {
+      bytes(0x84 | ((register & 7) << 3), 0x24);
+    } else {
+      bytes(0x80 | ((register & 7) << 3) | (base & 7));
+    }
+    word(offset);
+  }
+
+  // Masks -------------------------------------------------------------------------------------
+
+  /// `target = [base + offset]`, 16 bits.
+  void loadMask(int target, int base, int offset) {
+    bytes(0xc4, 0xe1 & ~((base >> 3) << 5), 0x78, 0x90);
+    based(target, base, offset);
+  }
+
+  void maskAnd(int target, int a, int b) {
+    mask(0x41, target, a, b);
+  }
+
+  void maskOr(int target, int a, int b) {
+    mask(0x45, target, a, b);
+  }
+
+  void maskXor(int target, int a, int b) {
+    mask(0x47, target, a, b);
+  }
+
+  private void mask(int opcode, int target, int a, int b) {
+    bytes(0xc5, 0x84 | ((~a & ALL) << 3), opcode, 0xc0 | (target << 3) | b);
+  }
+
+  void maskNot(int target, int a) {
+    bytes(0xc5, 0xf8, 0x44, 0xc0 | (target << 3) | a);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.jacobi.cpu.code;
+
+import dev.jacobi.cpu.code.Assembler.Label;
+import dev.jacobi.cpu.code.LoopBuilder.Output;
+import dev.jacobi.cpu.code.LoopBuilder.RowFold;
+import dev.jacobi.cpu.code.Place.Register;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes a loop over rows: blocks of four registers if rows are folded, which keeps four results
+/// of each fold going at a time; single registers; what is left, under a mask. The elements of a
+/// row meet in the order in which the Vector API's loop folds them.
+final class LoopWriter {
+  private static final int REGISTER_BYTES = 64;
+  private static final int WAYS = 4;
+  private static final int MOST_FOLDS = 3;
+
+  /// The registers that a function may change, and behind them those that it has to restore.
+  private static final int[] POINTERS = {
+    Assembler.RCX, Assembler.RSI, Assembler.R8, Assembler.R9, Assembler.R10, Assembler.R11,
+    Assembler.RBX, Assembler.RBP, Assembler.R12, Assembler.R13, Assembler.R14, Assembler.R15
+  };
+
+  private static final int FREELY_USED = 6;
+  private static final int TWO_QUARTERS = 0x4e;
+  private static final int ONE_QUARTER = 0x39;
+
+  private final Assembler out = new Assembler();
+  private final LaneGraph graph;
+  private final List<Output> outputs;
+  private final List<RowFold> folds;
+  private final int streams;
+  private final int ways;
+
+  LoopWriter(LaneGraph graph, List<Output> outputs, List<RowFold> folds, int streams) {
+    this.graph = graph;
+    this.outputs = outputs;
+    this.folds = folds;
+    this.streams = streams;
+    ways = folds.isEmpty() ? 1 : WAYS;
+  }
+
+  /// The general register that holds a stream's address.
+  static int pointer(int stream) {
+    return POINTERS[stream];
+  }
+
+  byte[] write() throws Untraceable {
+    if (folds.size() > MOST_FOLDS) {
+      throw new Untraceable("many folds");
+    }
+    for (int i = FREELY_USED; i < streams; i++) {
+      out.push(POINTERS[i]);
+    }
+    for (int i = 0; i < streams; i++) {
+      out.load(POINTERS[i], Assembler.RDI, LoopCode.POINTERS + Long.BYTES * i);
+    }
+    out.load(Assembler.RDX, Assembler.RDI, LoopCode.ROWS);
+    Label row = new Label();
+    out.bind(row);
+    row();
+    for (int i = 0; i < streams; i++) {
+      out.add(POINTERS[i], Assembler.RDI, LoopCode.STEPS + Long.BYTES * i);
+    }
+    out.decrement(Assembler.RDX);
+    out.jumpIfNotEqual(row);
+    for (int i = streams - 1; i >= FREELY_USED; i--) {
+      out.pop(POINTERS[i]);
+    }
+    out.leave();
+    return out.finish();
+  }
+
+  private void row() throws Untraceable {
+    for (int f = 0; f < folds.size(); f++) {
+      int identity = Float.floatToRawIntBits((float) folds.get(f).fold().identity());
+      for (int way = 0; way < WAYS; way++) {
+        out.vector(Encoding.BROADCAST, accumulator(f, way), 0, new Place.Constant(identity));
+      }
+    }
+    out.clear(Assembler.INDEX);
+    if (ways > 1) {
+      loop(ways, LoopCode.BLOCKS);
+    }
+    loop(1, LoopCode.REGISTERS);
+    Label end = new Label();
+    out.compareWithZero(Assembler.RDI, LoopCode.REST);
+    out.jumpIfEqual(end);
+    out.loadMask(StepWriter.REST, Assembler.RDI, LoopCode.REST);
+    registerOfElements(0, ways > 1 ? 1 : 0, true);
+    out.bind(end);
+    for (int f = 0; f < folds.size(); f++) {
+      join(f);
+    }
+  }
+
+  private void loop(int registers, int bound) throws Untraceable {
+    Label end = new Label();
+    Label again = new Label();
+    out.compare(Assembler.INDEX, Assembler.RDI, bound);
+    out.jumpIfAboveOrEqual(end);
+    out.bind(again);
+    for (int i = 0; i < registers; i++) {
+      registerOfElements(i * REGISTER_BYTES, i, false);
+    }
+    out.add(Assembler.INDEX, registers * REGISTER_BYTES);
+    out.compare(Assembler.INDEX, Assembler.RDI, bound);
+    out.jumpIfBelow(again);
+    out.bind(end);
+  }
+
+  /// @param way which of the folds' results these elements go to
+  private void registerOfElements(int offset, int way, boolean rest) throws Untraceable {
+    List<Integer> accumulators = new ArrayList<>();
+    List<Integer> roots = new ArrayList<>();
+    for (int f = 0; f < folds.size(); f++) {
+      accumulators.add(accumulator(f, way));
+      roots.add(rest ? folds.get(f).rest() : folds.get(f).whole());
+    }
+    outputs.forEach(output -> roots.add(output.node()));
+    StepWriter steps =
+        new StepWriter(out, graph, new StepWriter.Frame(offset, rest, accumulators), vectors());
+    for (int f = 0; f < folds.size(); f++) {
+      steps.into(accumulators.get(f), roots.get(f));
+    }
+    steps.write(roots);
+    for (Output output : outputs) {
+      Place line = Place.line(POINTERS[output.stream()], offset);
+      int register = steps.register(output.node());
+      if (rest) {
+        out.masked(Encoding.STORE, register, line, StepWriter.REST);
+      } else {
+        out.vector(Encoding.STORE, register, 0, line);
+      }
+      steps.release(output.node());
+    }
+  }
+
+  /// Those that hold no fold's result.
+  private Registers vectors() {
+    return new Registers((int) ((1L << (Integer.SIZE - folds.size() * WAYS)) - 1));
+  }
+
+  private static int accumulator(int fold, int way) {
+    return Integer.SIZE - 1 - (fold * WAYS + way);
+  }
+
+  /// Folds the four results, and then the lanes of what comes out.
+  private void join(int f) throws Untraceable {
+    int[] s = new int[WAYS];
+    for (int way = 0; way < WAYS; way++) {
+      s[way] = accumulator(f, way);
+    }
+    combine(f, s[0], s[1]);
+    combine(f, s[2], s[3]);
+    combine(f, s[0], s[2]);
+    combineRotated(f, s, Encoding.SHUFFLE_QUARTERS.with(TWO_QUARTERS));
+    combineRotated(f, s, Encoding.SHUFFLE_QUARTERS.with(ONE_QUARTER));
+    combineRotated(f, s, Encoding.PERMUTE_IN_QUARTERS.with(TWO_QUARTERS));
+    combineRotated(f, s, Encoding.PERMUTE_IN_QUARTERS.with(ONE_QUARTER));
+    int pointer = POINTERS[folds.get(f).stream()];
+    out.vector(Encoding.STORE_ONE, s[0], 0, Place.one(pointer, 0));
+  }
+
+  private void combineRotated(int f, int[] s, Encoding rotation) throws Untraceable {
+    boolean quarters = rotation.opcode() == Encoding.SHUFFLE_QUARTERS.opcode();
+    out.vector(rotation, s[1], quarters ? s[0] : 0, new Register(s[0]));
+    combine(f, s[0], s[1]);
+  }
+
+  /// `a = combine(a, b)`.
+  private void combine(int f, int a, int b) throws Untraceable {
+    LaneGraph two = new LaneGraph();
+    int result =
+        new Tracer(two)
+            .trace(
+                folds.get(f).fold(),
+                "combine",
+                two.leaf(Step.ACCUMULATOR, 0),
+                two.leaf(Step.ACCUMULATOR, 1));
+    StepWriter steps =
+        new StepWriter(out, two, new StepWriter.Frame(0, false, List.of(a, b)), vectors());
+    steps.into(a, result);
+    steps.write(List.of(result));
+  }
+}

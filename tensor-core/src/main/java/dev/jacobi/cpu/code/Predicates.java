@@ -1,0 +1,44 @@
+package dev.jacobi.cpu.code;
+
+/// The numbers by which instructions know how to compare.
+final class Predicates {
+  static final int UNORDERED = 0x03;
+  static final int GREATER_OR_EQUAL = 0x1d;
+  private static final int EQUAL = 0x00;
+  private static final int LESS = 0x11;
+  private static final int LESS_OR_EQUAL = 0x12;
+  static final int NOT_EQUAL = 0x04;
+  private static final int GREATER = 0x1e;
+  private static final int INT_LESS = 1;
+  private static final int INT_LESS_OR_EQUAL = 2;
+  private static final int INT_GREATER_OR_EQUAL = 5;
+  private static final int INT_GREATER = 6;
+
+  private Predicates() {}
+
+  /// Floats: all are false for NaN but "not equal".
+  static int floats(String comparison) throws Untraceable {
+    return switch (comparison) {
+      case "EQ" -> EQUAL;
+      case "NE" -> NOT_EQUAL;
+      case "LT" -> LESS;
+      case "LE" -> LESS_OR_EQUAL;
+      case "GT" -> GREATER;
+      case "GE" -> GREATER_OR_EQUAL;
+      default -> throw new Untraceable("the comparison " + comparison);
+    };
+  }
+
+  /// Signed numbers.
+  static int ints(String comparison) throws Untraceable {
+    return switch (comparison) {
+      case "EQ" -> EQUAL;
+      case "NE" -> NOT_EQUAL;
+      case "LT" -> INT_LESS;
+      case "LE" -> INT_LESS_OR_EQUAL;
+      case "GT" -> INT_GREATER;
+      case "GE" -> INT_GREATER_OR_EQUAL;
+      default -> throw new Untraceable("the comparison " + comparison);
+    };
+  }
+}

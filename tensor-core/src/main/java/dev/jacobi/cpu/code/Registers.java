@@ -1,0 +1,27 @@
+package dev.jacobi.cpu.code;
+
+/// Which registers of a kind are free.
+final class Registers {
+  private final int all;
+  private int free;
+
+  /// @param all a bit for each register that may be given out
+  Registers(int all) {
+    this.all = all;
+    free = all;
+  }
+
+  int take() throws Untraceable {
+    if (free == 0) {
+      throw new Untraceable("more values at a time than there are registers");
+    }
+    int register = Integer.numberOfTrailingZeros(free);
+    free &= free - 1;
+    return register;
+  }
+
+  /// Gives a register back; one that was never given out stays with its owner.
+  void release(int register) {
+    free |= (1 << register) & all;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.jacobi.cpu.code;
+
+import dev.jacobi.cpu.code.LaneGraph.Node;
+import dev.jacobi.cpu.code.Place.Register;
+import java.util.Arrays;
+import java.util.List;
+
+/// Writes the steps of a graph for one register of elements: each value gets a register when it is
+/// made, and gives it back after its last use.
+final class StepWriter {
+  /// The mask register that says which elements of the last register are there.
+  static final int REST = 7;
+
+  private static final int MASK_REGISTERS = 0b0111_1110;
+  private static final int NOWHERE = -1;
+
+  private final Assembler out;
+  private final LaneGraph graph;
+  private final Frame frame;
+  private final Registers vectors;
+  private final Registers masks = new Registers(MASK_REGISTERS);
+  private final int[] uses;
+  private final int[] where;
+  private final int[] wanted;
+
+  /// Where leaves are.
+  ///
+  /// @param offset how far the register of elements is from the loop's index, in bytes
+  /// @param rest whether only the elements of the last mask are there
+  /// @param accumulators the registers of the folds' results
+  record Frame(int offset, boolean rest, List<Integer> accumulators) {}
+
+  StepWriter(Assembler out, LaneGraph graph, Frame frame, Registers vectors) {
+    this.out = out;
+    this.graph = graph;
+    this.frame = frame;
+    this.vectors = vectors;
+    uses = new int[graph.size()];
+    where = new int[graph.size()];
+    wanted = new int[graph.size()];
+    Arrays.fill(where, NOWHERE);
+    Arrays.fill(wanted, NOWHERE);
+  }
+
+  /// Asks for a value in a certain register, which nothing reads after the value was made.
+  void into(int register, int node) {
+    wanted[node] = register;
+  }
+
+  /// Writes whatever these values need. They stay in registers until [#release].
+  void write(List<Integer> roots) throws Untraceable {
+    for (int root : roots) {
+      uses[root]++;
+    }
+    for (int n = graph.size() - 1; n >= 0; n--) {
+      if (uses[n] > 0) {
+        for (int operand : operands(graph.get(n))) {
+          uses[operand]++;
+        }
+      }
+    }
+    for (int n = 0; n < graph.size(); n++) {
+      if (uses[n] > 0 && graph.get(n).step().kind != Step.Kind.LEAF) {
+        write(n, graph.get(n));
+      }
+    }
+  }
+
+  private static int[] operands(Node node) {
+    return Arrays.stream(new int[] {node.a(), node.b(), node.c()})
+        .filter(operand -> operand != LaneGraph.NONE)
+        .toArray();
+  }
+
+  /// The register of a root, which may be a leaf that had no need of one so far.
+  int register(int node) throws Untraceable {
+    if (where[node] == NOWHERE) {
+      where[node] = broughtIn(node);
+    }
+    return where[node];
+  }
+
+  /// Says that a root was used.
+  void release(int node) {
+    uses[node]--;
+    if (uses[node] == 0 && where[node] != NOWHERE) {
+      (graph.get(node).step().makesMask() ? masks : vectors).release(where[node]);
+    }
+  }
+
+  private void write(int n, Node node) throws Untraceable {
+    switch (node.step().kind) {
+      case LEAF -> throw new IllegalStateException("leaves are not computed");
+      case UNARY, SHIFT -> {
+        Place last = place(node.a());
+        release(node.a());
+        out.vector(node.step().encoding(node.number()), target(n), 0, last);
+      }
+      case BINARY, COMMUTATIVE -> binary(n, node);
+      case COMPARE -> {
+        int first = register(node.a());
+        Place last = place(node.b());
+        release(node.a());
+        release(node.b());
+        out.vector(node.step().encoding(node.number()), maskTarget(n), first, last);
+      }
+      case MASK -> mask(n, node);
+      case BLEND -> {
+        int no = register(node.a());
+        Place yes = place(node.b());
+        int mask = register(node.c());
+        release(node.a());
+        release(node.b());
+        release(node.c());
+        out.blend(target(n), no, yes, mask);
+      }
+      case FMA -> fma(n, node);
+    }
+  }
+
+  private void binary(int n, Node node) throws Untraceable {
+    boolean swap = node.step().kind == Step.Kind.COMMUTATIVE && !isInRegister(node.a());
+    int a = swap ? node.b() : node.a();
+    int b = swap ? node.a() : node.b();
+    int first = register(a);
+    Place last = place(b);
+    release(a);
+    release(b);
+    out.vector(node.step().encoding(node.number()), target(n), first, last);
+  }
+
+  private void mask(int n, Node node) throws Untraceable {
+    int a = register(node.a());
+    if (node.step() == Step.MASK_NOT) {
+      release(node.a());
+      out.maskNot(maskTarget(n), a);
+      return;
+    }
+    int b = register(node.b());
+    release(node.a());
+    release(node.b());
+    int target = maskTarget(n);
+    switch (node.step()) {
+      case MASK_AND -> out.maskAnd(target, a, b);
+      case MASK_OR -> out.maskOr(target, a, b);
+      default -> out.maskXor(target, a, b);
+    }
+  }
+
+  /// The instruction overwrites one of its operands: the sum if nothing else wants it, or else a
+  /// factor, or else a copy.
+  private void fma(int n, Node node) throws Untraceable {
+    boolean swap = !isInRegister(node.a()) || (!dies(node, node.a()) && dies(node, node.b()));
+    int a = swap ? node.b() : node.a();
+    int b = swap ? node.a() : node.b();
+    int c = node.c();
+    if (isInRegister(c) && (dies(node, c) || !dies(node, a))) {
+      int first = register(a);
+      Place last = place(b);
+      int sum = overwritable(node, c, n);
+      out.vector(Encoding.FMA_231, sum, first, last);
+      settle(n, node, sum);
+    } else {
+      int first = register(b);
+      Place last = place(c);
+      int factor = overwritable(node, a, n);
+      out.vector(Encoding.FMA_213, factor, first, last);
+      settle(n, node, factor);
+    }
+  }
+
+  /// A register with the operand's value that may be overwritten.
+  private int overwritable(Node node, int operand, int n) throws Untraceable {
+    if (isInRegister(operand) && dies(node, operand)) {
+      return register(operand);
+    }
+    boolean free = wanted[n] != NOWHERE && !reads(node, wanted[n]);
+    int copy = free ? wanted[n] : vectors.take();
+    Place from = place(operand);
+    boolean memory = !(from instanceof Register);
+    out.vector(memory ? Encoding.BROADCAST : Encoding.MOVE, copy, 0, from);
+    return copy;
+  }
+
+  private boolean reads(Node node, int register) {
+    return Arrays.stream(operands(node)).anyMatch(operand -> where[operand] == register);
+  }
+
+  private void settle(int n, Node node, int result) {
+    for (int operand : operands(node)) {
+      uses[operand]--;
+    }
+    for (int operand : operands(node)) {
+      if (uses[operand] == 0 && where[operand] != NOWHERE && where[operand] != result) {
+        vectors.release(where[operand]);
+      }
+    }
+    if (wanted[n] != NOWHERE && wanted[n] != result) {
+      out.vector(Encoding.MOVE, wanted[n], 0, new Register(result));
+      vectors.release(result);
+      where[n] = wanted[n];
+    } else {
+      where[n] = result;
+    }
+  }
+
+  /// Whether an operand's register may be overwritten by this step.
+  private boolean dies(Node node, int operand) {
+    long here = Arrays.stream(operands(node)).filter(other -> other == operand).count();
+    return uses[operand] == here && graph.get(operand).step() != Step.ACCUMULATOR;
+  }
+
+  private int target(int n) throws Untraceable {
+    where[n] = wanted[n] != NOWHERE ? wanted[n] : vectors.take();
+    return where[n];
+  }
+
+  private int maskTarget(int n) throws Untraceable {
+    where[n] = masks.take();
+    return where[n];
+  }
+
+  private boolean isInRegister(int node) {
+    return switch (graph.get(node).step()) {
+      case CONSTANT, SINGLE, ROW -> where[node] != NOWHERE;
+      default -> true;
+    };
+  }
+
+  /// Where an instruction finds the value as its last operand.
+  private Place place(int node) throws Untraceable {
+    if (where[node] != NOWHERE) {
+      return new Register(where[node]);
+    }
+    Node leaf = graph.get(node);
+    return switch (leaf.step()) {
+      case CONSTANT -> new Place.Constant(leaf.number());
+      case SINGLE -> Place.one(Assembler.RDI, LoopCode.SINGLES + Float.BYTES * leaf.number());
+      case ROW -> Place.one(LoopWriter.pointer(leaf.number()), 0);
+      default -> new Register(register(node));
+    };
+  }
+
+  /// Brings a leaf into a register, where it stays until its last use.
+  private int broughtIn(int node) throws Untraceable {
+    Node leaf = graph.get(node);
+    return switch (leaf.step()) {
+      case ACCUMULATOR -> frame.accumulators.get(leaf.number());
+      case REST -> REST;
+      case STREAM -> loaded(leaf.number());
+      default -> {
+        Place place = place(node);
+        int register = vectors.take();
+        out.vector(Encoding.BROADCAST, register, 0, place);
+        yield register;
+      }
+    };
+  }
+
+  private int loaded(int stream) throws Untraceable {
+    int register = vectors.take();
+    Place line = Place.line(LoopWriter.pointer(stream), frame.offset);
+    if (frame.rest) {
+      out.masked(Encoding.LOAD, register, line, REST);
+    } else {
+      out.vector(Encoding.LOAD, register, 0, line);
+    }
+    return register;
+  }
+}
