@@ -19,6 +19,9 @@ final class Gemm {
   /// Elements of B that are packed at a time.
   private static final int PACKED = 1 << 22;
 
+  /// Elements of B that are worth a part of their own.
+  private static final int PACKED_PART = 1 << 14;
+
   private static final int MR = GemmKernel.ROWS;
   private static final int NR = GemmKernel.COLUMNS;
   private static final long PANEL_STEP = 4L * NR;
@@ -151,7 +154,7 @@ final class Gemm {
 
     /// Computes with all threads.
     void shared(Pool pool) {
-      int group = 8;
+      int group = Math.max(1, PACKED_PART / (NR * Math.max(1, b.rows())));
       pool.run(
           (panels() + group - 1) / group,
           g -> {

@@ -85,8 +85,19 @@ public final class Linear {
     public Gradient gradient() {
       return Gradient.of(
           Reads.OTHERS,
-          (g, a, b) -> matmul(g, b.transpose(-2, -1)),
-          (g, a, b) -> matmul(a.transpose(-2, -1), g));
+          (g, a, b) -> liesTransposed(a) ? t(matmul(b, t(g))) : matmul(g, t(b)),
+          (g, a, b) -> liesTransposed(b) ? t(matmul(t(g), a)) : matmul(t(a), g));
+    }
+
+    /// A gradient that lies as its factor does can be added to it line by line.
+    private static boolean liesTransposed(Tensor x) {
+      Layout layout = x.layout();
+      int rank = layout.shape().rank();
+      return layout.stride(rank - 2) == 1 && layout.stride(rank - 1) != 1;
+    }
+
+    private static Tensor t(Tensor x) {
+      return x.transpose(-2, -1);
     }
   }
 }
