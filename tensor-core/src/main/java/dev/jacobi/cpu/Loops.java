@@ -11,14 +11,18 @@ import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The loops that apply an operation to a tile of elements.
 ///
 /// One loop in the source serves all operations of a family, and yet each operation gets machine
 /// code of its own: the loop's class is loaded once for each operation, as a hidden class in which
 /// the operation is a constant, so that the compiler inlines it and keeps its vectors in registers.
+/// Where there is machine code for an operation, that is the loop instead; see [MachineOperation].
+///
 /// Loops are called through method handles that are no constants: so the compiler never inlines a
 /// loop into its callers, where there would be too much around it for that.
 final class Loops {
@@ -103,15 +107,37 @@ final class Loops {
   }
 
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {
-    return (UnaryLoop) cached(operation, arithmetic, Loops::unary);
+    return (UnaryLoop)
+        cached(
+            operation,
+            arithmetic,
+            key ->
+                onMachine(key, () -> MachineOperation.of(operation))
+                    .orElseGet(() -> onVectors(operation, arithmetic)));
   }
 
   static BinaryLoop of(Binary operation, DType.Arithmetic arithmetic) {
-    return (BinaryLoop) cached(operation, arithmetic, Loops::binary);
+    return (BinaryLoop)
+        cached(
+            operation,
+            arithmetic,
+            key ->
+                onMachine(key, () -> MachineOperation.of(operation))
+                    .orElseGet(() -> onVectors(operation, arithmetic)));
   }
 
   static FoldLoop of(Fold operation, DType.Arithmetic arithmetic) {
-    return (FoldLoop) cached(operation, arithmetic, Loops::fold);
+    return (FoldLoop)
+        cached(
+            operation,
+            arithmetic,
+            key ->
+                onMachine(key, () -> MachineOperation.of(operation))
+                    .orElseGet(() -> onVectors(operation, arithmetic)));
+  }
+
+  private static <T> Optional<T> onMachine(Key key, Supplier<Optional<T>> loop) {
+    return key.arithmetic == DType.Arithmetic.FLOAT ? loop.get() : Optional.empty();
   }
 
   private static Object cached(
@@ -121,22 +147,24 @@ final class Loops {
     return loop != null ? loop : CACHE.computeIfAbsent(key, make);
   }
 
-  private static UnaryLoop unary(Key key) {
+  /// The loop on the Vector API, for any machine.
+  static UnaryLoop onVectors(Unary operation, DType.Arithmetic arithmetic) {
     Specialized loops =
-        switch (key.arithmetic) {
-          case FLOAT -> specialize(FloatUnaryLoop.class, key.operation);
-          case DOUBLE -> specialize(DoubleUnaryLoop.class, key.operation);
-          case LONG -> specialize(LongUnaryLoop.class, key.operation);
+        switch (arithmetic) {
+          case FLOAT -> specialize(FloatUnaryLoop.class, operation);
+          case DOUBLE -> specialize(DoubleUnaryLoop.class, operation);
+          case LONG -> specialize(LongUnaryLoop.class, operation);
         };
     return new UnaryLoop(loops.find("run", ONE_OPERAND));
   }
 
-  private static BinaryLoop binary(Key key) {
+  /// The loops on the Vector API, for any machine.
+  static BinaryLoop onVectors(Binary operation, DType.Arithmetic arithmetic) {
     Specialized loops =
-        switch (key.arithmetic) {
-          case FLOAT -> specialize(FloatBinaryLoop.class, key.operation);
-          case DOUBLE -> specialize(DoubleBinaryLoop.class, key.operation);
-          case LONG -> specialize(LongBinaryLoop.class, key.operation);
+        switch (arithmetic) {
+          case FLOAT -> specialize(FloatBinaryLoop.class, operation);
+          case DOUBLE -> specialize(DoubleBinaryLoop.class, operation);
+          case LONG -> specialize(LongBinaryLoop.class, operation);
         };
     return new BinaryLoop(
         loops.find("vv", TWO_OPERANDS),
@@ -144,12 +172,13 @@ final class Loops {
         loops.find("sv", TWO_OPERANDS));
   }
 
-  private static FoldLoop fold(Key key) {
+  /// The loops on the Vector API, for any machine.
+  static FoldLoop onVectors(Fold operation, DType.Arithmetic arithmetic) {
     Specialized loops =
-        switch (key.arithmetic) {
-          case FLOAT -> specialize(FloatFoldLoop.class, key.operation);
-          case DOUBLE -> specialize(DoubleFoldLoop.class, key.operation);
-          case LONG -> specialize(LongFoldLoop.class, key.operation);
+        switch (arithmetic) {
+          case FLOAT -> specialize(FloatFoldLoop.class, operation);
+          case DOUBLE -> specialize(DoubleFoldLoop.class, operation);
+          case LONG -> specialize(LongFoldLoop.class, operation);
         };
     return new FoldLoop(loops.find("run", ONE_OPERAND), loops.find("accumulate", ONE_OPERAND));
   }

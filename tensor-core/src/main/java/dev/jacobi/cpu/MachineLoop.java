@@ -1,19 +1,21 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.cpu.Schedule.Extent;
 import dev.jacobi.cpu.code.LoopCode;
 import java.util.List;
 
 /// Several instructions as one loop of machine code.
 ///
 /// @param code the loop
-/// @param perRow whether it makes values with one element for each row
+/// @param extent over what it runs: what its values hold, or what it folds
+/// @param flat whether all rows can be seen as one
 /// @param streams the values that are read or written element by element, in the loop's order
 /// @param singles the values of one element, in the loop's order
 /// @param reads the values that it reads
 /// @param makes the values that others read
 record MachineLoop(
     LoopCode code,
-    boolean perRow,
+    Extent extent,
     boolean flat,
     List<Integer> streams,
     List<Integer> singles,

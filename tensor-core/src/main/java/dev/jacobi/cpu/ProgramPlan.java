@@ -5,7 +5,6 @@ import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Schedule.Extent;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// How a program runs over its domain: the domain seen as rows of `length` elements, the tile that
@@ -66,7 +65,11 @@ final class ProgramPlan {
   }
 
   private static Layout[] map(Layout[] layouts, UnaryOperator<Layout> change) {
-    return Arrays.stream(layouts).map(change).toArray(Layout[]::new);
+    Layout[] result = new Layout[layouts.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = change.apply(layouts[i]);
+    }
+    return result;
   }
 
   DType.Arithmetic arithmetic() {

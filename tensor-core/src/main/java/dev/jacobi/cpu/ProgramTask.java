@@ -181,14 +181,10 @@ final class ProgramTask {
 
   /// Runs several instructions as one loop.
   private void run(MachineLoop loop) {
-    boolean oneRow = loop.flat() || loop.perRow();
-    int columns =
-        loop.perRow() ? tile.rows() : loop.flat() ? tile.rows() * tile.columns() : tile.columns();
+    boolean oneRow = loop.flat() || loop.extent() != Extent.WIDE;
+    int columns = oneRow ? count(loop.extent()) : tile.columns();
     Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
-    Memory.putLong(
-        block + LoopCode.BLOCKS, (long) bytes * (columns - columns % (4 * Memory.LANES)));
-    Memory.putLong(block + LoopCode.REGISTERS, (long) bytes * Memory.FLOATS.loopBound(columns));
-    Memory.putLong(block + LoopCode.REST, (1L << (columns % Memory.LANES)) - 1);
+    MachineOperation.putColumns(block, columns);
     List<Integer> streams = loop.streams();
     for (int i = 0; i < streams.size(); i++) {
       int value = streams.get(i);

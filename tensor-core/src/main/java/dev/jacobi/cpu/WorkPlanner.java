@@ -27,8 +27,8 @@ import java.util.Set;
 /// Puts the instructions of a program in order: groups that run as one loop of machine code, as
 /// large as they can be, and single instructions where there is no machine code.
 ///
-/// A group's values have all an element for each place, or all one for each row; what a fold gives
-/// is there for the next group only.
+/// A group's values have all an element for each place, or all one for each row, or are all single;
+/// what a fold gives is there for the next group only.
 final class WorkPlanner {
   private final Schedule schedule;
   private final Program program;
@@ -85,15 +85,12 @@ final class WorkPlanner {
   }
 
   private boolean isForMachine(int value) {
-    boolean possible =
-        MachineCode.isAvailable()
-            && program.arithmetic() == DType.Arithmetic.FLOAT
-            && !schedule.singleColumn();
+    boolean possible = MachineCode.isAvailable() && program.arithmetic() == DType.Arithmetic.FLOAT;
     return possible
-        && loopExtent(value) != Extent.SINGLE
         && switch (instruction(value)) {
           case Constant constant -> false;
-          case FoldRows fold -> schedule.extents[fold.a()] == Extent.WIDE;
+          case FoldRows fold ->
+              schedule.extents[fold.a()] == Extent.WIDE && !schedule.singleColumn();
           case Apply(Unary unary, int a, int b, int c) -> LoopBuilder.covers(unary);
           case Apply(Binary binary, int a, int b, int c) -> LoopBuilder.covers(binary);
           case Apply(Where where, int a, int b, int c) -> true;
@@ -134,12 +131,12 @@ final class WorkPlanner {
     private final List<Integer> singles = new ArrayList<>();
     private final List<Integer> reads = new ArrayList<>();
     private final List<Integer> makes = new ArrayList<>();
-    private final boolean perRow;
+    private final Extent extent;
     private boolean flat = true;
 
     GroupWriter(List<Integer> group) {
       this.group = group;
-      perRow = loopExtent(group.getFirst()) == Extent.NARROW;
+      extent = loopExtent(group.getFirst());
     }
 
     Optional<MachineLoop> write() {
@@ -167,7 +164,7 @@ final class WorkPlanner {
         }
       }
       Optional<LoopCode> code = builder.build();
-      return code.map(c -> new MachineLoop(c, perRow, flat, streams, singles, reads, makes));
+      return code.map(c -> new MachineLoop(c, extent, flat, streams, singles, reads, makes));
     }
 
     private boolean isReadElsewhere(int value) {
@@ -194,16 +191,16 @@ final class WorkPlanner {
     }
 
     private int input(int value) {
-      Extent extent = schedule.extents[value];
+      Extent holds = schedule.extents[value];
       reads.add(value);
       int node;
-      if (extent == Extent.SINGLE) {
+      if (holds == Extent.SINGLE) {
         singles.add(value);
         node = builder.single();
       } else {
         streams.add(value);
-        boolean spread = extent == Extent.NARROW && !perRow;
-        flat &= !spread && extent != Extent.REPEATED;
+        boolean spread = holds == Extent.NARROW && extent != Extent.NARROW;
+        flat &= !spread && holds != Extent.REPEATED;
         node = spread ? builder.perRow() : builder.stream();
       }
       nodes.put(value, node);

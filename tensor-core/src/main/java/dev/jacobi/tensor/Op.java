@@ -8,9 +8,18 @@ import jdk.incubator.vector.FloatVector;
 interface Op {
   /// The operation's name, as users write it.
   default String name() {
-    String name = getClass().getSimpleName();
-    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    return NAMES.get(getClass());
   }
+
+  /// Making a name costs as much as a small operation.
+  ClassValue<String> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          String name = type.getSimpleName();
+          return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        }
+      };
 
   /// How the inputs share in the gradient.
   Gradient gradient();

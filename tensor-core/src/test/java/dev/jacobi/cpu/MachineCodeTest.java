@@ -167,7 +167,7 @@ final class MachineCodeTest {
     result.ifPresent(builder::store);
     Optional<LoopCode> code = result.flatMap(r -> builder.build());
     for (int n : code.isPresent() ? LENGTHS : new int[0]) {
-      Loops.of(operation, DType.Arithmetic.FLOAT).run(x, expected, n);
+      Loops.onVectors(operation, DType.Arithmetic.FLOAT).run(x, expected, n);
       run(code.get(), n, x, actual);
       compare(operation, n);
     }
@@ -180,7 +180,7 @@ final class MachineCodeTest {
     result.ifPresent(builder::store);
     Optional<LoopCode> code = result.flatMap(r -> builder.build());
     for (int n : code.isPresent() ? LENGTHS : new int[0]) {
-      Loops.of(operation, DType.Arithmetic.FLOAT).vv(x, y, expected, n);
+      Loops.onVectors(operation, DType.Arithmetic.FLOAT).vv(x, y, expected, n);
       run(code.get(), n, x, y, actual);
       compare(operation, n);
     }
@@ -193,7 +193,7 @@ final class MachineCodeTest {
     Optional<LoopCode> code = result.flatMap(r -> builder.build());
     for (int n : code.isPresent() ? LENGTHS : new int[0]) {
       for (long from : new long[] {x, y + 4L * (LONGEST - n)}) {
-        Loops.of(fold, DType.Arithmetic.FLOAT).run(from, expected, n);
+        Loops.onVectors(fold, DType.Arithmetic.FLOAT).run(from, expected, n);
         run(code.get(), n, from, actual);
         compare(fold, 1);
       }

@@ -71,6 +71,11 @@ public final class LoopBuilder {
     return trace(operation, "apply", a, b);
   }
 
+  /// What a fold makes of two values.
+  public Optional<Integer> apply(Fold fold, int a, int b) {
+    return trace(fold, "combine", a, b);
+  }
+
   private Optional<Integer> trace(Object operation, String method, int... operands) {
     try {
       return Optional.of(new Tracer(graph).trace(operation, method, operands));

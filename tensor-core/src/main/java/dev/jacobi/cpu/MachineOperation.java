@@ -1,0 +1,147 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.Binary;
+import dev.jacobi.backend.Fold;
+import dev.jacobi.backend.Unary;
+import dev.jacobi.cpu.code.LoopBuilder;
+import dev.jacobi.cpu.code.LoopCode;
+import dev.jacobi.cpu.code.MachineCode;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Collections;
+import java.util.Optional;
+
+/// One operation in float32 as a loop of machine code, in the form of [Loops].
+///
+/// @param code the loop
+/// @param first what its first operand is
+/// @param second what its second operand is, if it has one
+record MachineOperation(LoopCode code, Operand first, Operand second) {
+  /// An operand of a loop.
+  private enum Operand {
+    NONE,
+    STREAM,
+    SINGLE
+  }
+
+  static Optional<Loops.UnaryLoop> of(Unary operation) {
+    if (!MachineCode.isAvailable()) {
+      return Optional.empty();
+    }
+    LoopBuilder builder = new LoopBuilder();
+    return builder
+        .apply(operation, builder.stream())
+        .flatMap(result -> one(builder, result))
+        .map(code -> new MachineOperation(code, Operand.STREAM, Operand.NONE))
+        .map(loop -> new Loops.UnaryLoop(loop.handle("run", 2)));
+  }
+
+  static Optional<Loops.BinaryLoop> of(Binary operation) {
+    Optional<MachineOperation> both = of(operation, Operand.STREAM, Operand.STREAM);
+    Optional<MachineOperation> first = of(operation, Operand.STREAM, Operand.SINGLE);
+    Optional<MachineOperation> second = of(operation, Operand.SINGLE, Operand.STREAM);
+    return both.isEmpty() || first.isEmpty() || second.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Loops.BinaryLoop(
+                both.get().handle("run", 3),
+                first.get().handle("run", 3),
+                second.get().handle("run", 3)));
+  }
+
+  private static Optional<MachineOperation> of(Binary operation, Operand a, Operand b) {
+    if (!MachineCode.isAvailable()) {
+      return Optional.empty();
+    }
+    LoopBuilder builder = new LoopBuilder();
+    return builder
+        .apply(operation, operand(builder, a), operand(builder, b))
+        .flatMap(result -> one(builder, result))
+        .map(code -> new MachineOperation(code, a, b));
+  }
+
+  static Optional<Loops.FoldLoop> of(Fold fold) {
+    if (!MachineCode.isAvailable()) {
+      return Optional.empty();
+    }
+    LoopBuilder rows = new LoopBuilder();
+    Optional<LoopCode> run = rows.fold(fold, rows.stream()).flatMap(stream -> rows.build());
+    LoopBuilder columns = new LoopBuilder();
+    Optional<LoopCode> accumulate =
+        columns
+            .apply(fold, columns.stream(), columns.stream())
+            .flatMap(result -> one(columns, result));
+    return run.isEmpty() || accumulate.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Loops.FoldLoop(
+                new MachineOperation(run.get(), Operand.STREAM, Operand.NONE).handle("run", 2),
+                new MachineOperation(accumulate.get(), Operand.STREAM, Operand.STREAM)
+                    .handle("accumulate", 2)));
+  }
+
+  private static int operand(LoopBuilder builder, Operand kind) {
+    return kind == Operand.SINGLE ? builder.single() : builder.stream();
+  }
+
+  private static Optional<LoopCode> one(LoopBuilder builder, int result) {
+    builder.store(result);
+    return builder.build();
+  }
+
+  private MethodHandle handle(String name, int addresses) {
+    MethodType type =
+        MethodType.methodType(void.class, int.class)
+            .insertParameterTypes(0, Collections.nCopies(addresses, long.class));
+    try {
+      return MethodHandles.lookup().findVirtual(MachineOperation.class, name, type).bindTo(this);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("a loop has no method " + name, e);
+    }
+  }
+
+  void run(long a, long out, int n) {
+    long block = start(n);
+    Memory.putLong(block + LoopCode.POINTERS, a);
+    Memory.putLong(block + LoopCode.POINTERS + 8, out);
+    code.run(block);
+  }
+
+  /// `out = f(out, a)`.
+  void accumulate(long a, long out, int n) {
+    run(out, a, out, n);
+  }
+
+  void run(long a, long b, long out, int n) {
+    long block = start(n);
+    int streams = put(block, 0, first, a);
+    streams = put(block, streams, second, b);
+    Memory.putLong(block + LoopCode.POINTERS + 8L * streams, out);
+    code.run(block);
+  }
+
+  private static int put(long block, int streams, Operand kind, long address) {
+    if (kind == Operand.SINGLE) {
+      Memory.putFloat(block + LoopCode.SINGLES, Memory.getFloat(address));
+      return streams;
+    }
+    Memory.putLong(block + LoopCode.POINTERS + 8L * streams, address);
+    return streams + 1;
+  }
+
+  /// The thread's block, for one row of `n` elements.
+  private static long start(int n) {
+    long block = Scratch.block();
+    Memory.putLong(block + LoopCode.ROWS, 1);
+    putColumns(block, n);
+    return block;
+  }
+
+  /// Says in a block how long its rows are.
+  static void putColumns(long block, int n) {
+    Memory.putLong(block + LoopCode.BLOCKS, 4L * (n - n % (4 * Memory.LANES)));
+    Memory.putLong(block + LoopCode.REGISTERS, 4L * Memory.FLOATS.loopBound(n));
+    Memory.putLong(block + LoopCode.REST, (1L << (n % Memory.LANES)) - 1);
+  }
+}
