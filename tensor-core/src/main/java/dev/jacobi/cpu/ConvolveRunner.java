@@ -153,7 +153,7 @@ final class ConvolveRunner {
       int columns = c.columns();
       CpuStorage dense = allocator.allocate(4L * c.rows() * Math.max(1, columns));
       try {
-        gemm.multiply(a, b, new Matrix(dense.address(), 4L * columns, 4, c.rows(), columns));
+        gemm.multiply(a, b, new Matrix(null, dense.address(), 4L * columns, 4, c.rows(), columns));
         c.fill(dense.address());
         allocator.release(dense);
       } finally {

@@ -78,6 +78,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void run(Kernel kernel, View[] inputs, View[] outputs) {
+    for (View output : outputs) {
+      ((CpuStorage) output.storage()).keep(null);
+    }
     try {
       dispatch(kernel, inputs, outputs);
     } finally {
@@ -171,6 +174,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void upload(MemorySegment host, Storage to) {
+    ((CpuStorage) to).keep(null);
     try {
       MemorySegment.copy(host, 0, Memory.ALL, ((CpuStorage) to).address(), host.byteSize());
     } finally {

@@ -2,12 +2,14 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.backend.Storage;
 import dev.jacobi.shape.Device;
+import org.jspecify.annotations.Nullable;
 
 /// Native memory, a part of a block that the allocator takes back when no storage refers to it.
 final class CpuStorage implements Storage {
   private final long address;
   private final long bytes;
   private final Block block;
+  private volatile @Nullable KeptPanels kept;
 
   CpuStorage(long address, long bytes, Block block) {
     this.address = address;
@@ -21,6 +23,15 @@ final class CpuStorage implements Storage {
 
   Block block() {
     return block;
+  }
+
+  /// What the last product made of a matrix in this memory, if nothing was written since.
+  @Nullable KeptPanels kept() {
+    return kept;
+  }
+
+  void keep(@Nullable KeptPanels panels) {
+    kept = panels;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.jacobi.cpu.PanelProduct.Rows;
 import dev.jacobi.cpu.PanelProduct.Target;
 import dev.jacobi.shape.Layout;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /// The matrix product in float32, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication" (2008): both matrices are packed into panels that the innermost loops read from
@@ -15,6 +16,12 @@ final class Gemm {
 
   /// Rows of A in a part of the work: with KC steps a fifth of a second-level cache.
   private static final int MC = 96;
+
+  /// The most bytes of a packed B that are kept for the next product.
+  private static final long KEPT = 4L << 20;
+
+  /// Up to so many rows of C, each thread takes some columns.
+  private static final int FEW_ROWS = 2 * MC;
 
   /// Elements of B that are packed at a time.
   private static final int PACKED = 1 << 22;
@@ -46,6 +53,9 @@ final class Gemm {
 
   /// A factor, which brings its parts into the order in which the product reads them.
   interface Factor {
+    /// The tensor's memory that it lies in, or null if it is temporary.
+    @Nullable CpuStorage storage();
+
     int rows();
 
     int columns();
@@ -61,14 +71,23 @@ final class Gemm {
   record Part(int row, int column, int rows, int columns) {}
 
   /// A matrix: the address of its first element and its strides, in bytes.
-  record Matrix(long address, long rowStep, long columnStep, int rows, int columns)
+  ///
+  /// @param storage the tensor's memory that it lies in, or null if it is temporary
+  record Matrix(
+      @Nullable CpuStorage storage,
+      long address,
+      long rowStep,
+      long columnStep,
+      int rows,
+      int columns)
       implements Factor {
     static Matrix of(View view, long batchOffset) {
       Layout layout = view.layout();
       int rank = layout.shape().rank();
-      long base = ((CpuStorage) view.storage()).address() + (layout.offset() + batchOffset) * 4;
+      CpuStorage storage = (CpuStorage) view.storage();
       return new Matrix(
-          base,
+          storage,
+          storage.address() + (layout.offset() + batchOffset) * 4,
           layout.stride(rank - 2) * 4,
           layout.stride(rank - 1) * 4,
           Math.toIntExact(layout.shape().size(rank - 2)),
@@ -98,38 +117,58 @@ final class Gemm {
   void multiply(Factor a, Factor b, Matrix c) {
     int n = c.columns;
     int k = a.columns();
-    if ((long) c.rows * n * k < PARALLEL) {
-      multiplyAlone(a, b, c);
+    if (c.rows == 0 || n == 0 || k == 0) {
+      clear(c);
       return;
     }
+    boolean alone = (long) c.rows * n * k < PARALLEL;
+    long bytes = 4L * roundUp(n, NR) * k;
+    CpuStorage wanted = b.storage();
+    if (wanted != null && b instanceof Matrix matrix && bytes <= KEPT) {
+      KeptPanels kept = wanted.kept();
+      if (kept != null && kept.of().equals(matrix)) {
+        CpuStorage memory = kept.memory();
+        boolean packed = memory != null;
+        memory = memory != null ? memory : allocator.allocate(bytes);
+        try {
+          new Product(a, b, c, 0, n, memory.address(), packed).run(alone, pool);
+          wanted.keep(new KeptPanels(matrix, memory));
+        } finally {
+          Reference.reachabilityFence(memory);
+        }
+        return;
+      }
+      wanted.keep(new KeptPanels(matrix, null));
+    }
+    if (alone) {
+      long room = Scratch.reserve(bytes + ROOM + PanelProduct.room());
+      new Product(a, b, c, 0, n, room + ROOM + PanelProduct.room(), false).alone(room);
+    } else {
+      withAll(a, b, c);
+    }
+  }
+
+  private static void clear(Matrix c) {
+    for (int i = 0; i < c.rows; i++) {
+      Memory.zero(c.address + i * c.rowStep, 4L * c.columns);
+    }
+  }
+
+  /// Computes with all threads, so many columns at a time as memory allows.
+  private void withAll(Factor a, Factor b, Matrix c) {
+    int n = c.columns;
+    int k = a.columns();
     int width = Math.max(NR, Math.min(roundUp(n, NR), PACKED / k / NR * NR));
     CpuStorage packed = allocator.allocate(4L * width * k);
     try {
       for (int j = 0; j < n; j += width) {
-        new Product(a, b, c, j, Math.min(n - j, width), packed.address()).shared(pool);
+        int columns = Math.min(n - j, width);
+        new Product(a, b, c, j, columns, packed.address(), false).run(false, pool);
       }
     } finally {
       allocator.release(packed);
       Reference.reachabilityFence(packed);
     }
-  }
-
-  /// `c = a b`, in the calling thread.
-  static void multiplyAlone(Factor a, Factor b, Matrix c) {
-    int n = c.columns;
-    int k = a.columns();
-    if (c.rows == 0 || n == 0) {
-      return;
-    }
-    if (k == 0) {
-      for (int i = 0; i < c.rows; i++) {
-        Memory.zero(c.address + i * c.rowStep, 4L * n);
-      }
-      return;
-    }
-    int width = roundUp(n, NR);
-    long packed = Scratch.reserve(4L * width * k + ROOM + PanelProduct.room());
-    new Product(a, b, c, 0, n, packed).alone(packed + 4L * width * k);
   }
 
   private static int roundUp(int value, int step) {
@@ -138,30 +177,52 @@ final class Gemm {
 
   /// The product of A with `width` columns of B, from column `left` on.
   ///
-  /// @param packed room for these columns, in panels; a panel lies as one run for each KC steps
-  private record Product(Factor a, Factor b, Matrix c, int left, int width, long packed) {
-    private int panels() {
+  /// @param panels room for these columns, in panels; a panel lies as one run for each KC steps
+  /// @param packed whether they are there already
+  private record Product(
+      Factor a, Factor b, Matrix c, int left, int width, long panels, boolean packed) {
+    private int count() {
       return (width + NR - 1) / NR;
+    }
+
+    void run(boolean alone, Pool pool) {
+      if (alone) {
+        alone(Scratch.reserve(ROOM + PanelProduct.room()));
+      } else if (c.rows <= FEW_ROWS) {
+        byColumns(pool);
+      } else {
+        byRows(pool);
+      }
     }
 
     /// Computes in the calling thread.
     void alone(long room) {
-      for (int j = 0; j < panels(); j++) {
-        pack(j);
-      }
-      rows(0, c.rows, room);
+      pack(0, count());
+      rows(new Part(0, 0, c.rows, count()), room);
     }
 
-    /// Computes with all threads.
-    void shared(Pool pool) {
-      int group = Math.max(1, PACKED_PART / (NR * Math.max(1, b.rows())));
+    /// Each part of the work takes some panels, from packing them to the result.
+    private void byColumns(Pool pool) {
+      int group = Math.max(1, count() / 8);
       pool.run(
-          (panels() + group - 1) / group,
+          (count() + group - 1) / group,
           g -> {
-            for (int j = g * group; j < Math.min(panels(), (g + 1) * group); j++) {
-              pack(j);
-            }
+            int first = g * group;
+            int end = Math.min(count(), first + group);
+            pack(first, end);
+            long room = Scratch.reserve(ROOM + PanelProduct.room());
+            rows(new Part(0, first, c.rows, end - first), room);
           });
+    }
+
+    /// All panels are packed first; each part of the work takes some rows.
+    private void byRows(Pool pool) {
+      int group = Math.max(1, PACKED_PART / (NR * Math.max(1, b.rows())));
+      if (!packed) {
+        pool.run(
+            (count() + group - 1) / group,
+            g -> pack(g * group, Math.min(count(), (g + 1) * group)));
+      }
       // A multiple of eight parts, of one height: up to eight threads get as many rows each.
       int parts = roundUp((c.rows + MC - 1) / MC, 8);
       int height = roundUp((c.rows + parts - 1) / parts, MR);
@@ -169,31 +230,35 @@ final class Gemm {
           (c.rows + height - 1) / height,
           part -> {
             int top = part * height;
-            rows(top, Math.min(c.rows, top + height), Scratch.reserve(ROOM + PanelProduct.room()));
+            int rows = Math.min(c.rows - top, height);
+            rows(new Part(top, 0, rows, count()), Scratch.reserve(ROOM + PanelProduct.room()));
           });
     }
 
-    private void pack(int j) {
-      int columns = Math.min(NR, width - j * NR);
-      for (int k = 0; k < b.rows(); k += KC) {
-        int steps = Math.min(KC, b.rows() - k);
-        b.packColumns(new Part(k, left + j * NR, steps, columns), panel(j, k, steps));
+    private void pack(int first, int end) {
+      for (int j = first; j < end && !packed; j++) {
+        int columns = Math.min(NR, width - j * NR);
+        for (int k = 0; k < b.rows(); k += KC) {
+          int steps = Math.min(KC, b.rows() - k);
+          b.packColumns(new Part(k, left + j * NR, steps, columns), panel(j, k, steps));
+        }
       }
     }
 
     private long panel(int j, int k, int steps) {
-      return packed + PANEL_STEP * ((long) panels() * k + (long) j * steps);
+      return panels + PANEL_STEP * ((long) count() * k + (long) j * steps);
     }
 
-    /// Computes the rows of C from `top` to `bottom`.
-    private void rows(int top, int bottom, long room) {
+    /// Computes some rows of C in some panels: the part's columns.
+    private void rows(Part part, long room) {
       PanelProduct product = PanelProduct.make(room + ROOM);
-      for (int i = top; i < bottom; i += MC) {
+      int bottom = part.row + part.rows;
+      for (int i = part.row; i < bottom; i += MC) {
         int rows = Math.min(MC, bottom - i);
         for (int k = 0; k < a.columns(); k += KC) {
           int steps = Math.min(KC, a.columns() - k);
           product.take(a.rows(new Part(i, k, rows, steps), room));
-          for (int j = 0; j < panels(); j++) {
+          for (int j = part.column; j < part.column + part.columns; j++) {
             long target = c.address + i * c.rowStep + 4L * (left + j * NR);
             int columns = Math.min(NR, width - j * NR);
             product.multiply(panel(j, k, steps), new Target(target, c.rowStep, columns, k > 0));

@@ -5,6 +5,7 @@ import dev.jacobi.cpu.Gemm.Part;
 import dev.jacobi.cpu.PanelProduct.Rows;
 import java.util.Arrays;
 import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
 
 /// A matrix whose element in row `i` and column `j` lies `rowAt[i] + columnAt[j]` bytes from its
 /// address. The windows of a convolution are such a matrix, over the input as it lies in memory: it
@@ -46,7 +47,7 @@ final class Lattice implements Gemm.Factor {
   Matrix asMatrix() {
     long step = rowAt.length < 2 ? 0 : rowAt[1] - rowAt[0];
     long first = rowAt.length == 0 || columnAt.length == 0 ? address : at(0, 0);
-    return new Matrix(first, step, Float.BYTES, rowAt.length, columnAt.length);
+    return new Matrix(null, first, step, Float.BYTES, rowAt.length, columnAt.length);
   }
 
   /// Takes the elements of a dense matrix.
@@ -63,6 +64,11 @@ final class Lattice implements Gemm.Factor {
   /// The columns from `start` to `end` (exclusive).
   Lattice columns(int start, int end) {
     return new Lattice(address, rowAt, Arrays.copyOfRange(columnAt, start, end));
+  }
+
+  @Override
+  public @Nullable CpuStorage storage() {
+    return null;
   }
 
   @Override
