@@ -17,7 +17,7 @@ import java.util.Scanner;
 /// and the ratio; above 1 Jacobi is faster.
 public final class SideBySide {
   private static final int ROUNDS = 7;
-  private static final double WARM_UP_SECONDS = 1.5;
+  private static final double WARM_UP_SECONDS = 4;
   private static final double ROUND_SECONDS = 0.25;
 
   private final Optional<Path> peer;

@@ -32,13 +32,15 @@ final class Allocator {
   /// it doubles when that is more than a small share of the time.
   private static final long FIRST_SLACK = 64L << 20;
 
-  private static final long MOST_SLACK = 768L << 20;
+  private static final long MOST_SLACK = 512L << 20;
 
   /// One part in so many of the time may go into collections before they become rarer; far fewer
   /// make them more frequent.
-  private static final long SHARE = 50;
+  private static final long SHARE = 40;
 
   private static final long TINY_SHARE = 8 * SHARE;
+
+  private static final int COLLECTIONS = 4;
 
   private static final int BALLAST = 1 << 19;
   private static final int MOST_BALLAST = 512;
@@ -60,6 +62,10 @@ final class Allocator {
   private long spent;
   private long slack = FIRST_SLACK;
   private long relieved = System.nanoTime();
+  private long relieves;
+  private long collected;
+  private long worked;
+  private int collections;
 
   /// A field, so that the compiler cannot leave the ballast out.
   @SuppressWarnings("unused")
@@ -141,16 +147,32 @@ final class Allocator {
     }
   }
 
+  /// Decides after some collections only: the first ones of a program have more to do than others.
   private void adapt(long collecting, long working) {
-    if (collecting > working / SHARE) {
+    collected += collecting;
+    worked += working;
+    collections++;
+    if (collections < COLLECTIONS) {
+      return;
+    }
+    if (collected > worked / SHARE) {
       slack = Math.min(MOST_SLACK, 2 * slack);
-    } else if (collecting < working / TINY_SHARE) {
+    } else if (collected < worked / TINY_SHARE) {
       slack = Math.max(FIRST_SLACK, slack / 2);
     }
+    collected = 0;
+    worked = 0;
+    collections = 0;
   }
 
   private void makeRoom(long wanted) {
-    youngCollection();
+    if (relieves++ == 0) {
+      // The first young collection of a program finds next to nothing unreachable, measured; what
+      // it leaves lies among the old objects for long.
+      System.gc();
+    } else {
+      youngCollection();
+    }
     sweep();
     if (live + wanted > limit) {
       System.gc();

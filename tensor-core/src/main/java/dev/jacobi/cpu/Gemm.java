@@ -38,7 +38,7 @@ final class Gemm {
 
   /// Rows at a multiple of this distance crowd the same lines of the first-level cache, so that it
   /// pays to copy them first.
-  private static final long CROWDED = 2048;
+  static final long CROWDED = 2048;
 
   /// The working memory for one thread's rows of A.
   private static final long ROOM = MC * GemmKernel.ROW_STEP + 2L * Memory.REGISTER;
@@ -59,6 +59,9 @@ final class Gemm {
     int rows();
 
     int columns();
+
+    /// Whether rows need no packing.
+    boolean isDirect();
 
     /// The rows of `part` for the factor on the left: where they lie, or packed into `room`.
     Rows rows(Part part, long room);
@@ -99,8 +102,13 @@ final class Gemm {
     }
 
     @Override
+    public boolean isDirect() {
+      return columnStep == 4 && GemmKernel.MACHINE && rowStep % CROWDED != 0;
+    }
+
+    @Override
     public Rows rows(Part part, long room) {
-      if (columnStep == 4 && GemmKernel.MACHINE && rowStep % CROWDED != 0) {
+      if (isDirect()) {
         return new Rows(at(part), rowStep, part.rows, part.columns);
       }
       Packing.rows(at(part), rowStep, columnStep, room, part.rows, part.columns);
@@ -188,7 +196,7 @@ final class Gemm {
     void run(boolean alone, Pool pool) {
       if (alone) {
         alone(Scratch.reserve(ROOM + PanelProduct.room()));
-      } else if (c.rows <= FEW_ROWS) {
+      } else if (c.rows <= FEW_ROWS && a.isDirect()) {
         byColumns(pool);
       } else {
         byRows(pool);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// is never written out, its parts are packed when the product wants them.
 final class Lattice implements Gemm.Factor {
   private static final int SHORT_RUN = 8;
+  private static final int LONG_RUN = 16;
 
   private final long address;
   private final long[] rowAt;
@@ -96,13 +97,34 @@ final class Lattice implements Gemm.Factor {
   }
 
   @Override
+  public boolean isDirect() {
+    return GemmKernel.MACHINE
+        && rowAt.length > 0
+        && columnAt.length > 0
+        && isDense()
+        && asMatrix().isDirect();
+  }
+
+  @Override
   public Rows rows(Part part, long room) {
+    if (isDirect()) {
+      return asMatrix().rows(part, room);
+    }
+    long table = GemmKernel.MACHINE ? Scratch.table(rowAt, part.row(), part.rows()) : 0;
+    int most = GemmKernel.MACHINE ? Memory.LANES : part.columns();
     int done = 0;
     while (done < part.columns()) {
-      int n = run(part.column() + done, part.columns() - done);
-      for (int i = 0; i < part.rows(); i++) {
-        long from = at(part.row() + i, part.column() + done);
-        copyRow(from, room + i * GemmKernel.ROW_STEP + 4L * done, n);
+      int n = run(part.column() + done, Math.min(most, part.columns() - done));
+      long to = room + 4L * done;
+      if (GemmKernel.MACHINE) {
+        long from = address + columnAt[part.column() + done];
+        // What is written beyond the run is overwritten by the next, or lies between rows.
+        Packing.table(table, part.rows(), from, to, GemmKernel.ROW_STEP, 0);
+      } else {
+        for (int i = 0; i < part.rows(); i++) {
+          long from = at(part.row() + i, part.column() + done);
+          copyRow(from, to + i * GemmKernel.ROW_STEP, n);
+        }
       }
       done += n;
     }
@@ -121,12 +143,19 @@ final class Lattice implements Gemm.Factor {
 
   @Override
   public void packColumns(Part part, long to) {
+    if (GemmKernel.MACHINE && packTransposed(part, to)) {
+      return;
+    }
+    long table = GemmKernel.MACHINE ? Scratch.table(rowAt, part.row(), part.rows()) : 0;
     int done = 0;
     while (done < part.columns()) {
       int most = Math.min(part.columns() - done, Memory.LANES);
       int n = run(part.column() + done, most);
       long from = address + columnAt[part.column() + done];
-      if (n == Memory.LANES) {
+      if (GemmKernel.MACHINE) {
+        int exact = done + Memory.LANES <= GemmKernel.COLUMNS ? 0 : n;
+        Packing.table(table, part.rows(), from, to + 4L * done, 2L * Memory.REGISTER, exact);
+      } else if (n == Memory.LANES) {
         packRegisters(from, part, to + 4L * done);
       } else if (n > 1) {
         packPart(from, part, to + 4L * done, Memory.first(n));
@@ -140,6 +169,32 @@ final class Lattice implements Gemm.Factor {
         Memory.putFloat(to + 4L * done + 2L * Memory.REGISTER * p, 0f);
       }
     }
+  }
+
+  /// Packs columns whose elements lie together, in long runs; whether they do.
+  private boolean packTransposed(Part part, long to) {
+    int first = part.column();
+    long across = part.columns() < 2 ? 0 : columnAt[first + 1] - columnAt[first];
+    if (rowAt.length < LONG_RUN || rowAt[LONG_RUN - 1] - rowAt[0] != 4L * (LONG_RUN - 1)) {
+      return false;
+    }
+    for (int j = 1; j < part.columns(); j++) {
+      if (columnAt[first + j] - columnAt[first + j - 1] != across) {
+        return false;
+      }
+    }
+    int p = 0;
+    while (p < part.rows()) {
+      int n = 1;
+      while (p + n < part.rows()
+          && rowAt[part.row() + p + n] - rowAt[part.row() + p + n - 1] == Float.BYTES) {
+        n++;
+      }
+      long from = at(part.row() + p, first);
+      Packing.columns(from, across, 4, to + 2L * Memory.REGISTER * p, part.columns(), n);
+      p += n;
+    }
+    return true;
   }
 
   private void packRegisters(long from, Part part, long to) {

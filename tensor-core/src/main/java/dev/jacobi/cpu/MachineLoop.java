@@ -7,6 +7,7 @@ import java.util.List;
 /// Several instructions as one loop of machine code.
 ///
 /// @param code the loop
+/// @param pastCaches the same for results that are too large for the caches
 /// @param extent over what it runs: what its values hold, or what it folds
 /// @param flat whether all rows can be seen as one
 /// @param streams the values that are read or written element by element, in the loop's order
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param makes the values that others read
 record MachineLoop(
     LoopCode code,
+    LoopCode pastCaches,
     Extent extent,
     boolean flat,
     List<Integer> streams,

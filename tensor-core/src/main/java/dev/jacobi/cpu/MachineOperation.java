@@ -86,7 +86,7 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
   }
 
   private static Optional<LoopCode> one(LoopBuilder builder, int result) {
-    builder.store(result);
+    builder.store(result, true);
     return builder.build();
   }
 

@@ -30,6 +30,21 @@ record Operand(View view, Layout outer, Layout inner) {
     return address(outer.offsetOf(tile.row) + tile.column);
   }
 
+  /// The distance in bytes between the tile's rows if each lies densely, at equal distances, as
+  /// numbers of type `stored`; or -1.
+  long rowStep(DType stored) {
+    boolean regular = view.dtype() == stored && isLine(inner, 1) && outer.shape().rank() <= 1;
+    if (!regular) {
+      return -1;
+    }
+    return outer.shape().rank() == 0 ? 0 : outer.stride(0) * stored.bytes();
+  }
+
+  /// The address of the tile's first element.
+  long first(Tile tile) {
+    return address(outer.offsetOf(tile.row) + tile.column);
+  }
+
   /// Where the tile's rows have their one element each, densely, as numbers of type `stored`; or 0.
   long denseRows(Tile tile, DType stored) {
     if (view.dtype() != stored || !isLine(outer, 1)) {

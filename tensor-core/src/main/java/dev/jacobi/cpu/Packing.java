@@ -75,6 +75,19 @@ final class Packing {
     }
   }
 
+  /// Copies `n` elements, at most a register, from `from` plus each of the table's distances; or a
+  /// whole register if `n` is 0, which is faster.
+  static void table(long table, int count, long from, long to, long toStep, int n) {
+    long block = Scratch.block();
+    Memory.putLong(block + ProductCode.TABLE, table);
+    Memory.putLong(block + ProductCode.COLUMNS, count);
+    Memory.putLong(block + ProductCode.FROM, from);
+    Memory.putLong(block + ProductCode.TO, to);
+    Memory.putLong(block + ProductCode.TO_STEP, toStep);
+    Memory.putLong(block + ProductCode.MASKS, MachinePanelProduct.mask(n));
+    ProductCode.rows(n > 0).run(block);
+  }
+
   private static void copyPanel(long from, long step, long to, int count, int steps) {
     long block = Scratch.block();
     Memory.putLong(block + ProductCode.FROM, from);

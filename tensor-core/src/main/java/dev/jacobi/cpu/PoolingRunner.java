@@ -24,6 +24,11 @@ final class PoolingRunner {
     View narrow = spread ? in : out;
     Plane plane = new Plane(kernel.window(), places(wide), places(narrow));
     long planes = in.shape().size(0) * in.shape().size(1);
+    if (kernel.kind() == PoolWindows.Kind.MAX && MachineMaxPool.takes(plane, in)) {
+      MachineMaxPool max = new MachineMaxPool(plane, in, outputs);
+      pool.run(Math.toIntExact(planes), max::run);
+      return;
+    }
     pool.run(
         Math.toIntExact(planes),
         p -> {
@@ -102,13 +107,13 @@ final class PoolingRunner {
   }
 
   /// The windows over one plane: `wide` places, and `narrow` windows.
-  private static final class Plane {
-    private final int[] size;
-    private final int[] stride;
-    private final int[] padding;
-    private final int[] dilation;
-    private final int[] wide;
-    private final int[] narrow;
+  static final class Plane {
+    final int[] size;
+    final int[] stride;
+    final int[] padding;
+    final int[] dilation;
+    final int[] wide;
+    final int[] narrow;
 
     Plane(Window window, int[] wide, int[] narrow) {
       int lead = DIMS - window.dims();

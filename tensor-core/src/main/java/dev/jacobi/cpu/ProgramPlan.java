@@ -10,8 +10,13 @@ import java.util.function.UnaryOperator;
 /// How a program runs over its domain: the domain seen as rows of `length` elements, the tile that
 /// is computed at a time, and the [Schedule] of its instructions.
 final class ProgramPlan {
-  /// Elements in a tile: registers of this size stay in the first-level cache.
-  static final int TILE = 2048;
+  /// Elements in a tile: what passes between loops stays in the second-level cache, and starting a
+  /// loop costs little beside it.
+  static final int TILE = 8192;
+
+  private static final int SIMPLE = 8;
+  private static final long FEW_TILES = 8;
+  private static final long LARGE = 8L << 20;
 
   final Program program;
   final Operand[] operands;
@@ -20,6 +25,10 @@ final class ProgramPlan {
   final int tileRows;
   final int tileColumns;
   final boolean longRows;
+
+  /// Whether the results are too large to stay in a cache.
+  final boolean large;
+
   final Schedule schedule;
 
   /// @param views the program's inputs, then its outputs
@@ -32,13 +41,17 @@ final class ProgramPlan {
     boolean folds = program.rowDims() > 0;
     longRows = folds && length > Program.LONGEST_ROW;
     if (length <= TILE) {
-      tileRows = (int) Math.max(1, Math.min(rows, TILE / Math.max(length, 1)));
+      // A small program with much to compute is still cut into pieces, for several threads.
+      boolean small = rows * length < FEW_TILES * TILE;
+      long tile = small && program.body().size() > SIMPLE ? TILE / FEW_TILES : TILE;
+      tileRows = (int) Math.max(1, Math.min(rows, tile / Math.max(length, 1)));
       tileColumns = (int) length;
     } else {
       tileRows = 1;
       tileColumns =
-          (int) (longRows ? Program.LONGEST_ROW : folds ? length : Math.min(length, 2 * TILE));
+          (int) (longRows ? Program.LONGEST_ROW : folds ? length : Math.min(length, 2L * TILE));
     }
+    large = rows * length * program.outputs().size() * 4 >= LARGE;
     schedule = Schedule.of(program, inputExtents(), length == 1);
   }
 

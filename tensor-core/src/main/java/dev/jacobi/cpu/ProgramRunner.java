@@ -9,8 +9,9 @@ import dev.jacobi.shape.DType;
 
 /// Runs programs: cuts their domain into tiles, and gives these to the threads in groups.
 final class ProgramRunner {
-  /// Elements that one part of the work should have at least, so that handing it out is worth it.
-  private static final long PART = 1 << 15;
+  /// Instructions on elements that one part of the work should have at least, so that handing it
+  /// out is worth it.
+  private static final long PART = 1 << 16;
 
   private final Pool pool;
   private final Allocator allocator;
@@ -37,7 +38,7 @@ final class ProgramRunner {
     long perRow = plan.tilesPerRow();
     long tiles = (plan.rows + plan.tileRows - 1) / plan.tileRows * perRow;
     long size = Math.max(1, (long) plan.tileRows * plan.tileColumns);
-    long perPart = Math.max(1, PART / size);
+    long perPart = Math.max(1, PART / (size * Math.max(2, plan.program.body().size())));
     int parts = Math.toIntExact((tiles + perPart - 1) / perPart);
     pool.run(
         parts,

@@ -35,6 +35,7 @@ final class ProgramTask {
   private final long scratch;
   private final long slotBytes;
   private final long[] at;
+  private final long[] rowSteps;
   private Tile tile;
 
   /// @param partials where the folds of long rows' pieces go
@@ -48,6 +49,7 @@ final class ProgramTask {
     this.bytes = arithmetic.bytes();
     this.partials = partials;
     this.at = new long[schedule.extents.length];
+    this.rowSteps = new long[schedule.extents.length];
     this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * bytes + 127) & -64;
     this.block =
         Scratch.reserve(LoopCode.BLOCK_BYTES + slotBytes * (schedule.wideSlots + TEMPORARIES));
@@ -120,11 +122,20 @@ final class ProgramTask {
 
   private void load(int i) {
     Operand input = plan.operands[i];
+    rowSteps[i] = (long) tile.columns() * bytes;
     boolean rows = schedule.extents[i] == Extent.NARROW;
     long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, stored);
     if (direct != 0) {
       at[i] = direct;
       return;
+    }
+    if (!rows && schedule.isForMachine(i)) {
+      long step = input.rowStep(stored);
+      if (step >= 0) {
+        at[i] = input.first(tile);
+        rowSteps[i] = step;
+        return;
+      }
     }
     at[i] = slot(i);
     if (rows) {
@@ -181,7 +192,7 @@ final class ProgramTask {
 
   /// Runs several instructions as one loop.
   private void run(MachineLoop loop) {
-    boolean oneRow = loop.flat() || loop.extent() != Extent.WIDE;
+    boolean oneRow = loop.extent() != Extent.WIDE || (loop.flat() && areDense(loop.reads()));
     int columns = oneRow ? count(loop.extent()) : tile.columns();
     Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
     MachineOperation.putColumns(block, columns);
@@ -192,7 +203,7 @@ final class ProgramTask {
       long address = partial ? partials + plan.piece(tile) * bytes : at[value];
       long step =
           switch (schedule.extents[value]) {
-            case WIDE -> (long) tile.columns() * bytes;
+            case WIDE -> value < inputs ? rowSteps[value] : (long) tile.columns() * bytes;
             case NARROW -> bytes;
             case REPEATED, SINGLE -> 0;
           };
@@ -203,7 +214,30 @@ final class ProgramTask {
     for (int i = 0; i < singles.size(); i++) {
       Memory.putFloat(block + LoopCode.SINGLES + 4L * i, Memory.getFloat(at[singles.get(i)]));
     }
-    loop.code().run(block);
+    (isPastCaches(loop) ? loop.pastCaches() : loop.code()).run(block);
+  }
+
+  /// Whether the loop's results are stored past the caches, which wants whole registers at
+  /// multiples of their length.
+  private boolean isPastCaches(MachineLoop loop) {
+    boolean possible =
+        plan.large && loop.extent() == Extent.WIDE && tile.columns() % Memory.LANES == 0;
+    for (int i = 0; i < loop.makes().size() && possible; i++) {
+      possible = at[loop.makes().get(i)] % Memory.REGISTER == 0;
+    }
+    return possible;
+  }
+
+  private boolean areDense(List<Integer> values) {
+    long dense = (long) tile.columns() * bytes;
+    for (int i = 0; i < values.size(); i++) {
+      int value = values.get(i);
+      boolean strided = value < inputs && schedule.extents[value] == Extent.WIDE;
+      if (strided && rowSteps[value] != dense && tile.rows() > 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void apply(Pointwise operation, Apply apply, int v) {

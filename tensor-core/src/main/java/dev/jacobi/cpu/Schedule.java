@@ -56,6 +56,7 @@ final class Schedule {
   final int wideSlots;
   private final Program program;
   private final boolean singleColumn;
+  private final boolean[] machineOnly;
   private final int[] slots;
   private final @Nullable Record[] loops;
 
@@ -128,6 +129,7 @@ final class Schedule {
     }
     loops = loops();
     works = new WorkPlanner(this, program).plan();
+    machineOnly = machineOnly();
     slots = new int[extents.length];
     wideSlots = assignSlots();
   }
@@ -185,6 +187,25 @@ final class Schedule {
   /// The value's slot in the scratch memory.
   int slot(int value) {
     return slots[value];
+  }
+
+  /// Whether an input is read by machine code only, which takes rows wherever they lie.
+  boolean isForMachine(int input) {
+    return machineOnly[input];
+  }
+
+  private boolean[] machineOnly() {
+    boolean[] result = new boolean[program.inputs()];
+    for (int i = 0; i < result.length; i++) {
+      int value = i;
+      result[i] =
+          extents[i] == Extent.WIDE
+              && !program.outputs().contains(i)
+              && works.stream()
+                  .filter(work -> work.reads().contains(value))
+                  .allMatch(work -> work instanceof MachineLoop);
+    }
+    return result;
   }
 
   /// Gives each value a slot of the scratch memory; a slot is used again when its value was used

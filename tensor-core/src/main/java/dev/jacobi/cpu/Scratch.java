@@ -1,6 +1,8 @@
 package dev.jacobi.cpu;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// A thread's own working memory for one computation at a time. It grows to what was asked for and
 /// stays, warm, until its thread ends.
@@ -9,13 +11,14 @@ final class Scratch {
   private static final long SMALLEST = 1 << 18;
   private static final long ALIGNMENT = 64;
   private static final long BLOCK = 512;
+  private static final long TABLE = 8L * GemmKernel.STEPS;
 
   private Arena arena = Arena.ofAuto();
   private long address;
   private long bytes;
   private float[] floats = new float[0];
   private final Arena blockArena = Arena.ofAuto();
-  private final long block = blockArena.allocate(BLOCK, ALIGNMENT).address();
+  private final long block = blockArena.allocate(BLOCK + TABLE, ALIGNMENT).address();
 
   private Scratch() {}
 
@@ -42,6 +45,14 @@ final class Scratch {
   /// The calling thread's block for what it tells a loop of machine code; 512 bytes.
   static long block() {
     return OF_THREAD.get().block;
+  }
+
+  /// The calling thread's table beside that block, for as many numbers as a product takes steps at
+  /// a time.
+  static long table(long[] numbers, int from, int count) {
+    long table = block() + BLOCK;
+    MemorySegment.copy(numbers, from, Memory.ALL, ValueLayout.JAVA_LONG, table, count);
+    return table;
   }
 
   private void grow(long wanted) {

@@ -158,21 +158,28 @@ final class WorkPlanner {
           streams.add(v);
           makes.add(v);
         } else if (isReadElsewhere(v)) {
-          builder.store(node(v));
+          builder.store(node(v), program.outputs().contains(v) && !isReadByOthers(v));
           streams.add(v);
           makes.add(v);
         }
       }
       Optional<LoopCode> code = builder.build();
-      return code.map(c -> new MachineLoop(c, extent, flat, streams, singles, reads, makes));
+      Optional<LoopCode> past = code.flatMap(c -> builder.buildPastCaches());
+      return past.map(
+          p -> new MachineLoop(code.get(), p, extent, flat, streams, singles, reads, makes));
     }
 
     private boolean isReadElsewhere(int value) {
-      boolean read = program.outputs().contains(value);
-      for (int v = program.inputs(); v < schedule.extents.length && !read; v++) {
-        read = !group.contains(v) && Schedule.operands(instruction(v)).contains(value);
+      return program.outputs().contains(value) || isReadByOthers(value);
+    }
+
+    private boolean isReadByOthers(int value) {
+      for (int v = program.inputs(); v < schedule.extents.length; v++) {
+        if (!group.contains(v) && Schedule.operands(instruction(v)).contains(value)) {
+          return true;
+        }
       }
-      return read;
+      return false;
     }
 
     private Optional<Integer> apply(Apply apply) {

@@ -19,7 +19,6 @@ final class FloatMath {
   /// the lowest bits.
   private static final float ROUNDER = 12582912f;
 
-  private static final int BIAS = 127;
   private static final int MANTISSA = 23;
 
   private static final double LN_2 = Math.log(2);
@@ -78,8 +77,7 @@ final class FloatMath {
 
   private FloatMath() {}
 
-  /// `e^x` to 1 ulp: `2^n e^r` with `|r| <= ln(2) / 2`. The power of two is multiplied in two
-  /// steps, so that results below the smallest normal number come out right.
+  /// `e^x` to 1 ulp: `2^n e^r` with `|r| <= ln(2) / 2`.
   static FloatVector exp(FloatVector x) {
     FloatVector z = x.blend(EXP_LOWEST, x.compare(VectorOperators.LT, EXP_LOWEST));
     z = z.blend(EXP_HIGHEST, z.compare(VectorOperators.GT, EXP_HIGHEST));
@@ -88,7 +86,14 @@ final class FloatMath {
     FloatVector r = n.fma(EXP_LN2_LOW, n.fma(EXP_LN2_HIGH, z));
     FloatVector p = EXP_5.fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1);
     FloatVector y = p.fma(r.mul(r), r).add(EXP_0);
-    IntVector power = rounded.reinterpretAsInts().sub(EXP_ROUNDER_BITS);
+    return scale(y, n);
+  }
+
+  /// `y 2^n`, for whole `n` between -150 and 129 and `y` between 1/2 and 2, rounded once. The power
+  /// is multiplied in two steps, so that results below the smallest normal number come out right.
+  /// Machine code has an instruction for it.
+  static FloatVector scale(FloatVector y, FloatVector n) {
+    IntVector power = n.add(EXP_ROUNDER).reinterpretAsInts().sub(EXP_ROUNDER_BITS);
     IntVector half = power.lanewise(VectorOperators.ASHR, 1);
     IntVector first = half.add(EXP_BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
     IntVector rest = power.sub(half).add(EXP_BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
@@ -108,9 +113,7 @@ final class FloatMath {
     p = p.fma(f, splat(x, 0.24022647738456726f));
     p = p.fma(f, splat(x, 0.6931471824645996f));
     FloatVector y = p.fma(f, splat(x, 1f));
-    IntVector power = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-    IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-    return y.mul(power(half)).mul(power(power.sub(half)));
+    return scale(y, rounded.sub(ROUNDER));
   }
 
   /// The logarithm to base 2, exact for powers of 2: the exponent plus that of a mantissa between
@@ -155,10 +158,6 @@ final class FloatMath {
   /// The same in double.
   static double logAddExp(double x, double y) {
     return x == y ? x + LN_2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
-  }
-
-  private static FloatVector power(IntVector n) {
-    return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
   }
 
   private static FloatVector splat(FloatVector like, float value) {

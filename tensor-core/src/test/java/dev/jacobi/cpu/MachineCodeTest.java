@@ -164,7 +164,7 @@ final class MachineCodeTest {
   private boolean check(Unary operation) {
     LoopBuilder builder = new LoopBuilder();
     Optional<Integer> result = builder.apply(operation, builder.stream());
-    result.ifPresent(builder::store);
+    result.ifPresent(r -> builder.store(r, true));
     Optional<LoopCode> code = result.flatMap(r -> builder.build());
     for (int n : code.isPresent() ? LENGTHS : new int[0]) {
       Loops.onVectors(operation, DType.Arithmetic.FLOAT).run(x, expected, n);
@@ -177,7 +177,7 @@ final class MachineCodeTest {
   private boolean check(Binary operation) {
     LoopBuilder builder = new LoopBuilder();
     Optional<Integer> result = builder.apply(operation, builder.stream(), builder.stream());
-    result.ifPresent(builder::store);
+    result.ifPresent(r -> builder.store(r, true));
     Optional<LoopCode> code = result.flatMap(r -> builder.build());
     for (int n : code.isPresent() ? LENGTHS : new int[0]) {
       Loops.onVectors(operation, DType.Arithmetic.FLOAT).vv(x, y, expected, n);

@@ -198,6 +198,11 @@ final class Assembler {
     }
   }
 
+  /// Lets other threads see what was stored past the caches.
+  void fence() {
+    bytes(0x0f, 0xae, 0xf8);
+  }
+
   /// Leaves the function, with the upper halves of the vector registers clean.
   void leave() {
     bytes(0xc5, 0xf8, 0x77, 0xc3);
@@ -249,6 +254,16 @@ final class Assembler {
     if (e.immediate() != Encoding.NONE) {
       bytes(e.immediate());
     }
+  }
+
+  /// Loads floats from `base` plus four times each lane of `index`; the mask is cleared.
+  void gather(int target, int base, int index, int mask) {
+    int t = ~target;
+    int i = ~index;
+    bytes(0x62, bit(t, 3, 7) | bit(i, 3, 6) | bit(~base, 3, 5) | bit(t, 4, 4) | Encoding.MAP_0F38);
+    bytes(0x7d, BITS_512 | bit(i, 4, 3) | mask, 0x92, 0x84 | ((target & 7) << 3));
+    bytes(0x80 | ((index & 7) << 3) | (base & 7));
+    word(0);
   }
 
   /// The four bytes of EVEX; registers are written inverted there.

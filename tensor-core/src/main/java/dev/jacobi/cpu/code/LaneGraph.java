@@ -69,6 +69,16 @@ final class LaneGraph {
   }
 
   int blend(int no, int yes, int mask) {
+    Node test = get(mask);
+    if (test.step() == Step.COMPARE && test.a() == no && test.b() == yes) {
+      // `no < yes ? yes : no` is one instruction, and its opposite too.
+      if (test.number() == Predicates.LESS) {
+        return binary(Step.GREATER, yes, no);
+      }
+      if (test.number() == Predicates.GREATER) {
+        return binary(Step.LESSER, yes, no);
+      }
+    }
     return add(new Node(Step.BLEND, no, yes, mask, 0));
   }
 

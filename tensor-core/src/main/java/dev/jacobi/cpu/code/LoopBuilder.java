@@ -21,7 +21,9 @@ public final class LoopBuilder {
   private int singles;
 
   /// A value that is stored element by element.
-  record Output(int node, int stream) {}
+  ///
+  /// @param isResult whether nothing in the same program reads it again
+  record Output(int node, int stream, boolean isResult) {}
 
   /// A fold of a value's rows: with all elements of a register, and with the last ones alone.
   record RowFold(Fold fold, int whole, int rest, int stream) {}
@@ -91,8 +93,10 @@ public final class LoopBuilder {
   }
 
   /// Stores a value; returns the number of its stream.
-  public int store(int value) {
-    outputs.add(new Output(value, streams));
+  ///
+  /// @param isResult whether nothing in the same program reads it again
+  public int store(int value, boolean isResult) {
+    outputs.add(new Output(value, streams, isResult));
     return streams++;
   }
 
@@ -112,11 +116,22 @@ public final class LoopBuilder {
 
   /// The loop, ready to run; empty if it needs more than the processor has.
   public Optional<LoopCode> build() {
+    return build(false);
+  }
+
+  /// The same loop, which stores results past the caches: for so many of them that the caches would
+  /// be filled with what is not read again soon. It wants them to begin at multiples of a
+  /// register's length.
+  public Optional<LoopCode> buildPastCaches() {
+    return build(true);
+  }
+
+  private Optional<LoopCode> build(boolean pastCaches) {
     if (streams > LoopCode.MOST_STREAMS || singles > LoopCode.MOST_SINGLES) {
       return Optional.empty();
     }
     try {
-      byte[] code = new LoopWriter(graph, outputs, folds, streams).write();
+      byte[] code = new LoopWriter(graph, outputs, folds, streams).write(pastCaches);
       return MachineCode.load(code).map(LoopCode::new);
     } catch (Untraceable e) {
       return Optional.empty();

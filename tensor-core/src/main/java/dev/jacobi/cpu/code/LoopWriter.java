@@ -31,6 +31,7 @@ final class LoopWriter {
   private final List<RowFold> folds;
   private final int streams;
   private final int ways;
+  private boolean pastCaches;
 
   LoopWriter(LaneGraph graph, List<Output> outputs, List<RowFold> folds, int streams) {
     this.graph = graph;
@@ -45,7 +46,9 @@ final class LoopWriter {
     return POINTERS[stream];
   }
 
-  byte[] write() throws Untraceable {
+  /// @param past whether results are stored past the caches
+  byte[] write(boolean past) throws Untraceable {
+    pastCaches = past;
     if (folds.size() > MOST_FOLDS) {
       throw new Untraceable("many folds");
     }
@@ -66,6 +69,9 @@ final class LoopWriter {
     out.jumpIfNotEqual(row);
     for (int i = streams - 1; i >= FREELY_USED; i--) {
       out.pop(POINTERS[i]);
+    }
+    if (pastCaches) {
+      out.fence();
     }
     out.leave();
     return out.finish();
@@ -130,7 +136,8 @@ final class LoopWriter {
       if (rest) {
         out.masked(Encoding.STORE, register, line, StepWriter.REST);
       } else {
-        out.vector(Encoding.STORE, register, 0, line);
+        boolean direct = pastCaches && output.isResult();
+        out.vector(direct ? Encoding.STORE_PAST_CACHE : Encoding.STORE, register, 0, line);
       }
       steps.release(output.node());
     }

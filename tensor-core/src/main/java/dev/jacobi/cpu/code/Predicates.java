@@ -5,10 +5,10 @@ final class Predicates {
   static final int UNORDERED = 0x03;
   static final int GREATER_OR_EQUAL = 0x1d;
   private static final int EQUAL = 0x00;
-  private static final int LESS = 0x11;
+  static final int LESS = 0x11;
   private static final int LESS_OR_EQUAL = 0x12;
   static final int NOT_EQUAL = 0x04;
-  private static final int GREATER = 0x1e;
+  static final int GREATER = 0x1e;
   private static final int INT_LESS = 1;
   private static final int INT_LESS_OR_EQUAL = 2;
   private static final int INT_GREATER_OR_EQUAL = 5;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The exchange of rows and columns wants [#FROM] and [#FROM_STEP], where its rows lie; [#COLUMNS],
 /// and [#REST], a bit for each column beyond whole registers; [#TO] and [#TO_STEP], where its
-/// columns become rows of 16 elements. The copy of a panel wants the same, with [#MASKS].
+/// columns become rows of 16 elements. The copy of a panel wants the same, with [#MASKS]. The copy
+/// of rows takes one register from each of [#COLUMNS] places, [#FROM] plus what [#TABLE] says.
 public final class ProductCode {
   /// The most rows of a block.
   public static final int ROWS = 12;
@@ -68,6 +69,9 @@ public final class ProductCode {
   /// See above.
   public static final int REST = 40;
 
+  /// See above.
+  public static final int TABLE = 48;
+
   /// The length of a block in bytes.
   public static final int BLOCK_BYTES = 128;
 
@@ -77,7 +81,7 @@ public final class ProductCode {
   private static final AtomicReferenceArray<@Nullable LoopCode> EXCHANGES =
       new AtomicReferenceArray<>(TALLEST_TRANSPOSED + 1);
   private static final AtomicReferenceArray<@Nullable LoopCode> COPY =
-      new AtomicReferenceArray<>(1);
+      new AtomicReferenceArray<>(3);
 
   private ProductCode() {}
 
@@ -95,6 +99,11 @@ public final class ProductCode {
   /// The copy of a panel's rows.
   public static LoopCode copy() {
     return known(COPY, 0, PanelWriter::write);
+  }
+
+  /// The copy of a register, or of the elements of a mask, from each of many places.
+  public static LoopCode rows(boolean masked) {
+    return known(COPY, masked ? 1 : 2, () -> RowsWriter.write(masked));
   }
 
   private static LoopCode known(

@@ -30,6 +30,12 @@ enum Step {
   MINIMUM(Kind.COMMUTATIVE, P66, MAP_0F3A, 0x50, 0b0100),
   /// The greater one, 0 before -0; not for NaN.
   MAXIMUM(Kind.COMMUTATIVE, P66, MAP_0F3A, 0x50, 0b0101),
+  /// `a < b ? a : b`, which is `b` if one is NaN.
+  LESSER(Kind.BINARY, NO_PREFIX, MAP_0F, 0x5d, Encoding.NONE),
+  /// `a > b ? a : b`, which is `b` if one is NaN.
+  GREATER(Kind.BINARY, NO_PREFIX, MAP_0F, 0x5f, Encoding.NONE),
+  /// `a` times 2 to the power of `b` rounded down.
+  SCALE(Kind.BINARY, P66, MAP_0F38, 0x2c, Encoding.NONE),
   SQRT(Kind.UNARY, NO_PREFIX, MAP_0F, 0x51, Encoding.NONE),
   /// `a * b + c`, rounded once.
   FMA(Kind.FMA),

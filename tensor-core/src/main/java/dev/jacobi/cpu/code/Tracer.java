@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// a few that look at all lanes to take a short cut.
 final class Tracer {
   private static final int DEEPEST = 16;
+
+  /// A method of this name multiplies by a power of two, for which there is one instruction.
+  private static final String SCALE = "scale";
+
   private static final Map<Class<?>, ClassModel> MODELS = new ConcurrentHashMap<>();
   private static final Map<Field, Object> CONSTANTS = new ConcurrentHashMap<>();
 
@@ -147,6 +151,8 @@ final class Tracer {
         result = calls.call(target, name, arguments);
       } else if (target.equals("java/lang/Float") && name.equals("floatToRawIntBits")) {
         result = Float.floatToRawIntBits((Float) arguments.getFirst());
+      } else if (name.equals(SCALE) && arguments.size() == 2) {
+        result = calls.scaled(arguments.get(0), arguments.get(1));
       } else {
         result = Tracer.this.run(load(target), name + call.type().stringValue(), arguments);
       }

@@ -183,6 +183,11 @@ final class VectorCalls {
     }
   }
 
+  /// `y 2^n`.
+  Traced scaled(Object y, Object n) throws Untraceable {
+    return new Traced(graph.binary(Step.SCALE, node(y), node(n)));
+  }
+
   private int magnitude(int a) {
     return graph.binary(Step.AND, a, graph.bits(Integer.MAX_VALUE));
   }

@@ -1,0 +1,104 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.PoolingRunner.Plane;
+import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.cpu.code.MaxPoolCode;
+import dev.jacobi.shape.DType;
+
+/// The greatest elements of windows in machine code, for windows that lie all inside.
+final class MachineMaxPool {
+  private static final int TAP_BYTES = 16;
+  private static final long BLOCK = 256;
+
+  private final Plane plane;
+  private final View in;
+  private final View values;
+  private final View positions;
+
+  MachineMaxPool(Plane plane, View in, View[] outputs) {
+    this.plane = plane;
+    this.in = in;
+    values = outputs[0];
+    positions = outputs[1];
+  }
+
+  static boolean takes(Plane plane, View in) {
+    if (!MachineCode.isAvailable()
+        || in.dtype() != DType.FLOAT32
+        || !in.layout().isContiguous()
+        || in.shape().numel() == 0) {
+      return false;
+    }
+    for (int d = 0; d < plane.size.length; d++) {
+      int last = (plane.narrow[d] - 1) * plane.stride[d];
+      if (plane.padding[d] != 0
+          || plane.narrow[d] == 0
+          || last + (plane.size[d] - 1) * plane.dilation[d] >= plane.wide[d]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long address(View view, long index) {
+    long place = view.layout().offsetOf(index);
+    return ((CpuStorage) view.storage()).address() + place * view.dtype().bytes();
+  }
+
+  /// Computes one plane of channels.
+  void run(int number) {
+    int[] wide = plane.wide;
+    int[] narrow = plane.narrow;
+    int taps = plane.size[0] * plane.size[1] * plane.size[2];
+    long block = Scratch.reserve(BLOCK + (long) TAP_BYTES * taps);
+    putTaps(block + BLOCK);
+    Memory.putLong(block + MaxPoolCode.TAPS, block + BLOCK);
+    Memory.putLong(block + MaxPoolCode.TAP_COUNT, taps);
+    Memory.putLong(block + MaxPoolCode.ROWS, narrow[1]);
+    Memory.putLong(block + MaxPoolCode.COLUMNS, narrow[2]);
+    int rowStep = plane.stride[1] * wide[2];
+    Memory.putLong(block + MaxPoolCode.ROW_STEP, 4L * rowStep);
+    Memory.putInt(block + MaxPoolCode.ROW_POSITIONS, rowStep);
+    int next = Memory.LANES * plane.stride[2];
+    Memory.putLong(block + MaxPoolCode.NEXT_WINDOWS, 4L * next);
+    Memory.putInt(block + MaxPoolCode.NEXT_POSITIONS, next);
+    putMasks(block + MaxPoolCode.ALL, Memory.LANES);
+    putMasks(block + MaxPoolCode.REST, narrow[2] % Memory.LANES);
+    long size = (long) wide[0] * wide[1] * wide[2];
+    long windows = (long) narrow[0] * narrow[1] * narrow[2];
+    for (int d = 0; d < narrow[0]; d++) {
+      int start = d * plane.stride[0] * wide[1] * wide[2];
+      for (int i = 0; i < Memory.LANES; i++) {
+        Memory.putInt(block + MaxPoolCode.WINDOWS + 4L * i, i * plane.stride[2]);
+        Memory.putInt(block + MaxPoolCode.START + 4L * i, start + i * plane.stride[2]);
+      }
+      long first = number * windows + (long) d * narrow[1] * narrow[2];
+      Memory.putLong(block + MaxPoolCode.FROM, address(in, number * size + start));
+      Memory.putLong(block + MaxPoolCode.TO, address(values, first));
+      Memory.putLong(block + MaxPoolCode.POSITIONS, address(positions, first));
+      MaxPoolCode.code().run(block);
+    }
+  }
+
+  private void putTaps(long table) {
+    long at = table;
+    for (int i = 0; i < plane.size[0]; i++) {
+      for (int j = 0; j < plane.size[1]; j++) {
+        for (int k = 0; k < plane.size[2]; k++) {
+          int row = i * plane.dilation[0] * plane.wide[1] + j * plane.dilation[1];
+          int place = row * plane.wide[2] + k * plane.dilation[2];
+          Memory.putLong(at, 4L * place);
+          Memory.putLong(at + 8, place);
+          at += TAP_BYTES;
+        }
+      }
+    }
+  }
+
+  private static void putMasks(long at, int windows) {
+    Memory.putLong(at, MachinePanelProduct.mask(windows));
+    Memory.putLong(at + 8, MachinePanelProduct.mask(Math.min(2 * windows, Memory.LANES)));
+    Memory.putLong(at + 16, MachinePanelProduct.mask(2 * windows - Memory.LANES));
+  }
+}

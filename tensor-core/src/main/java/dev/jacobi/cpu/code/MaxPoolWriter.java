@@ -1,0 +1,133 @@
+package dev.jacobi.cpu.code;
+
+import dev.jacobi.cpu.code.Assembler.Label;
+import dev.jacobi.cpu.code.Place.Register;
+
+/// Writes a loop over rows of windows that finds each window's greatest element and its position,
+/// 16 windows at a time, one place of the windows after the other; see [MaxPoolCode].
+final class MaxPoolWriter {
+  private static final int WINDOWS = 16;
+  private static final int REGISTER_BYTES = 64;
+  private static final Encoding INT_ADD = Encoding.of(Encoding.P66, Encoding.MAP_0F, 0xfe);
+  private static final Encoding TO_LONGS = Encoding.of(Encoding.P66, Encoding.MAP_0F38, 0x25);
+  private static final Encoding COMPARE = Encoding.of(Encoding.NO_PREFIX, Encoding.MAP_0F, 0xc2);
+  private static final Encoding UPPER_HALF = Encoding.SHUFFLE_QUARTERS.with(0x4e);
+
+  private static final int[] SAVED = {Assembler.RBX, Assembler.RBP, Assembler.R12};
+  private static final int FROM = Assembler.RDX;
+  private static final int ROW = Assembler.RSI;
+  private static final int TO = Assembler.R8;
+  private static final int POSITIONS = Assembler.R9;
+  private static final int TAP = Assembler.RCX;
+  private static final int TAPS_LEFT = Assembler.R10;
+  private static final int ELEMENT = Assembler.R11;
+  private static final int COLUMNS_LEFT = Assembler.RBX;
+  private static final int ROWS_LEFT = Assembler.RBP;
+  private static final int NEXT_WINDOWS = Assembler.R12;
+
+  private static final int X = 0;
+  private static final int BEST = 1;
+  private static final int BEST_POSITION = 2;
+  private static final int POSITION = 3;
+  private static final int LONGS = 4;
+  private static final int WINDOW_AT = 5;
+  private static final int WINDOW_POSITION = 6;
+  private static final int ROW_POSITION = 7;
+
+  private static final int ACTIVE = 1;
+  private static final int GATHERED = 2;
+  private static final int GREATER = 3;
+  private static final int NAN = 4;
+  private static final int LOW = 5;
+  private static final int HIGH = 6;
+
+  private final Assembler out = new Assembler();
+
+  byte[] write() {
+    for (int register : SAVED) {
+      out.push(register);
+    }
+    out.load(ROW, Assembler.RDI, MaxPoolCode.FROM);
+    out.load(TO, Assembler.RDI, MaxPoolCode.TO);
+    out.load(POSITIONS, Assembler.RDI, MaxPoolCode.POSITIONS);
+    out.load(ROWS_LEFT, Assembler.RDI, MaxPoolCode.ROWS);
+    out.load(NEXT_WINDOWS, Assembler.RDI, MaxPoolCode.NEXT_WINDOWS);
+    out.vector(Encoding.LOAD, WINDOW_AT, 0, Place.at(Assembler.RDI, MaxPoolCode.WINDOWS));
+    out.vector(Encoding.LOAD, ROW_POSITION, 0, Place.at(Assembler.RDI, MaxPoolCode.START));
+    Label row = new Label();
+    out.bind(row);
+    row();
+    out.add(ROW, Assembler.RDI, MaxPoolCode.ROW_STEP);
+    add(ROW_POSITION, ROW_POSITION, MaxPoolCode.ROW_POSITIONS);
+    out.decrement(ROWS_LEFT);
+    out.jumpIfNotEqual(row);
+    for (int i = SAVED.length - 1; i >= 0; i--) {
+      out.pop(SAVED[i]);
+    }
+    out.leave();
+    return out.finish();
+  }
+
+  private void add(int target, int a, int number) {
+    out.vector(INT_ADD, target, a, Place.one(Assembler.RDI, number));
+  }
+
+  private void row() {
+    Label few = new Label();
+    Label many = new Label();
+    Label end = new Label();
+    out.move(FROM, ROW);
+    out.vector(Encoding.MOVE, WINDOW_POSITION, 0, new Register(ROW_POSITION));
+    out.load(COLUMNS_LEFT, Assembler.RDI, MaxPoolCode.COLUMNS);
+    out.subtract(COLUMNS_LEFT, WINDOWS);
+    out.jumpIfNegative(few);
+    out.bind(many);
+    windows(MaxPoolCode.ALL);
+    out.addRegister(FROM, NEXT_WINDOWS);
+    add(WINDOW_POSITION, WINDOW_POSITION, MaxPoolCode.NEXT_POSITIONS);
+    out.add(TO, REGISTER_BYTES);
+    out.add(POSITIONS, 2 * REGISTER_BYTES);
+    out.subtract(COLUMNS_LEFT, WINDOWS);
+    out.jumpIfNotNegative(many);
+    out.bind(few);
+    out.add(COLUMNS_LEFT, WINDOWS);
+    out.jumpIfEqual(end);
+    windows(MaxPoolCode.REST);
+    out.address(TO, TO, COLUMNS_LEFT, 4);
+    out.address(POSITIONS, POSITIONS, COLUMNS_LEFT, 8);
+    out.bind(end);
+  }
+
+  /// Sixteen windows, or those of a mask.
+  private void windows(int masks) {
+    out.loadMask(ACTIVE, Assembler.RDI, masks);
+    out.loadMask(LOW, Assembler.RDI, masks + Long.BYTES);
+    out.loadMask(HIGH, Assembler.RDI, masks + 2 * Long.BYTES);
+    int lowest = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
+    out.vector(Encoding.BROADCAST, BEST, 0, new Place.Constant(lowest));
+    out.vector(Encoding.MOVE, BEST_POSITION, 0, new Register(WINDOW_POSITION));
+    out.load(TAP, Assembler.RDI, MaxPoolCode.TAPS);
+    out.load(TAPS_LEFT, Assembler.RDI, MaxPoolCode.TAP_COUNT);
+    Label next = new Label();
+    out.bind(next);
+    out.move(ELEMENT, FROM);
+    out.add(ELEMENT, TAP, 0);
+    out.maskAnd(GATHERED, ACTIVE, ACTIVE);
+    out.gather(X, ELEMENT, WINDOW_AT, GATHERED);
+    out.vector(INT_ADD, POSITION, WINDOW_POSITION, Place.one(TAP, Long.BYTES));
+    out.vector(COMPARE.with(Predicates.GREATER), GREATER, X, new Register(BEST));
+    out.vector(COMPARE.with(Predicates.UNORDERED), NAN, X, new Register(X));
+    out.maskOr(GREATER, GREATER, NAN);
+    out.blend(BEST, BEST, new Register(X), GREATER);
+    out.blend(BEST_POSITION, BEST_POSITION, new Register(POSITION), GREATER);
+    out.add(TAP, 2 * Long.BYTES);
+    out.decrement(TAPS_LEFT);
+    out.jumpIfNotEqual(next);
+    out.masked(Encoding.STORE, BEST, Place.at(TO, 0), ACTIVE);
+    out.vector(TO_LONGS, LONGS, 0, new Register(BEST_POSITION));
+    out.masked(Encoding.STORE, LONGS, Place.at(POSITIONS, 0), LOW);
+    out.vector(UPPER_HALF, BEST_POSITION, BEST_POSITION, new Register(BEST_POSITION));
+    out.vector(TO_LONGS, LONGS, 0, new Register(BEST_POSITION));
+    out.masked(Encoding.STORE, LONGS, Place.at(POSITIONS, REGISTER_BYTES), HIGH);
+  }
+}
