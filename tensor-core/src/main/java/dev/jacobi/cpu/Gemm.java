@@ -23,6 +23,9 @@ final class Gemm {
   /// Up to so many rows of C, each thread takes some columns.
   private static final int FEW_ROWS = 2 * MC;
 
+  /// Elements of A that each part of the work may pack for itself.
+  private static final long EASILY_PACKED = 1 << 15;
+
   /// Elements of B that are packed at a time.
   private static final int PACKED = 1 << 22;
 
@@ -38,7 +41,7 @@ final class Gemm {
 
   /// Rows at a multiple of this distance crowd the same lines of the first-level cache, so that it
   /// pays to copy them first.
-  static final long CROWDED = 2048;
+  static final long CROWDED = 4096;
 
   /// The working memory for one thread's rows of A.
   private static final long ROOM = MC * GemmKernel.ROW_STEP + 2L * Memory.REGISTER;
@@ -196,11 +199,16 @@ final class Gemm {
     void run(boolean alone, Pool pool) {
       if (alone) {
         alone(Scratch.reserve(ROOM + PanelProduct.room()));
-      } else if (c.rows <= FEW_ROWS && a.isDirect()) {
+      } else if (c.rows <= FEW_ROWS && isEasilyRead()) {
         byColumns(pool);
       } else {
         byRows(pool);
       }
+    }
+
+    /// Whether each part of the work may read all of A for itself.
+    private boolean isEasilyRead() {
+      return a.isDirect() || (long) c.rows * a.columns() <= EASILY_PACKED;
     }
 
     /// Computes in the calling thread.
