@@ -61,6 +61,21 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     }
   }
 
+  /// Runs a statement of a cell; what it gives or throws can be taken afterwards.
+  void run(Class<?> statement) throws ReflectiveOperationException {
+    Method method = statement.getDeclaredMethod(Statements.METHOD);
+    method.setAccessible(true);
+    try {
+      invoke(method);
+    } catch (InvocationTargetException _) {
+      // It is kept.
+    } catch (ReflectiveOperationException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private synchronized void enter(Thread thread) {
     running = thread;
     if (Stop.isWanted()) {
