@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
 /// objects.
 public final class JavaCells implements Cells {
-  private static final int WARM_UPS = 60;
+  private static final int WARM_UPS = 200;
 
   private static final String WARM = "warm$";
   private static final List<String> WARMING =
