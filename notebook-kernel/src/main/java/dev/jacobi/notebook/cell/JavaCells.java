@@ -55,7 +55,7 @@ public final class JavaCells implements Cells {
   private @Nullable Piece current;
   private int names;
   private int warmUps;
-  private boolean running;
+  private int running;
 
   /// A session in which `imports` are known, each a line such as `import java.util.*;`.
   public JavaCells(Collection<String> imports) {
@@ -111,12 +111,14 @@ public final class JavaCells implements Cells {
   }
 
   private synchronized void begin() {
-    running = true;
+    running++;
   }
 
   private synchronized void end() {
-    running = false;
-    Stop.forget();
+    running--;
+    if (running == 0) {
+      Stop.forget();
+    }
   }
 
   /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for
@@ -137,7 +139,7 @@ public final class JavaCells implements Cells {
 
   @Override
   public synchronized void interrupt() {
-    if (running) {
+    if (running > 0) {
       Stop.want();
       control.wake();
     }

@@ -16,37 +16,61 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Runs the cells one after another on one thread, from the first to the last: what belongs to a
-/// thread, such as a GPU's context, belongs to all cells.
+/// Runs the cells of one shell one after another on one thread, from the first to the last: what
+/// belongs to a thread, such as a GPU's context, belongs to all of them.
 final class CellDesk {
   private final Origins origins;
   private final Office office;
   private final History history;
   private final Log log;
   private final BlockingQueue<Optional<Request>> queue = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Cells> cells = new CompletableFuture<>();
-  private int count;
+  private final CompletableFuture<Cells> cells;
+  private final AtomicInteger count;
+  private final boolean isMain;
 
   CellDesk(Origins origins, Office office, History history, Log log) {
     this.origins = origins;
     this.office = office;
     this.history = history;
     this.log = log;
+    cells = new CompletableFuture<>();
+    count = new AtomicInteger();
+    isMain = true;
+  }
+
+  private CellDesk(CellDesk main) {
+    origins = main.origins;
+    office = main.office;
+    history = main.history;
+    log = main.log;
+    cells = main.cells;
+    count = main.count;
+    isMain = false;
   }
 
   /// Starts to run cells, as soon as `maker` has made what runs them.
   void start(Supplier<Cells> maker) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("jacobi-cells")
-        .start(
-            () -> {
-              make(maker);
-              serve();
-            });
+    start(
+        "jacobi-cells",
+        () -> {
+          make(maker);
+          serve();
+        });
+  }
+
+  private static void start(String name, Runnable work) {
+    Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  /// Another desk for the same session, whose cells run beside those of this one.
+  CellDesk subshell(String id) {
+    CellDesk desk = new CellDesk(this);
+    start("jacobi-cells-" + id, desk::serve);
+    return desk;
   }
 
   private void make(Supplier<Cells> maker) {
@@ -78,11 +102,8 @@ final class CellDesk {
 
   /// Runs no cell after the one that runs.
   void close() {
-    waiting();
+    waiting().forEach(this::sendAway);
     queue.add(Optional.empty());
-    if (isReady()) {
-      cells().interrupt();
-    }
   }
 
   private boolean isReady() {
@@ -100,14 +121,14 @@ final class CellDesk {
         // It was meant for a cell that has just ended.
       }
     }
-    if (isReady()) {
+    if (isMain && isReady()) {
       cells().close();
     }
   }
 
   /// What is to be done next; after the first cell, the time until then is used.
   private Optional<Request> next() throws InterruptedException {
-    boolean more = count > 0;
+    boolean more = isMain && count.get() > 0;
     while (more && queue.isEmpty()) {
       more = cells().warmUp();
     }
@@ -154,7 +175,7 @@ final class CellDesk {
   }
 
   private JsonObject execute(Request request, ExecuteRequest asked) {
-    int number = asked.stored() ? ++count : count;
+    int number = asked.stored() ? count.incrementAndGet() : count.get();
     String name = "In[" + (asked.stored() ? number : number + 1) + "]";
     Origin origin = origins.enterCell(request, name, asked.silent());
     publish(origin, "execute_input", Json.object("code", asked.code(), "execution_count", number));
