@@ -1,6 +1,5 @@
 package dev.jacobi.notebook.kernel;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.Outcome;
@@ -182,18 +181,17 @@ final class CellDesk {
     if (asked.stored()) {
       history.add(number, asked.code());
     }
-    var payload = new JsonArray();
     JsonObject reply;
     try {
       Outcome outcome =
-          asked.isQuestion() ? explain(asked.subject(), payload) : cells().run(name, asked.code());
+          asked.isQuestion() ? explain(asked.subject(), origin) : cells().run(name, asked.code());
       reply = ended(origin, number, outcome);
     } catch (Throwable e) {
       log.failure(name, e);
       reply = failed(origin, Failure.of(e));
     }
     reply.addProperty("execution_count", number);
-    reply.add("payload", payload);
+    reply.add("payload", Json.array(origin.payload()));
     boolean ok = Json.text(reply, "status", "").equals("ok");
     reply.add("user_expressions", ok ? evaluate(asked.expressions()) : new JsonObject());
     origin.output().end();
@@ -201,7 +199,7 @@ final class CellDesk {
   }
 
   /// Lets the front end show what there is to say, in its pager if it has one.
-  private Outcome explain(String subject, JsonArray payload) {
+  private Outcome explain(String subject, Origin origin) {
     // A method's name alone says nothing to the compiler, its call does.
     Optional<Cells.Explanation> found =
         Stream.of(subject, subject + "(")
@@ -209,8 +207,11 @@ final class CellDesk {
             .findFirst();
     found.ifPresent(
         explanation ->
-            payload.add(
-                Json.object("source", "page", "start", 0, "data", Answers.bundle(explanation))));
+            origin
+                .payload()
+                .add(
+                    Json.object(
+                        "source", "page", "start", 0, "data", Answers.bundle(explanation))));
     String unknown = "Nothing is known about " + subject;
     return found.isPresent()
         ? new Outcome.Done()

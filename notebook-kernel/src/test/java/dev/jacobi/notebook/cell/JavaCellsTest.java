@@ -126,6 +126,26 @@ class JavaCellsTest {
   }
 
   @Test
+  void completionKnowsWhatStandsAboveInACellThatHasNotRun() {
+    assertEquals("matmul(", completion("var above = Tensor.zeros(2, 3);\nabove.matm"));
+    assertEquals("matmul(", completion("var a1 = Tensor.zeros(2);\nvar b1 = a1.neg();\nb1.matm"));
+    assertEquals("aboveAll", completion("int aboveAll = 1;\nint next = aboveA"));
+    assertEquals("twofold(", completion("int twofold(int n) { return 2 * n; }\ntwofo"));
+    assertEquals(
+        "far()", completion("record Way(double n) { double far() { return n; } }\nnew Way(2).fa"));
+    assertEquals("abs(", completion("int below = 1;\nif (true) {\n  Math.ab"));
+    assertTrue(session.cells().variables().stream().noneMatch(v -> v.name().equals("above")));
+  }
+
+  private String completion(String code) {
+    Cells.Completions found = session.cells().complete(code, code.length());
+    assertTrue(!found.matches().isEmpty(), code);
+    String begun = code.substring(found.start());
+    assertTrue(begun.matches("\\w+") && code.endsWith(begun), begun);
+    return found.matches().getFirst().text();
+  }
+
+  @Test
   void inspectionShowsSignatures() {
     session.done("var image = Tensor.zeros(2, 3);");
     String text = session.cells().inspect("image.matmul(image)", 8).orElseThrow().text();

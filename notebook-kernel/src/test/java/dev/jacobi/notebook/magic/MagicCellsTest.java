@@ -129,6 +129,11 @@ class MagicCellsTest {
   }
 
   @Test
+  void theDevicesAreNamed() {
+    assertTrue(run("%device").matches("(?s)cpu: \\d+ threads.*"), run("%device"));
+  }
+
+  @Test
   void everyMagicSaysHowItIsUsed() {
     String all = run("%lsmagic");
     for (Magic magic : CELLS.magics().values()) {
@@ -163,7 +168,8 @@ class MagicCellsTest {
         """);
     run("%run " + notebook);
     assertEquals(new Outcome.Value(21), outcome);
-    run("%load " + folder.resolve("none.jsh"));
+    assertEquals("int a = 20;\nint b = 1;\n\na + b", run("%load " + notebook));
+    run("%run " + folder.resolve("none.jsh"));
     assertTrue(failure().message().startsWith("there is no file"));
   }
 
