@@ -87,6 +87,8 @@ def test_every_display_is_pictured(kernelspec: None, chromium: str, tmp_path: pa
                 output = opened.cells.nth(index).locator(".jp-OutputArea")
                 box = output.bounding_box()
                 assert box and box["height"] > 10, name
+                # As tall as what is pictured, or the page's foot would lie over it.
+                page.set_viewport_size(size | {"height": max(size["height"], int(box["height"]) + 300)})
                 output.screenshot(path=pictures / f"{name}.png")
                 check_readable(output, name, theme)
 

@@ -1,10 +1,12 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.display.FailedOperation;
 import dev.jacobi.tensor.Places;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +205,7 @@ public final class JavaCells implements Cells {
         return Optional.of(tracebacks.interrupted(piece.cell()));
       }
       if (failure != null) {
-        return Optional.of(tracebacks.thrown(failure));
+        return Optional.of(thrown(piece, failure));
       }
       if (statement.isExpression()) {
         outcome = new Outcome.Value(value);
@@ -230,6 +232,14 @@ public final class JavaCells implements Cells {
       return Optional.empty();
     }
 
+    private Outcome thrown(Piece piece, Throwable failure) {
+      Map<String, Object> known = new HashMap<>();
+      for (Variable variable : variables()) {
+        value(variable).ifPresent(value -> known.put(variable.name(), value));
+      }
+      return tracebacks.thrown(failure).with(FailedOperation.of(failure, piece.source(), known));
+    }
+
     private List<SnippetEvent> eval(Piece piece) {
       current = piece;
       try {
@@ -250,7 +260,7 @@ public final class JavaCells implements Cells {
         drop((VarSnippet) snippet);
       }
       if (failure != null) {
-        return Optional.of(tracebacks.thrown(failure));
+        return Optional.of(thrown(piece, failure));
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         waiting.add(declaration);

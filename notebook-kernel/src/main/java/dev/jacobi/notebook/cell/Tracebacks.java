@@ -100,7 +100,7 @@ final class Tracebacks {
   }
 
   /// What the cell's code threw.
-  Outcome thrown(Throwable thrown) {
+  Outcome.Failed thrown(Throwable thrown) {
     List<String> story = new ArrayList<>();
     Throwable failure = thrown;
     for (int depth = 0; depth < MOST_CAUSES; depth++) {

@@ -3,6 +3,7 @@ package dev.jacobi.notebook.kernel;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.Outcome;
+import dev.jacobi.notebook.display.Displayable;
 import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.display.Rendering;
 import dev.jacobi.notebook.wire.Json;
@@ -238,8 +239,17 @@ final class CellDesk {
 
   private JsonObject failed(Origin origin, Outcome.Failed failed) {
     settle(origin);
+    failed.picture().ifPresent(this::show);
     publish(origin, "error", Failure.error(failed));
     return Failure.reply(failed);
+  }
+
+  private void show(Displayable picture) {
+    try {
+      Front.current().display(Rendering.of(picture));
+    } catch (RuntimeException | LinkageError e) {
+      log.failure("Drawing a failure", e);
+    }
   }
 
   /// Sends what the cell has printed and drawn and what is still held back.
