@@ -92,12 +92,12 @@ final class Statements {
     if (text.endsWith(";")) {
       return compile(name, imports, source, Form.STATEMENT);
     }
-    return compile(name, imports, source, Form.EXPRESSION)
-        .or(
-            () ->
-                text.endsWith("}")
-                    ? compile(name, imports, source, Form.STATEMENT)
-                    : compile(name, imports, source + "\n;", Form.STATEMENT));
+    // A switch may be both; in the place of a statement it is one.
+    return text.endsWith("}")
+        ? compile(name, imports, source, Form.STATEMENT)
+            .or(() -> compile(name, imports, source, Form.EXPRESSION))
+        : compile(name, imports, source, Form.EXPRESSION)
+            .or(() -> compile(name, imports, source + "\n;", Form.STATEMENT));
   }
 
   private Optional<Compiled> compile(String name, String imports, String source, Form form) {

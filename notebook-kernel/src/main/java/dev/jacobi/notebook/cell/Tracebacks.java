@@ -185,7 +185,7 @@ final class Tracebacks {
         shown++;
       }
     }
-    if (library != null && outermost && shown > 0) {
+    if (library != null && outermost && shown > 0 && !isOurs(library)) {
       story.addFirst(libraryFrame(library));
     }
     if (repeated > 0) {
@@ -196,6 +196,11 @@ final class Tracebacks {
 
   private Optional<CellLines.Spot> spot(StackTraceElement frame) {
     return lines.spot(frame.getClassName(), frame.getLineNumber());
+  }
+
+  /// The messages of our own operations begin with what was called.
+  private static boolean isOurs(StackTraceElement frame) {
+    return frame.getClassName().startsWith("dev.jacobi.");
   }
 
   private static String libraryFrame(StackTraceElement frame) {

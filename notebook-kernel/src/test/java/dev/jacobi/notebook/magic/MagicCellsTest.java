@@ -129,6 +129,15 @@ class MagicCellsTest {
   }
 
   @Test
+  void whosShowsShapesAndMemory() {
+    run("var grid = Tensor.zeros(1024, 256);\nvar words = List.of(1, 2, 3);");
+    String shown = run("%whos");
+    assertTrue(shown.matches("(?s).*grid .*\\[1024, 256] .*1\\.0 MB.*"), shown);
+    assertTrue(shown.contains("3 elements"), shown);
+    assertTrue(run("%threads").contains("main"));
+  }
+
+  @Test
   void theDevicesAreNamed() {
     assertTrue(run("%device").matches("(?s)cpu: \\d+ threads.*"), run("%device"));
   }
