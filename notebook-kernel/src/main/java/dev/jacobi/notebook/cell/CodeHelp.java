@@ -34,14 +34,16 @@ final class CodeHelp {
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
+  private final Prelude prelude;
   private final ReentrantLock compiler;
 
-  CodeHelp(JShell shell, Splitter splitter, ReentrantLock compiler) {
-    this.shell = shell;
+  CodeHelp(Splitter splitter, Prelude prelude, Above above, ReentrantLock compiler) {
+    this.shell = prelude.shell();
     this.signatures = new Signatures(shell);
     this.analysis = shell.sourceCodeAnalysis();
     this.splitter = splitter;
-    this.above = new Above(analysis);
+    this.prelude = prelude;
+    this.above = above;
     this.compiler = compiler;
   }
 
@@ -220,6 +222,7 @@ final class CodeHelp {
       return otherwise;
     }
     try {
+      prelude.tell();
       return question.get();
     } finally {
       compiler.unlock();

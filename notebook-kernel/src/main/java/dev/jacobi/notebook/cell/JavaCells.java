@@ -78,11 +78,10 @@ public final class JavaCells implements Cells {
             .build();
     splitter = new Splitter(shell.sourceCodeAnalysis());
     statements = new Statements(new StatementFiles(files.get(), loader));
-    prelude = new Prelude(shell);
+    prelude = new Prelude(shell, imports);
     lines = new CellLines(shell);
     tracebacks = new Tracebacks(lines);
-    help = new CodeHelp(shell, splitter, compiler);
-    imports.forEach(shell::eval);
+    help = new CodeHelp(splitter, prelude, new Above(statements), compiler);
     CellPlaces.install(lines::place);
   }
 
@@ -127,6 +126,9 @@ public final class JavaCells implements Cells {
   /// them.
   @Override
   public boolean warmUp() {
+    if (locked(prelude::tellOne)) {
+      return true;
+    }
     if (warmUps < WARM_UPS) {
       CellSource code = new CellSource("", WARMING.get(warmUps++ % WARMING.size()));
       try {
@@ -241,6 +243,7 @@ public final class JavaCells implements Cells {
     }
 
     private List<SnippetEvent> eval(Piece piece) {
+      prelude.tell();
       current = piece;
       try {
         return shell.eval(piece.source());

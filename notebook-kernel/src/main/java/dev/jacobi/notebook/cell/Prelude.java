@@ -3,6 +3,9 @@ package dev.jacobi.notebook.cell;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Queue;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,9 +21,35 @@ final class Prelude {
   private static final Pattern WORD = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
   private final JShell shell;
+  private final Queue<String> waiting;
 
-  Prelude(JShell shell) {
+  /// @param first imports that JShell is told of when it is first asked something: it takes its
+  ///   time over them, and a first cell that declares nothing need not wait for that
+  Prelude(JShell shell, Collection<String> first) {
     this.shell = shell;
+    waiting = new ArrayDeque<>(first);
+  }
+
+  /// The session that all imports are of.
+  JShell shell() {
+    return shell;
+  }
+
+  /// Tells JShell of one import that it does not know yet, and says whether there was one.
+  boolean tellOne() {
+    String line = waiting.poll();
+    if (line != null) {
+      shell.eval(line);
+    }
+    return line != null;
+  }
+
+  /// Tells JShell of all imports that it does not know yet.
+  void tell() {
+    boolean more = true;
+    while (more) {
+      more = tellOne();
+    }
   }
 
   /// The imports for a piece of this source.
@@ -36,7 +65,9 @@ final class Prelude {
             .flatMap(all -> all)
             .filter(one -> words.contains(one.name()) && shell.status(one).isDefined())
             .map(one -> "import static %s.%s;".formatted(wrapper(one), one.name()));
-    return Stream.concat(imports, declarations).collect(joining(" "));
+    return Stream.of(waiting.stream(), imports, declarations)
+        .flatMap(all -> all)
+        .collect(joining(" "));
   }
 
   private static boolean isOfMany(ImportSnippet line) {

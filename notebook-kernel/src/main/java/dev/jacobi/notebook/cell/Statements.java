@@ -144,6 +144,38 @@ final class Statements {
     }
   }
 
+  /// What a piece declares: a variable, a method or a kind of type; nothing if it is a statement.
+  ///
+  /// JShell could say it too, but then thinks that it knows such a type, and mistakes others.
+  Optional<Tree.Kind> declared(String source) {
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    List<JavaFileObject> unit =
+        List.of(StatementFiles.source("Declared", "class Declared {\n" + source + "\n}"));
+    return pool.getTask(
+        null,
+        files,
+        diagnostics,
+        OPTIONS,
+        null,
+        unit,
+        task -> {
+          try {
+            List<? extends Tree> types = task.parse().iterator().next().getTypeDecls();
+            return types.getFirst() instanceof ClassTree type && isReadable(diagnostics)
+                ? type.getMembers().stream().map(Tree::getKind).distinct().reduce((a, _) -> a)
+                : Optional.empty();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /// Only that a field cannot be `var` is no hindrance.
+  private static boolean isReadable(DiagnosticCollector<JavaFileObject> diagnostics) {
+    return diagnostics.getDiagnostics().stream()
+        .allMatch(diagnostic -> diagnostic.getCode().contains("restricted.type.not.allowed"));
+  }
+
   private static boolean isRight(DiagnosticCollector<JavaFileObject> diagnostics) {
     return diagnostics.getDiagnostics().stream()
         .noneMatch(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR);

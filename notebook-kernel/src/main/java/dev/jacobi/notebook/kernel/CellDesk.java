@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 /// Runs the cells of one shell one after another on one thread, from the first to the last: what
 /// belongs to a thread, such as a GPU's context, belongs to all of them.
 final class CellDesk {
+  private static final int QUIET_MILLIS = 30;
+
   private final Origins origins;
   private final Office office;
   private final History history;
@@ -126,9 +129,13 @@ final class CellDesk {
     }
   }
 
-  /// What is to be done next; after the first cell, the time until then is used.
+  /// What is to be done next; after the first cell, the time until then is used, if there is some.
   private Optional<Request> next() throws InterruptedException {
     boolean more = isMain && count.get() > 0;
+    Optional<Request> soon = more ? queue.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : null;
+    if (soon != null) {
+      return soon;
+    }
     while (more && queue.isEmpty()) {
       more = cells().warmUp();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.display.Rendering;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JavaCellsTest {
@@ -134,7 +135,13 @@ class JavaCellsTest {
     assertEquals(
         "far()", completion("record Way(double n) { double far() { return n; } }\nnew Way(2).fa"));
     assertEquals("abs(", completion("int below = 1;\nif (true) {\n  Math.ab"));
-    assertTrue(session.cells().variables().stream().noneMatch(v -> v.name().equals("above")));
+    session.done("var typed = new StringBuilder(\"a\");");
+    List<String> types =
+        session.cells().variables().stream()
+            .filter(v -> v.name().equals("typed") || v.name().equals("above"))
+            .map(Cells.Variable::type)
+            .toList();
+    assertEquals(List.of("StringBuilder"), types);
   }
 
   private String completion(String code) {
