@@ -87,9 +87,11 @@ def free_share() -> float:
 
 
 def test_cells_are_answered_at_once(kernelspec: None, capsys: pytest.CaptureFixture[str]) -> None:
-    before = free_share()
-    java, python = Figures("jacobi"), Figures("python3")
-    free = statistics.mean([before, free_share()])
+    shares = [free_share()]
+    java = Figures("jacobi")
+    shares.append(free_share())
+    python = Figures("python3")
+    free = statistics.mean([*shares, free_share()])
     with capsys.disabled():
         print(f"\nipykernel: {python}\nJacobi:    {java}\n(goal: {GOAL}; {free:.0%} of two cores were free)")
     assert java.start <= START_S / free
