@@ -2,7 +2,9 @@ package dev.jacobi.notebook.cell;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -10,14 +12,15 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
-/// Runs what JShell compiled: in this virtual machine, on the thread that evaluates, keeping values
-/// and failures as objects.
+/// Runs what was compiled: in this virtual machine, on the thread that evaluates, keeping values
+/// and failures as objects. Cells of several threads may run at once.
 final class CellControl extends DirectExecutionControl implements ExecutionControlProvider {
+  private static final ThreadLocal<@Nullable Object> VALUE = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Throwable> FAILURE = new ThreadLocal<>();
+
   private final CellLoader loader;
   private final ReentrantLock compiler;
-  private @Nullable Thread running;
-  private @Nullable Object value;
-  private @Nullable Throwable failure;
+  private final Set<Thread> running = new HashSet<>();
 
   /// @param compiler held by the evaluating thread; let go while a cell's code runs, so that other
   ///   threads can ask the compiler something
@@ -45,42 +48,54 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
   /// The value is kept as it is: JShell would call `toString` on it, at any price.
   @Override
   protected String invoke(Method method) throws Exception {
-    value = null;
-    failure = null;
+    VALUE.remove();
+    FAILURE.remove();
     compiler.unlock();
     enter(Thread.currentThread());
     try {
-      value = method.invoke(null);
+      VALUE.set(method.invoke(null));
       return "";
     } catch (InvocationTargetException e) {
-      failure = e.getCause();
+      FAILURE.set(e.getCause());
       throw e;
     } finally {
-      leave();
+      leave(Thread.currentThread());
       compiler.lock();
     }
   }
 
+  /// Runs a statement of a cell; what it gives or throws can be taken afterwards.
+  void run(Class<?> statement) throws ReflectiveOperationException {
+    Method method = statement.getDeclaredMethod(Statements.METHOD);
+    method.setAccessible(true);
+    try {
+      invoke(method);
+    } catch (InvocationTargetException _) {
+      // It is kept.
+    } catch (ReflectiveOperationException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private synchronized void enter(Thread thread) {
-    running = thread;
+    running.add(thread);
     if (Stop.isWanted()) {
       thread.interrupt();
     }
   }
 
-  private synchronized void leave() {
-    running = null;
+  private synchronized void leave(Thread thread) {
+    running.remove(thread);
     // What is left of an interrupt would hit the compiler's files, or the next cell.
     Thread.interrupted();
   }
 
-  /// Wakes the cell's code if it sleeps or waits. Only its code: an interrupt while the compiler
-  /// reads a jar would close the jar.
+  /// Wakes the code of cells if it sleeps or waits. Only their code: an interrupt while the
+  /// compiler reads a jar would close the jar.
   synchronized void wake() {
-    Thread thread = running;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    running.forEach(Thread::interrupt);
   }
 
   @Override
@@ -88,17 +103,17 @@ final class CellControl extends DirectExecutionControl implements ExecutionContr
     return "";
   }
 
-  /// What the last statement gave.
+  /// What this thread's last statement gave.
   @Nullable Object takeValue() {
-    Object taken = value;
-    value = null;
+    Object taken = VALUE.get();
+    VALUE.remove();
     return taken;
   }
 
-  /// What the last statement threw.
+  /// What this thread's last statement threw.
   @Nullable Throwable takeFailure() {
-    Throwable taken = failure;
-    failure = null;
+    Throwable taken = FAILURE.get();
+    FAILURE.remove();
     return taken;
   }
 }

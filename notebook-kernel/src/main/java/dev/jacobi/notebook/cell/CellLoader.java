@@ -9,6 +9,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.CodeSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class CellLoader implements LoaderDelegate {
   private final Set<String> lost = new LinkedHashSet<>();
   private final Loader loader;
   private final Weaver weaver;
+  private int version;
 
   CellLoader(ClassLoader parent) {
     loader = new Loader(parent);
@@ -48,8 +50,35 @@ final class CellLoader implements LoaderDelegate {
     return loader;
   }
 
+  /// The declared classes of cells by binary name.
+  Map<String, byte[]> classes() {
+    return Collections.unmodifiableMap(bytes);
+  }
+
+  /// Another number after each change of the declared classes.
+  int version() {
+    return version;
+  }
+
+  /// Loads the class of a statement, which nothing refers to by name when it has run, and the
+  /// classes in it.
+  Class<?> load(Statements.Compiled statement) throws ReflectiveOperationException {
+    Map<String, byte[]> classes = statement.classes();
+    bytes.putAll(classes);
+    try {
+      classes.forEach((name, each) -> bytes.put(name, weaver.weave(each)));
+      for (String name : classes.keySet()) {
+        loader.loadClass(name);
+      }
+      return loader.loadClass(statement.name());
+    } finally {
+      bytes.keySet().removeAll(classes.keySet());
+    }
+  }
+
   @Override
   public void load(ClassBytecodes[] classes) throws ClassInstallException {
+    version++;
     boolean[] done = new boolean[classes.length];
     try {
       for (ClassBytecodes each : classes) {
@@ -97,6 +126,7 @@ final class CellLoader implements LoaderDelegate {
 
   @Override
   public void classesRedefined(ClassBytecodes[] classes) {
+    version++;
     for (ClassBytecodes each : classes) {
       bytes.put(each.name(), each.bytecodes());
     }

@@ -5,6 +5,7 @@ import dev.jacobi.notebook.cell.Cells.Completion;
 import dev.jacobi.notebook.cell.Cells.Completions;
 import dev.jacobi.notebook.cell.Cells.Explanation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,17 +29,21 @@ final class CodeHelp {
   private static final int MOST_MATCHES = 500;
 
   private final Docs docs = new Docs();
+  private final Above above;
   private final Signatures signatures;
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
+  private final Prelude prelude;
   private final ReentrantLock compiler;
 
-  CodeHelp(JShell shell, Splitter splitter, ReentrantLock compiler) {
-    this.shell = shell;
+  CodeHelp(Splitter splitter, Prelude prelude, Above above, ReentrantLock compiler) {
+    this.shell = prelude.shell();
     this.signatures = new Signatures(shell);
     this.analysis = shell.sourceCodeAnalysis();
     this.splitter = splitter;
+    this.prelude = prelude;
+    this.above = above;
     this.compiler = compiler;
   }
 
@@ -47,24 +52,40 @@ final class CodeHelp {
   }
 
   private Completions completeNow(String code, int cursor) {
-    int start = pieceStart(code, cursor);
-    int[] anchor = new int[1];
-    List<Suggestion> found =
-        analysis.completionSuggestions(code.substring(start), cursor - start, anchor);
-    Map<String, Boolean> fitting = new LinkedHashMap<>();
+    List<Piece> pieces = splitter.split(new CellSource("", code.substring(0, cursor)));
+    int start = pieces.isEmpty() ? 0 : pieces.getLast().start();
+    int[] anchor = {cursor - start};
+    String piece = code.substring(start);
+    Map<String, Completion> all = new LinkedHashMap<>();
+    String context = above.of(pieces);
+    if (!context.isEmpty()) {
+      int[] shifted = new int[1];
+      suggest(context + piece, context.length() + cursor - start, shifted, all);
+      anchor[0] = shifted[0] - context.length();
+    }
+    int[] own = new int[1];
+    if (suggest(piece, cursor - start, own, all)) {
+      anchor = own;
+    }
+    List<Completion> matches = all.values().stream().limit(MOST_MATCHES).toList();
+    return new Completions(matches, start + Math.max(anchor[0], 0), cursor);
+  }
+
+  /// Adds the ways to go on that are not there yet, and says whether there are any.
+  private boolean suggest(String code, int cursor, int[] anchor, Map<String, Completion> all) {
+    List<Suggestion> found = analysis.completionSuggestions(code, cursor, anchor);
+    Map<String, String> known =
+        found.isEmpty() ? Map.of() : signatures.after(code.substring(0, anchor[0]));
     // Those whose type fits the place come first.
     found.stream()
-        .filter(Suggestion::matchesType)
-        .forEach(suggestion -> fitting.put(suggestion.continuation(), true));
-    found.forEach(suggestion -> fitting.putIfAbsent(suggestion.continuation(), false));
-    Map<String, String> known = signatures.after(code.substring(start, start + anchor[0]));
-    List<Completion> matches =
-        fitting.keySet().stream()
-            .filter(text -> !text.contains("$JShell$"))
-            .limit(MOST_MATCHES)
-            .map(text -> new Completion(text, kind(text), known.getOrDefault(name(text), "")))
-            .toList();
-    return new Completions(matches, start + anchor[0], cursor);
+        .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
+        .map(Suggestion::continuation)
+        .filter(text -> !text.contains("$"))
+        .forEach(
+            text ->
+                all.putIfAbsent(
+                    text, new Completion(text, kind(text), known.getOrDefault(name(text), ""))));
+    return !found.isEmpty();
   }
 
   private static String name(String text) {
@@ -201,6 +222,7 @@ final class CodeHelp {
       return otherwise;
     }
     try {
+      prelude.tell();
       return question.get();
     } finally {
       compiler.unlock();

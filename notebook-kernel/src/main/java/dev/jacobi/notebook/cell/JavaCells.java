@@ -1,20 +1,22 @@
 package dev.jacobi.notebook.cell;
 
-import dev.jacobi.tensor.Place;
+import dev.jacobi.notebook.display.FailedOperation;
 import dev.jacobi.tensor.Places;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.tools.JavaFileManager;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.ExpressionSnippet;
@@ -24,19 +26,20 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 
 /// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
 /// objects.
 public final class JavaCells implements Cells {
-  private static final int WARM_UPS = 60;
+  private static final int WARM_UPS = 200;
 
+  private static final String WARM = "warm$";
   private static final List<String> WARMING =
       List.of(
           "1 + 1",
           "System.identityHashCode(1);",
+          "int " + WARM + " = 1;",
           "dev.jacobi.tensor.Tensor.ones(64, 64).matmul(dev.jacobi.tensor.Tensor.ones(64, 64))"
               + ".exp().sum().item()");
 
@@ -48,36 +51,46 @@ public final class JavaCells implements Cells {
   private final Splitter splitter;
   private final Tracebacks tracebacks;
   private final CodeHelp help;
-  private final Map<String, Piece> pieces = new ConcurrentHashMap<>();
+  private final CellLines lines;
+  private final Prelude prelude;
+  private final Statements statements;
   private @Nullable Piece current;
-  private int snippets;
+  private int names;
   private int warmUps;
-  private boolean running;
+  private int running;
 
   /// A session in which `imports` are known, each a line such as `import java.util.*;`.
   public JavaCells(Collection<String> imports) {
     loader = new CellLoader(JavaCells.class.getClassLoader());
     control = new CellControl(loader, compiler);
+    AtomicReference<JavaFileManager> files = new AtomicReference<>();
     shell =
         JShell.builder()
             .executionEngine(control, Map.of())
-            .fileManager(CompilerFiles::new)
+            .fileManager(
+                all -> {
+                  CompilerFiles remembering = new CompilerFiles(all);
+                  files.set(remembering);
+                  return remembering;
+                })
             .idGenerator((snippet, index) -> name())
             .compilerOptions("--add-modules=jdk.incubator.vector", "-proc:none")
             .build();
     splitter = new Splitter(shell.sourceCodeAnalysis());
-    tracebacks = new Tracebacks(pieces::get);
-    help = new CodeHelp(shell, splitter, compiler);
-    imports.forEach(shell::eval);
-    CellPlaces.install(this::place);
+    statements = new Statements(new StatementFiles(files.get(), loader));
+    prelude = new Prelude(shell, imports);
+    lines = new CellLines(shell);
+    tracebacks = new Tracebacks(lines);
+    help = new CodeHelp(splitter, prelude, new Above(statements), compiler);
+    CellPlaces.install(lines::place);
   }
 
   /// Names the snippet that is being evaluated, so that a stack trace can be read back.
   private String name() {
-    String id = Integer.toString(++snippets);
+    String id = Integer.toString(++names);
     Piece piece = current;
     if (piece != null) {
-      pieces.put(id, piece);
+      lines.declaration(id, piece);
     }
     return id;
   }
@@ -99,22 +112,28 @@ public final class JavaCells implements Cells {
   }
 
   private synchronized void begin() {
-    running = true;
+    running++;
   }
 
   private synchronized void end() {
-    running = false;
-    Stop.forget();
+    running--;
+    if (running == 0) {
+      Stop.forget();
+    }
   }
 
   /// The virtual machine compiles the compiler and the engine's kernels while nobody waits for
   /// them.
   @Override
   public boolean warmUp() {
+    if (locked(prelude::tellOne)) {
+      return true;
+    }
     if (warmUps < WARM_UPS) {
-      String code = WARMING.get(warmUps++ % WARMING.size());
+      CellSource code = new CellSource("", WARMING.get(warmUps++ % WARMING.size()));
       try {
-        locked(() -> new Run().piece(new Piece(new CellSource("", code), 0, code)));
+        locked(() -> new Run().piece(new Piece(code, 0, code.code())));
+        shell.variables().filter(variable -> variable.name().equals(WARM)).forEach(shell::drop);
       } catch (RuntimeException | Error e) {
         warmUps = WARM_UPS; // The compiler cannot now; the next cell will say why.
       }
@@ -124,7 +143,7 @@ public final class JavaCells implements Cells {
 
   @Override
   public synchronized void interrupt() {
-    if (running) {
+    if (running > 0) {
       Stop.want();
       control.wake();
     }
@@ -169,13 +188,40 @@ public final class JavaCells implements Cells {
       if (Stop.isWanted()) {
         return Optional.of(tracebacks.interrupted(piece.cell()));
       }
-      List<SnippetEvent> events = evaluate(piece);
+      outcome = new Outcome.Done();
+      Optional<Statements.Compiled> statement = compile(piece);
+      // An error is told in the user's words, so the piece goes to JShell as it stands.
+      return statement.isPresent() ? run(piece, statement.get()) : declare(piece);
+    }
+
+    private Optional<Outcome> run(Piece piece, Statements.Compiled statement) {
+      lines.statement(statement.name(), piece);
+      try {
+        control.run(loader.load(statement));
+      } catch (ReflectiveOperationException e) {
+        return Optional.of(tracebacks.broken(e));
+      }
       Throwable failure = control.takeFailure();
       Object value = control.takeValue();
       if (Stop.isWanted()) {
         return Optional.of(tracebacks.interrupted(piece.cell()));
       }
-      outcome = new Outcome.Done();
+      if (failure != null) {
+        return Optional.of(thrown(piece, failure));
+      }
+      if (statement.isExpression()) {
+        outcome = new Outcome.Value(value);
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Outcome> declare(Piece piece) {
+      List<SnippetEvent> events = eval(piece);
+      Throwable failure = control.takeFailure();
+      Object value = control.takeValue();
+      if (Stop.isWanted()) {
+        return Optional.of(tracebacks.interrupted(piece.cell()));
+      }
       revive(events);
       for (SnippetEvent event : events) {
         if (event.causeSnippet() == null) {
@@ -188,19 +234,16 @@ public final class JavaCells implements Cells {
       return Optional.empty();
     }
 
-    private List<SnippetEvent> evaluate(Piece piece) {
-      Optional<Piece> variable = piece.asVariable(snippets);
-      if (variable.isPresent()) {
-        List<SnippetEvent> events = eval(variable.get());
-        if (events.getFirst().status() != Status.REJECTED) {
-          return events;
-        }
+    private Outcome thrown(Piece piece, Throwable failure) {
+      Map<String, Object> known = new HashMap<>();
+      for (Variable variable : variables()) {
+        value(variable).ifPresent(value -> known.put(variable.name(), value));
       }
-      // An error is told in the user's words, so the piece is compiled as it stands.
-      return eval(piece);
+      return tracebacks.thrown(failure).with(FailedOperation.of(failure, piece.source(), known));
     }
 
     private List<SnippetEvent> eval(Piece piece) {
+      prelude.tell();
       current = piece;
       try {
         return shell.eval(piece.source());
@@ -219,8 +262,8 @@ public final class JavaCells implements Cells {
       if (isTemporary(snippet)) {
         drop((VarSnippet) snippet);
       }
-      if (event.exception() != null) {
-        return Optional.of(tracebacks.thrown(event.exception(), failure));
+      if (failure != null) {
+        return Optional.of(thrown(piece, failure));
       }
       if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
         waiting.add(declaration);
@@ -232,7 +275,7 @@ public final class JavaCells implements Cells {
     }
 
     private static boolean isExpression(Snippet snippet) {
-      return isAnswer(snippet)
+      return isTemporary(snippet)
           || (snippet instanceof ExpressionSnippet
               && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
     }
@@ -269,15 +312,15 @@ public final class JavaCells implements Cells {
     }
   }
 
-  private static boolean isAnswer(Snippet snippet) {
-    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
-        || (snippet instanceof VarSnippet variable && Piece.isAnswer(variable.name()));
+  /// Whether a variable is only there for an expression.
+  private static boolean isTemporary(Snippet snippet) {
+    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
   }
 
-  /// Whether a variable is only there for a piece that declares nothing.
-  private static boolean isTemporary(Snippet snippet) {
-    return isAnswer(snippet)
-        || (snippet instanceof VarSnippet variable && Piece.isForAPiece(variable.name()));
+  /// The class of a piece that declares nothing.
+  private Optional<Statements.Compiled> compile(Piece piece) {
+    String source = piece.source();
+    return statements.compile("$JShell$S" + ++names, prelude.of(source), source);
   }
 
   /// Declares those variables again that JShell gives up when a type behind their `var` changes;
@@ -289,7 +332,7 @@ public final class JavaCells implements Cells {
           && event.previousStatus().isDefined()
           && event.status() == Status.RECOVERABLE_NOT_DEFINED) {
         Optional<Object> value = valueOf(variable);
-        current = pieces.get(variable.id());
+        current = lines.declaration(variable).orElse(null);
         Snippet again =
             shell.eval(variable.typeName() + " " + variable.name() + ";").getFirst().snippet();
         current = null;
@@ -318,53 +361,17 @@ public final class JavaCells implements Cells {
     return shell.sourceCodeAnalysis().wrapper(snippet).fullClassName();
   }
 
-  /// The line of a cell behind a line of the class that JShell made of it.
-  private Optional<Place> place(String type, int line, String method) {
-    String outer = Names.wrapperOf(type);
-    for (Snippet snippet : shell.snippets().toList()) {
-      Piece piece = pieces.get(snippet.id());
-      if (piece != null && wrapper(snippet).equals(outer)) {
-        int at = position(shell.sourceCodeAnalysis().wrapper(snippet), line);
-        if (at >= 0) {
-          int cellLine = piece.cell().lineAt(piece.cellPosition(at));
-          return Optional.of(new Place(piece.cell().name(), cellLine, Names.method(method)));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// Where a line of a wrapper begins in what the user wrote; -1 if the line is not the user's.
-  private static int position(SnippetWrapper wrapper, int line) {
-    String wrapped = wrapper.wrapped();
-    int start = lineStart(wrapped, line);
-    int end = lineStart(wrapped, line + 1);
-    for (int at = start; at < end; at++) {
-      int position = wrapper.wrappedToSourcePosition(at);
-      // A position that is not the user's maps to the nearest that is.
-      if (wrapper.sourceToWrappedPosition(position) == at) {
-        return position;
-      }
-    }
-    return -1;
-  }
-
-  private static int lineStart(String text, int line) {
-    int at = 0;
-    for (int i = 1; i < line && at >= 0; i++) {
-      at = text.indexOf('\n', at) + 1;
-    }
-    return at;
-  }
-
   private String waitingFor(DeclarationSnippet snippet) {
     String missing = String.join(", ", shell.unresolvedDependencies(snippet).toList());
     return "%s can be used when this is defined: %s".formatted(Names.of(snippet), missing);
   }
 
   private String reset(VarSnippet variable) {
-    Piece piece = pieces.get(variable.id());
-    String again = piece == null ? "make it again" : "run " + piece.cell().name() + " again";
+    String again =
+        lines
+            .declaration(variable)
+            .map(piece -> "run " + piece.cell().name() + " again")
+            .orElse("make it again");
     return "%s is null now, as %s has changed in more than its methods' bodies: %s"
         .formatted(variable.name(), variable.typeName(), again);
   }
@@ -416,6 +423,7 @@ public final class JavaCells implements Cells {
     locked(
         () -> {
           shell.addToClasspath(joined);
+          statements.classPathChanged();
           return entries;
         });
   }

@@ -1,16 +1,17 @@
 package dev.jacobi.notebook.cell;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
-import jdk.jshell.JShellException;
-import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what went wrong in a cell: the message first, then where, with the lines of the cells;
@@ -21,11 +22,11 @@ final class Tracebacks {
   private static final int MOST_FRAMES = 12;
   private static final int MOST_CAUSES = 10;
 
-  private final Function<String, @Nullable Piece> pieceOf;
+  private final CellLines lines;
 
-  /// @param pieceOf finds a snippet's piece by its id
-  Tracebacks(Function<String, @Nullable Piece> pieceOf) {
-    this.pieceOf = pieceOf;
+  /// @param lines knows where frames are in cells
+  Tracebacks(CellLines lines) {
+    this.lines = lines;
   }
 
   Outcome interrupted(CellSource cell) {
@@ -99,47 +100,50 @@ final class Tracebacks {
   }
 
   /// What the cell's code threw.
-  ///
-  /// @param translated JShell's view, whose stack names snippets
-  /// @param original the object that was thrown
-  Outcome thrown(JShellException translated, @Nullable Throwable original) {
-    List<String> lines = new ArrayList<>();
-    String name = name(translated);
-    String message = message(translated);
-    JShellException failure = translated;
-    Throwable object = original;
+  Outcome.Failed thrown(Throwable thrown) {
+    List<String> story = new ArrayList<>();
+    Throwable failure = thrown;
     for (int depth = 0; depth < MOST_CAUSES; depth++) {
       String begin = depth == 0 ? "" : "caused by ";
-      lines.add(begin + Ink.error(name(failure)) + colon(message(failure)));
-      lines.addAll(frames(failure.getStackTrace(), depth == 0));
-      if (object != null) {
-        Stream.of(object.getSuppressed())
-            .forEach(other -> lines.add("suppressed " + message(other)));
-        object = object.getCause();
-      }
+      story.add(begin + Ink.error(name(failure)) + colon(message(failure)));
+      story.addAll(frames(failure.getStackTrace(), depth == 0));
+      Stream.of(failure.getSuppressed())
+          .forEach(other -> story.add("suppressed " + message(other)));
+      Throwable cause = failure.getCause();
       // A layer that repeats what its operation said, with its own name before it, has said it all.
-      if (!(failure.getCause() instanceof JShellException cause)
-          || message(failure).endsWith(message(cause))) {
+      if (cause == null || repeats(failure, cause)) {
         break;
       }
       failure = cause;
     }
-    return new Outcome.Failed(name, message, lines);
+    return new Outcome.Failed(name(thrown), message(thrown), story);
   }
 
-  private static String name(JShellException failure) {
-    String name =
-        switch (failure) {
-          case EvalException thrown -> Names.plain(thrown.getExceptionClassName());
-          case UnresolvedReferenceException _ -> "UnresolvedReferenceException";
-          default -> failure.getClass().getSimpleName();
-        };
+  private boolean repeats(Throwable failure, Throwable cause) {
+    String said = message(cause);
+    return !said.isEmpty() && message(failure).endsWith(said);
+  }
+
+  private static String name(Throwable failure) {
+    if (failure instanceof SPIResolutionException) {
+      return "UnresolvedReferenceException";
+    }
+    String name = Names.plain(failure.getClass().getName());
     return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
   }
 
-  private static String message(Throwable failure) {
-    if (failure instanceof UnresolvedReferenceException unresolved) {
-      return Names.of(unresolved.getSnippet()) + " uses something that is not defined yet";
+  private String message(Throwable failure) {
+    if (failure instanceof SPIResolutionException) {
+      // JShell puts it into the place of code that cannot be compiled yet.
+      String wrapper = Names.wrapperOf(failure.getStackTrace()[0].getClassName());
+      return lines
+              .snippets(wrapper)
+              .filter(DeclarationSnippet.class::isInstance)
+              .map(DeclarationSnippet.class::cast)
+              .map(Names::of)
+              .findFirst()
+              .orElse("this")
+          + " uses something that is not defined yet";
     }
     String message = failure.getMessage();
     return message == null ? "" : Names.plain(outdated(message));
@@ -158,58 +162,51 @@ final class Tracebacks {
     return message.isEmpty() ? "" : ": " + message;
   }
 
-  /// The frames in cells, innermost first; the innermost with the lines around it.
+  /// The frames in cells, innermost first; the innermost with the lines around it, and what it
+  /// called in a library.
   private List<String> frames(StackTraceElement[] stack, boolean outermost) {
-    List<String> lines = new ArrayList<>();
-    String library = "";
+    List<String> story = new ArrayList<>();
+    Map<StackTraceElement, Optional<CellLines.Spot>> spots = new HashMap<>();
+    @Nullable StackTraceElement library = null;
     @Nullable StackTraceElement last = null;
     int shown = 0;
     int repeated = 0;
-    for (StackTraceElement frame : withoutActions(stack)) {
-      Piece piece = piece(frame);
-      if (piece == null) {
-        library = shown == 0 && library.isEmpty() ? libraryFrame(frame) : library;
+    for (StackTraceElement frame : stack) {
+      CellLines.Spot spot = spots.computeIfAbsent(frame, this::spot).orElse(null);
+      if (spot == null) {
+        library = shown == 0 ? frame : library;
       } else if (frame.equals(last) || shown == MOST_FRAMES) {
         repeated++;
       } else {
         int context = shown == 0 && outermost ? 1 : 0;
-        int line = piece.cellLine(frame.getLineNumber());
-        lines.add(Excerpt.place(piece.cell(), line, method(frame)));
-        lines.addAll(Excerpt.around(piece.cell(), line, context, context));
+        story.add(Excerpt.place(spot.cell(), spot.line(), method(frame)));
+        story.addAll(Excerpt.around(spot.cell(), spot.line(), context, context));
         last = frame;
         shown++;
       }
     }
-    if (!library.isEmpty()) {
-      lines.addFirst(library);
+    if (library != null && outermost && shown > 0 && !isOurs(library)) {
+      story.addFirst(libraryFrame(library));
     }
     if (repeated > 0) {
-      lines.add(Ink.faint("  ... and %d more calls in cells".formatted(repeated)));
+      story.add(Ink.faint("  ... and %d more calls in cells".formatted(repeated)));
     }
-    return lines;
+    return story;
   }
 
-  /// The stack without the calls that run statements, which only JShell needs.
-  private static List<StackTraceElement> withoutActions(StackTraceElement[] stack) {
-    List<StackTraceElement> kept = new ArrayList<>();
-    for (int i = 0; i < stack.length; i++) {
-      if (stack[i].getClassName().equals(Action.class.getName())) {
-        i++; // and its caller
-      } else {
-        kept.add(stack[i]);
-      }
-    }
-    return kept;
+  private Optional<CellLines.Spot> spot(StackTraceElement frame) {
+    return lines.spot(frame.getClassName(), frame.getLineNumber());
   }
 
-  private @Nullable Piece piece(StackTraceElement frame) {
-    String file = frame.getFileName();
-    return file != null && file.startsWith("#") ? pieceOf.apply(file.substring(1)) : null;
+  /// The messages of our own operations begin with what was called.
+  private static boolean isOurs(StackTraceElement frame) {
+    return frame.getClassName().startsWith("dev.jacobi.");
   }
 
   private static String libraryFrame(StackTraceElement frame) {
     String type = frame.getClassName();
-    return Ink.faint("  in " + type + "." + frame.getMethodName());
+    return Ink.faint(
+        "  in " + type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName());
   }
 
   private static String method(StackTraceElement frame) {

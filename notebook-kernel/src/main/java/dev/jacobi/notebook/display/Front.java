@@ -21,6 +21,11 @@ public interface Front {
   /// @param wait whether only when there is something new to show, so that nothing flickers
   default void clear(boolean wait) {}
 
+  /// Puts code into the cell that runs, in the place of the cell's own, for the user to run.
+  default void fill(String code) {
+    System.out.println(code);
+  }
+
   /// The shortest time that a moving display leaves between two updates of one place.
   default Duration pace() {
     return Duration.ofMillis(100);

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.display;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,12 +20,21 @@ record GraphSketch(List<Node> nodes, List<Edge> edges, Map<String, String> title
     this(nodes, edges, Map.of());
   }
 
+  /// This graph with another node in the place of the last one.
+  GraphSketch endingIn(Node last) {
+    List<Node> all = new ArrayList<>(nodes);
+    all.set(all.size() - 1, last);
+    return new GraphSketch(all, edges, titles);
+  }
+
   /// What a node stands for, which is how it looks.
   enum Kind {
     OPERATION,
     PARAMETER,
     INPUT,
     RESULT,
+    /// An operation that could not be done.
+    FAILED,
     /// Several nodes in one.
     FOLDED,
     /// A node of another picture that an edge comes from or leads to.
@@ -36,6 +46,7 @@ record GraphSketch(List<Node> nodes, List<Edge> edges, Map<String, String> title
         case PARAMETER -> Theme.PARAMETER;
         case INPUT -> Theme.INPUT;
         case RESULT -> Theme.RESULT;
+        case FAILED -> Theme.FAILED;
         case FOLDED, OUTSIDE -> Theme.FOLDED;
       };
     }

@@ -147,7 +147,7 @@ final class GraphSvg {
   private static double corner(GraphSketch.Kind kind) {
     return switch (kind) {
       case PARAMETER, INPUT -> 14;
-      case OPERATION, RESULT, FOLDED, OUTSIDE -> 7;
+      case OPERATION, RESULT, FAILED, FOLDED, OUTSIDE -> 7;
     };
   }
 

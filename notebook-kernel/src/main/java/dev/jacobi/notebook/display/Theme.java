@@ -34,6 +34,7 @@ final class Theme {
   static final Box PARAMETER = new Box("#fdf0e3", "#dd9245", "#6d3d0c");
   static final Box INPUT = new Box("#e6f6ee", "#4fae80", "#14502f");
   static final Box RESULT = new Box("#3268c0", "#2a59a6", "#ffffff");
+  static final Box FAILED = new Box("#fdeaea", "#d9534f", "#8a1f1b");
   static final Box FOLDED = new Box("#f1f1f4", "#a3a7b3", "#3c414d");
 
   private record Night(String day, String night) {}
@@ -51,6 +52,9 @@ final class Theme {
           new Night(INPUT.fill(), "#15321f"),
           new Night(INPUT.stroke(), "#3f8f67"),
           new Night(INPUT.text(), "#bfe8d1"),
+          new Night(FAILED.fill(), "#401c1d"),
+          new Night(FAILED.stroke(), "#c25450"),
+          new Night(FAILED.text(), "#f8cfcd"),
           new Night(FOLDED.fill(), "#2a2c33"),
           new Night(FOLDED.stroke(), "#666b78"),
           new Night(FOLDED.text(), "#d5d8df"));

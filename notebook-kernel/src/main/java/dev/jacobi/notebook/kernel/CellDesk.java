@@ -1,9 +1,9 @@
 package dev.jacobi.notebook.kernel;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.Outcome;
+import dev.jacobi.notebook.display.Displayable;
 import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.display.Rendering;
 import dev.jacobi.notebook.wire.Json;
@@ -16,37 +16,64 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Runs the cells one after another on one thread, from the first to the last: what belongs to a
-/// thread, such as a GPU's context, belongs to all cells.
+/// Runs the cells of one shell one after another on one thread, from the first to the last: what
+/// belongs to a thread, such as a GPU's context, belongs to all of them.
 final class CellDesk {
+  private static final int QUIET_MILLIS = 30;
+
   private final Origins origins;
   private final Office office;
   private final History history;
   private final Log log;
   private final BlockingQueue<Optional<Request>> queue = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Cells> cells = new CompletableFuture<>();
-  private int count;
+  private final CompletableFuture<Cells> cells;
+  private final AtomicInteger count;
+  private final boolean isMain;
 
   CellDesk(Origins origins, Office office, History history, Log log) {
     this.origins = origins;
     this.office = office;
     this.history = history;
     this.log = log;
+    cells = new CompletableFuture<>();
+    count = new AtomicInteger();
+    isMain = true;
+  }
+
+  private CellDesk(CellDesk main) {
+    origins = main.origins;
+    office = main.office;
+    history = main.history;
+    log = main.log;
+    cells = main.cells;
+    count = main.count;
+    isMain = false;
   }
 
   /// Starts to run cells, as soon as `maker` has made what runs them.
   void start(Supplier<Cells> maker) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("jacobi-cells")
-        .start(
-            () -> {
-              make(maker);
-              serve();
-            });
+    start(
+        "jacobi-cells",
+        () -> {
+          make(maker);
+          serve();
+        });
+  }
+
+  private static void start(String name, Runnable work) {
+    Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  /// Another desk for the same session, whose cells run beside those of this one.
+  CellDesk subshell(String id) {
+    CellDesk desk = new CellDesk(this);
+    start("jacobi-cells-" + id, desk::serve);
+    return desk;
   }
 
   private void make(Supplier<Cells> maker) {
@@ -78,11 +105,8 @@ final class CellDesk {
 
   /// Runs no cell after the one that runs.
   void close() {
-    waiting();
+    waiting().forEach(this::sendAway);
     queue.add(Optional.empty());
-    if (isReady()) {
-      cells().interrupt();
-    }
   }
 
   private boolean isReady() {
@@ -100,14 +124,18 @@ final class CellDesk {
         // It was meant for a cell that has just ended.
       }
     }
-    if (isReady()) {
+    if (isMain && isReady()) {
       cells().close();
     }
   }
 
-  /// What is to be done next; after the first cell, the time until then is used.
+  /// What is to be done next; after the first cell, the time until then is used, if there is some.
   private Optional<Request> next() throws InterruptedException {
-    boolean more = count > 0;
+    boolean more = isMain && count.get() > 0;
+    Optional<Request> soon = more ? queue.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : null;
+    if (soon != null) {
+      return soon;
+    }
     while (more && queue.isEmpty()) {
       more = cells().warmUp();
     }
@@ -154,25 +182,24 @@ final class CellDesk {
   }
 
   private JsonObject execute(Request request, ExecuteRequest asked) {
-    int number = asked.stored() ? ++count : count;
+    int number = asked.stored() ? count.incrementAndGet() : count.get();
     String name = "In[" + (asked.stored() ? number : number + 1) + "]";
     Origin origin = origins.enterCell(request, name, asked.silent());
     publish(origin, "execute_input", Json.object("code", asked.code(), "execution_count", number));
     if (asked.stored()) {
       history.add(number, asked.code());
     }
-    var payload = new JsonArray();
     JsonObject reply;
     try {
       Outcome outcome =
-          asked.isQuestion() ? explain(asked.subject(), payload) : cells().run(name, asked.code());
+          asked.isQuestion() ? explain(asked.subject(), origin) : cells().run(name, asked.code());
       reply = ended(origin, number, outcome);
     } catch (Throwable e) {
       log.failure(name, e);
       reply = failed(origin, Failure.of(e));
     }
     reply.addProperty("execution_count", number);
-    reply.add("payload", payload);
+    reply.add("payload", Json.array(origin.payload()));
     boolean ok = Json.text(reply, "status", "").equals("ok");
     reply.add("user_expressions", ok ? evaluate(asked.expressions()) : new JsonObject());
     origin.output().end();
@@ -180,7 +207,7 @@ final class CellDesk {
   }
 
   /// Lets the front end show what there is to say, in its pager if it has one.
-  private Outcome explain(String subject, JsonArray payload) {
+  private Outcome explain(String subject, Origin origin) {
     // A method's name alone says nothing to the compiler, its call does.
     Optional<Cells.Explanation> found =
         Stream.of(subject, subject + "(")
@@ -188,8 +215,11 @@ final class CellDesk {
             .findFirst();
     found.ifPresent(
         explanation ->
-            payload.add(
-                Json.object("source", "page", "start", 0, "data", Answers.bundle(explanation))));
+            origin
+                .payload()
+                .add(
+                    Json.object(
+                        "source", "page", "start", 0, "data", Answers.bundle(explanation))));
     String unknown = "Nothing is known about " + subject;
     return found.isPresent()
         ? new Outcome.Done()
@@ -216,8 +246,17 @@ final class CellDesk {
 
   private JsonObject failed(Origin origin, Outcome.Failed failed) {
     settle(origin);
+    failed.picture().ifPresent(this::show);
     publish(origin, "error", Failure.error(failed));
     return Failure.reply(failed);
+  }
+
+  private void show(Displayable picture) {
+    try {
+      Front.current().display(Rendering.of(picture));
+    } catch (RuntimeException | LinkageError e) {
+      log.failure("Drawing a failure", e);
+    }
   }
 
   /// Sends what the cell has printed and drawn and what is still held back.

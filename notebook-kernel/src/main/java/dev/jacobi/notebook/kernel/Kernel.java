@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A Jupyter kernel: listens where a connection file says, until it is told to end.
 ///
-/// Four threads answer: one runs cells; one answers questions about code and one runs what widgets
-/// call, both also while a cell runs; one does what must not wait, such as interrupting.
+/// Four threads answer: one runs cells, and one more each subshell's; one answers questions about
+/// code and one runs what widgets call, both also while a cell runs; one does what must not wait,
+/// such as interrupting.
 final class Kernel implements AutoCloseable {
   private static final AtomicReference<@Nullable Kernel> RUNNING = new AtomicReference<>();
 
@@ -38,7 +39,7 @@ final class Kernel implements AutoCloseable {
   private final Questions questions;
   private final Comms comms;
   private final History history;
-  private final CellDesk cells;
+  private final Shells cells;
   private final Desk answers;
   private final Desk widgets;
   private final Desk control;
@@ -58,7 +59,7 @@ final class Kernel implements AutoCloseable {
     questions = new Questions(origins, office);
     comms = new Comms(origins, office);
     history = new History(new HistoryFile(settings.history), log);
-    cells = new CellDesk(origins, office, history, log);
+    cells = new Shells(new CellDesk(origins, office, history, log), office);
     answers = new Desk(answerHandlers(), origins, office, log);
     widgets = new Desk(widgetHandlers(), origins, office, log);
     control = new Desk(controlHandlers(), origins, office, log);
@@ -108,6 +109,9 @@ final class Kernel implements AutoCloseable {
         "kernel_info_request", _ -> KernelInfo.content(),
         "usage_request", _ -> Usage.content(),
         "interrupt_request", _ -> interrupt(),
+        "create_subshell_request", _ -> cells.create(),
+        "delete_subshell_request", cells::delete,
+        "list_subshell_request", _ -> cells.list(),
         "shutdown_request", this::shutdown);
   }
 

@@ -31,7 +31,7 @@ final class KernelInfo {
             Json.object(
                 "text", "Java API", "url", "https://docs.oracle.com/en/java/javase/25/docs/api/")),
         "supported_features",
-        List.of());
+        List.of("kernel subshells"));
   }
 
   private static JsonObject language(String version) {

@@ -59,6 +59,14 @@ final class NotebookFront implements Front {
   }
 
   @Override
+  public void fill(String code) {
+    origins
+        .current()
+        .payload()
+        .add(Json.object("source", "set_next_input", "text", code, "replace", true));
+  }
+
+  @Override
   public String cell() {
     return origins.current().cell();
   }

@@ -7,9 +7,10 @@ import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Message.Body;
 import dev.jacobi.notebook.wire.Wire;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Everything that the kernel sends: replies to one front end, and what all of them hear.
 ///
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Office {
   private final Wire wire;
   private final BiConsumer<Channel, Message> sockets;
-  private @Nullable Request running;
+  private final Set<Request> running = new LinkedHashSet<>();
 
   Office(Wire wire, BiConsumer<Channel, Message> sockets) {
     this.wire = wire;
@@ -69,20 +70,18 @@ final class Office {
   /// are told again that it does.
   synchronized void idle(Request request) {
     status(request.message().header(), "idle");
-    if (running != null) {
-      busy(running);
-    }
+    running.stream().findFirst().ifPresent(this::busy);
   }
 
   /// Says that a cell begins to run.
   synchronized void cellBusy(Request request) {
-    running = request;
+    running.add(request);
     busy(request);
   }
 
   /// Says that the cell has ended.
   synchronized void cellIdle(Request request) {
-    running = null;
+    running.remove(request);
     idle(request);
   }
 

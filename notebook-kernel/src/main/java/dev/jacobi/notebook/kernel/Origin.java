@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import com.google.gson.JsonObject;
+import java.util.concurrent.BlockingQueue;
 
 /// The request that a thread works for: its output answers that request.
 ///
@@ -8,7 +9,14 @@ import com.google.gson.JsonObject;
 /// @param cell what messages call the cell, such as `In[7]`, or an empty string
 /// @param silent whether nobody is to see what it prints and shows
 /// @param output where its text goes
-record Origin(Request request, String cell, boolean silent, CellOutput output) {
+/// @param payload what its reply asks of the front end
+record Origin(
+    Request request,
+    String cell,
+    boolean silent,
+    CellOutput output,
+    BlockingQueue<JsonObject> payload) {
+
   JsonObject header() {
     return request.message().header();
   }

@@ -7,6 +7,7 @@ import dev.jacobi.notebook.wire.Message.Body;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class Origins {
     CellOutput.Sink sink =
         (stream, text) -> office.publish(parent, "stream", CellOutput.body(stream, text));
     CellOutput output = new CellOutput(silent ? (_, _) -> {} : sink, timer, limit);
-    return new Origin(request, cell, silent, output);
+    return new Origin(request, cell, silent, output, new LinkedBlockingQueue<>());
   }
 
   /// The request that the calling thread works for.

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.jacobi.notebook.cell.Outcome;
+import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.magic.Magic.Call;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +33,12 @@ final class LibraryMagics {
             LibraryMagics::maven),
         new BuiltIn(
             "load",
-            "%load FILE\nRuns the code of a file, a .java, .jsh or .ipynb, in this session.",
-            LibraryMagics::run),
-        new BuiltIn("run", "%run FILE\nThe same as %load.", LibraryMagics::run));
+            "%load FILE\nPuts the code of a file, a .java, .jsh or .ipynb, into this cell.",
+            LibraryMagics::load),
+        new BuiltIn(
+            "run",
+            "%run FILE\nRuns the code of a file, a .java, .jsh or .ipynb, in this session.",
+            LibraryMagics::run));
   }
 
   private static String classpath(Call call, MagicSession session) throws IOException {
@@ -70,7 +74,23 @@ final class LibraryMagics {
         .collect(Collectors.joining(", ", "on the class path: ", ""));
   }
 
+  private static Outcome load(Call call, MagicSession session) throws IOException {
+    Front.current().fill(String.join("\n\n", codes(file(call))));
+    return new Outcome.Done();
+  }
+
   private static Outcome run(Call call, MagicSession session) throws IOException {
+    Outcome outcome = new Outcome.Done();
+    for (String code : codes(file(call))) {
+      outcome = session.java(code);
+      if (outcome instanceof Outcome.Failed) {
+        return outcome;
+      }
+    }
+    return outcome;
+  }
+
+  private static Path file(Call call) throws IOException {
     String[] words = call.words();
     if (words.length != 1) {
       throw new IllegalArgumentException("one file at a time");
@@ -79,14 +99,7 @@ final class LibraryMagics {
     if (!Files.exists(file)) {
       throw new IOException("there is no file " + file.toAbsolutePath());
     }
-    Outcome outcome = new Outcome.Done();
-    for (String code : codes(file)) {
-      outcome = session.java(code);
-      if (outcome instanceof Outcome.Failed) {
-        return outcome;
-      }
-    }
-    return outcome;
+    return file;
   }
 
   private static List<String> codes(Path file) throws IOException {

@@ -5,16 +5,17 @@ import dev.jacobi.notebook.cell.JavaCells;
 import dev.jacobi.notebook.cell.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Cells in Java in which lines may be magics.
 public final class MagicCells implements Cells, MagicSession {
@@ -23,12 +24,14 @@ public final class MagicCells implements Cells, MagicSession {
   private static final Pattern CELL =
       Pattern.compile("\\s*%%(?<name>[a-z]+)(?<rest>[^\n]*)\n?(?<body>.*)", Pattern.DOTALL);
 
+  // Cells of several threads may run at once.
+  private static final ThreadLocal<String> CELL_NAME = ThreadLocal.withInitial(() -> "");
+
   private final JavaCells java;
   private final Map<String, Magic> magics = new TreeMap<>();
   private final List<String> history = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new ConcurrentHashMap<>(System.getenv());
-  private String cell = "";
-  private @Nullable Thread busy;
+  private final Set<Thread> busy = new HashSet<>();
 
   /// @param java runs what is Java
   public MagicCells(JavaCells java) {
@@ -39,7 +42,7 @@ public final class MagicCells implements Cells, MagicSession {
 
   @Override
   public Outcome run(String name, String code) {
-    cell = name;
+    CELL_NAME.set(name);
     history.add(code);
     Matcher whole = CELL.matcher(code);
     if (whole.matches()) {
@@ -73,7 +76,7 @@ public final class MagicCells implements Cells, MagicSession {
   private Outcome javaBetween(String code, int from, int to) {
     String part = code.substring(from, to);
     String lines = code.substring(0, from).replaceAll("[^\n]", "");
-    return part.isBlank() ? new Outcome.Done() : java.run(cell, lines + part);
+    return part.isBlank() ? new Outcome.Done() : java.run(CELL_NAME.get(), lines + part);
   }
 
   private Outcome call(String name, String arguments, String body) {
@@ -85,12 +88,12 @@ public final class MagicCells implements Cells, MagicSession {
     try {
       return magic.run(new Magic.Call(arguments.strip(), body), this);
     } catch (InterruptedException _) {
-      return failed("Interrupted", cell + " was stopped");
+      return failed("Interrupted", CELL_NAME.get() + " was stopped");
     } catch (Exception e) {
       String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return failed("%" + name, message);
     } finally {
-      begin(null);
+      end(Thread.currentThread());
       var _ = Thread.interrupted();
     }
   }
@@ -99,23 +102,25 @@ public final class MagicCells implements Cells, MagicSession {
     return new Outcome.Failed(kind, message, List.of(kind + ": " + message));
   }
 
-  private synchronized void begin(@Nullable Thread thread) {
-    busy = thread;
+  private synchronized void begin(Thread thread) {
+    busy.add(thread);
+  }
+
+  private synchronized void end(Thread thread) {
+    busy.remove(thread);
   }
 
   @Override
   public void interrupt() {
     java.interrupt();
     synchronized (this) {
-      if (busy != null) {
-        busy.interrupt();
-      }
+      busy.forEach(Thread::interrupt);
     }
   }
 
   @Override
   public Outcome java(String code) {
-    return java.run(cell, code);
+    return java.run(CELL_NAME.get(), code);
   }
 
   @Override

@@ -57,9 +57,13 @@ record MavenFetch(
   ///
   /// @return the artifacts' files and those of all that they need
   List<Path> jars() throws IOException {
+    return jars(ContextOverrides.create());
+  }
+
+  /// Fetches with Maven's files where `places` says that they are.
+  List<Path> jars(ContextOverrides.Builder places) throws IOException {
     Runtime runtime = Runtimes.INSTANCE.getRuntime();
-    ContextOverrides overrides =
-        ContextOverrides.create().withUserSettings(true).offline(offline).build();
+    ContextOverrides overrides = places.withUserSettings(true).offline(offline).build();
     try (Context context = runtime.create(overrides)) {
       List<RemoteRepository> remotes = new ArrayList<>(context.remoteRepositories());
       for (String address : repositories) {

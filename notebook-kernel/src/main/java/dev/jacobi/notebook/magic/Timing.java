@@ -1,6 +1,5 @@
 package dev.jacobi.notebook.magic;
 
-import dev.jacobi.notebook.cell.Action;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,6 +14,13 @@ import java.util.concurrent.Callable;
 public record Timing(double mean, double deviation, long loops) {
   private static final int RUNS = 7;
   private static final Duration RUN = Duration.ofMillis(100);
+
+  /// Statements of a cell.
+  @FunctionalInterface
+  public interface Action {
+    /// Does what they say.
+    void act() throws Throwable;
+  }
 
   /// Times an expression.
   public static Timing of(Callable<?> expression) throws Throwable {

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.widget;
 
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.wire.Json;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,11 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// while (stop.clicks() == 0) train();
 /// ```
 public final class Button extends Widget {
+  static final String STYLE = "ButtonStyleModel";
+
   private final AtomicInteger clicks = new AtomicInteger();
   private volatile Runnable handler = () -> {};
 
   private Button(String label) {
-    super("ButtonModel", "ButtonView", Json.object("description", label));
+    super("ButtonModel", "ButtonView", STYLE, Json.object("description", label));
   }
 
   /// A button with this label.
@@ -40,6 +43,11 @@ public final class Button extends Widget {
       clicks.incrementAndGet();
       handler.run();
     }
+  }
+
+  @Override
+  Control control() {
+    return new Control.Key(get("description").getAsString());
   }
 
   @Override

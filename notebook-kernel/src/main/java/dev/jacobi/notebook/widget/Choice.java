@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.wire.Json;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ public final class Choice<T> extends Widget {
     super(
         "DropdownModel",
         "DropdownView",
+        "DescriptionStyleModel",
         Json.object(
             "description",
             label,
@@ -58,6 +60,11 @@ public final class Choice<T> extends Widget {
   @Override
   void changed() {
     handler.accept(value());
+  }
+
+  @Override
+  Control control() {
+    return new Control.Choice(get("description").getAsString(), String.valueOf(value()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.wire.Json;
 
 /// A bar that fills as work goes on.
@@ -10,6 +11,7 @@ public final class Gauge extends Widget {
     super(
         "FloatProgressModel",
         "ProgressView",
+        "ProgressStyleModel",
         Json.object("description", label, "min", 0, "max", total, "value", 0));
   }
 
@@ -30,8 +32,20 @@ public final class Gauge extends Widget {
   }
 
   @Override
+  Control control() {
+    return new Control.Bar(get("description").getAsString(), share(), percent());
+  }
+
+  @Override
   String text() {
-    double share = value() / Math.max(Double.MIN_NORMAL, get("max").getAsDouble());
-    return "%s: %.0f %%".formatted(get("description").getAsString(), 100 * share);
+    return get("description").getAsString() + ": " + percent();
+  }
+
+  private String percent() {
+    return "%.0f %%".formatted(100 * share());
+  }
+
+  private double share() {
+    return value() / Math.max(Double.MIN_NORMAL, get("max").getAsDouble());
   }
 }

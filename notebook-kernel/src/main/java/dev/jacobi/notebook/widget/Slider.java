@@ -2,6 +2,7 @@ package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.wire.Json;
 import java.util.function.DoubleConsumer;
 
@@ -18,7 +19,7 @@ public final class Slider extends Widget {
   private volatile DoubleConsumer handler = _ -> {};
 
   private Slider(String model, String view, JsonObject state) {
-    super(model, view, state);
+    super(model, view, "SliderStyleModel", state);
   }
 
   /// A slider from `low` to `high`, which stands in the middle.
@@ -97,7 +98,23 @@ public final class Slider extends Widget {
   }
 
   @Override
+  Control control() {
+    return new Control.Knob(get("description").getAsString(), share(), readout());
+  }
+
+  @Override
   String text() {
-    return "%s: %.3g".formatted(get("description").getAsString(), value());
+    return get("description").getAsString() + ": " + readout();
+  }
+
+  private String readout() {
+    return "%.3g".formatted(value());
+  }
+
+  /// How far the knob has come from the lower end.
+  private double share() {
+    double low = get("min").getAsDouble();
+    double at = get("base") == null ? value() : Math.log10(value());
+    return (at - low) / (get("max").getAsDouble() - low);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.wire.Json;
 import java.util.function.Consumer;
 
@@ -9,7 +10,11 @@ public final class TextField extends Widget {
   private volatile Consumer<String> handler = _ -> {};
 
   private TextField(String label, String value) {
-    super("TextModel", "TextView", Json.object("description", label, "value", value));
+    super(
+        "TextModel",
+        "TextView",
+        "TextStyleModel",
+        Json.object("description", label, "value", value));
   }
 
   /// A field that holds `value`.
@@ -37,6 +42,11 @@ public final class TextField extends Widget {
   @Override
   void changed() {
     handler.accept(value());
+  }
+
+  @Override
+  Control control() {
+    return new Control.Field(get("description").getAsString(), value());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.display.Displayable;
 import dev.jacobi.notebook.display.Picture;
 import dev.jacobi.notebook.display.Throttle;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Something in a notebook that a person can move, press or read, tied to an object here.
 ///
-/// It is shown by the widgets of ipywidgets where the front end has them, and as text elsewhere.
-/// What a person does takes effect also while a cell runs.
+/// It is shown by the widgets of ipywidgets where the front end has them, and as a picture
+/// elsewhere. What a person does takes effect also while a cell runs.
 public abstract sealed class Widget implements Displayable
     permits Button, Choice, Gauge, Slider, TextField {
   private static final String VERSION = "2.0.0";
   private static final String PROTOCOL = "2.1.0";
   private static final String MODULE = "@jupyter-widgets/controls";
+  private static final String BASE = "@jupyter-widgets/base";
   private static final String VIEW = "application/vnd.jupyter.widget-view+json";
   private static final Duration PACE = Duration.ofMillis(100);
 
@@ -32,7 +34,9 @@ public abstract sealed class Widget implements Displayable
   private JsonObject unsent = new JsonObject();
 
   /// A widget that ipywidgets calls `model` and draws with `view`.
-  Widget(String model, String view, JsonObject state) {
+  ///
+  /// @param style the model of its style
+  Widget(String model, String view, String style, JsonObject state) {
     this.state =
         Json.object(
             "_model_module", MODULE,
@@ -42,10 +46,36 @@ public abstract sealed class Widget implements Displayable
             "_view_module_version", VERSION,
             "_view_name", view);
     state.asMap().forEach(this.state::add);
+    if (Comm.isPossible()) {
+      this.state.addProperty("style", "IPY_MODEL_" + style(style).id());
+    }
     comm = Comm.isPossible() ? Comm.open("jupyter.widget", body("", this.state)) : null;
     if (comm != null) {
       comm.onMessage(this::received);
     }
+  }
+
+  /// Opens a style, which lets the label be as wide as it is: ipywidgets would cut it.
+  private static Comm style(String model) {
+    JsonObject state =
+        Json.object(
+            "_model_module", MODULE,
+            "_model_module_version", VERSION,
+            "_model_name", model,
+            "_view_module", BASE,
+            "_view_module_version", VERSION,
+            "_view_name", "StyleView");
+    if (!model.equals(Button.STYLE)) {
+      state.addProperty("description_width", "initial");
+    }
+    Comm comm = Comm.open("jupyter.widget", body("", state));
+    comm.onMessage(
+        message -> {
+          if (Json.text(message.content(), "method", "").equals("request_state")) {
+            comm.send(body("update", state));
+          }
+        });
+    return comm;
   }
 
   private static Body body(String method, JsonObject state) {
@@ -115,10 +145,12 @@ public abstract sealed class Widget implements Displayable
   /// What it says where it cannot be drawn.
   abstract String text();
 
+  /// How it looks where it cannot be moved.
+  abstract Control control();
+
   @Override
   public final Picture picture() {
-    Map<String, String> forms = new LinkedHashMap<>();
-    forms.put("text/plain", text());
+    Map<String, String> forms = new LinkedHashMap<>(control().picture(text()).forms());
     if (comm != null) {
       JsonObject view = Json.object("version_major", 2, "version_minor", 0, "model_id", comm.id());
       forms.put(VIEW, view.toString());

@@ -27,6 +27,7 @@ public class InterruptTest {
         "while (true) { try { Thread.sleep(1000); } catch (Exception swallowed) { } }",
         "while (true) { try { while (true); } catch (Throwable swallowed) { } }",
         "new java.util.concurrent.CountDownLatch(1).await();",
+        "new PipedInputStream(new PipedOutputStream()).read();",
         "IntStream.iterate(0, i -> i).forEach(i -> { });",
         "var m = Tensor.randn(256, 256); while (true) m = m.matmul(m).mul(1e-3);",
         "var big = Tensor.randn(3000, 3000); big.matmul(big).matmul(big).matmul(big).item();",

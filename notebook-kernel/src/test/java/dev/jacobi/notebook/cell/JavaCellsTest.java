@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.display.Rendering;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JavaCellsTest {
@@ -123,6 +124,32 @@ class JavaCellsTest {
     assertEquals(22, completions.end());
     assertEquals("pixels", session.cells().complete("pix", 3).matches().getFirst().text());
     assertTrue(session.cells().complete("nothingHasThisName", 18).matches().isEmpty());
+  }
+
+  @Test
+  void completionKnowsWhatStandsAboveInACellThatHasNotRun() {
+    assertEquals("matmul(", completion("var above = Tensor.zeros(2, 3);\nabove.matm"));
+    assertEquals("matmul(", completion("var a1 = Tensor.zeros(2);\nvar b1 = a1.neg();\nb1.matm"));
+    assertEquals("aboveAll", completion("int aboveAll = 1;\nint next = aboveA"));
+    assertEquals("twofold(", completion("int twofold(int n) { return 2 * n; }\ntwofo"));
+    assertEquals(
+        "far()", completion("record Way(double n) { double far() { return n; } }\nnew Way(2).fa"));
+    assertEquals("abs(", completion("int below = 1;\nif (true) {\n  Math.ab"));
+    session.done("var typed = new StringBuilder(\"a\");");
+    List<String> types =
+        session.cells().variables().stream()
+            .filter(v -> v.name().equals("typed") || v.name().equals("above"))
+            .map(Cells.Variable::type)
+            .toList();
+    assertEquals(List.of("StringBuilder"), types);
+  }
+
+  private String completion(String code) {
+    Cells.Completions found = session.cells().complete(code, code.length());
+    assertTrue(!found.matches().isEmpty(), code);
+    String begun = code.substring(found.start());
+    assertTrue(begun.matches("\\w+") && code.endsWith(begun), begun);
+    return found.matches().getFirst().text();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.jacobi.notebook.cell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.notebook.display.Displayable;
 import org.junit.jupiter.api.Test;
 
 class TracebacksTest {
@@ -79,6 +80,32 @@ class TracebacksTest {
         text.startsWith("ShapeException: matmul: inner sizes differ: [2, 3] x [2, 3]"), text);
     assertTrue(text.contains("In[1], line 2"), text);
     assertTrue(text.lines().count() < 8, text);
+  }
+
+  @Test
+  void theOperationThatFailedIsMarkedBelowWhatItWasGiven() {
+    session.done(
+        "var w1 = Tensor.ones(3, 4).requiresGrad(true);",
+        "var hidden = Tensor.ones(2, 3).matmul(w1).exp();");
+    Outcome.Failed failed = session.failure("var wrong = hidden.matmul(w1);");
+    Displayable picture = failed.picture().orElseThrow();
+    assertEquals("matmul failed on hidden [2, 4], w1 [3, 4]", picture.picture().text());
+    assertTrue(picture.picture().forms().containsKey("text/html"));
+    assertTrue(session.failure("Tensor.ones(2, 3).matmul(Tensor.ones(2))").picture().isEmpty());
+    assertTrue(session.failure("hidden.nothing()").picture().isEmpty());
+  }
+
+  @Test
+  void ofALibraryTheCallIsNamedThatTheCellMade() {
+    String text =
+        CellsFixture.text(
+            session.failure(
+                "try { Files.readString(Path.of(\"none.txt\")); }\n"
+                    + "catch (IOException e) { throw new UncheckedIOException(\"no file\", e); }"));
+    assertTrue(text.contains("caused by NoSuchFileException: none.txt\n  In[1], line 1\n"), text);
+    assertTrue(!text.contains("sun.nio"), text);
+    String direct = CellsFixture.text(session.failure("Files.readString(Path.of(\"none.txt\"))"));
+    assertTrue(direct.contains("\n  in Files.readString\n"), direct);
   }
 
   @Test

@@ -3,6 +3,11 @@ package dev.jacobi.notebook.display;
 import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
 import dev.jacobi.nn.Sequential;
+import dev.jacobi.notebook.widget.Button;
+import dev.jacobi.notebook.widget.Choice;
+import dev.jacobi.notebook.widget.Gauge;
+import dev.jacobi.notebook.widget.Slider;
+import dev.jacobi.notebook.widget.TextField;
 import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
 import java.time.Duration;
@@ -34,7 +39,16 @@ final class Exhibits {
     graphs(all);
     charts(all);
     progress(all);
+    widgets(all);
     return all;
+  }
+
+  private static void widgets(Map<String, Supplier<Object>> all) {
+    all.put("widget slider", () -> Slider.logarithmic("learning rate", 1e-5, 1));
+    all.put("widget choice", () -> Choice.of("optimizer", List.of("Adam", "SGD")));
+    all.put("widget button", () -> Button.of("Stop training"));
+    all.put("widget progress", () -> Gauge.of("epochs", 10).value(4));
+    all.put("widget text", () -> TextField.of("name", "first <run>"));
   }
 
   private static void tensors(Map<String, Supplier<Object>> all) {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,29 @@ final class GraphViewTest {
     loss.backward();
     var error = assertThrows(IllegalStateException.class, () -> Show.view(loss));
     assertTrue(String.valueOf(error.getMessage()).contains("released"), error.toString());
+  }
+
+  @Test
+  void aFailedOperationStandsBelowWhatItWasGiven() {
+    Tensor a = Tensor.ones(2, 4).matmul(W).exp();
+    Tensor b = a.neg();
+    Tensor data = Tensor.ones(9, 9);
+    GraphSketch graph =
+        FailedOperation.of(
+                new ShapeException("add: %s, %s, %s".formatted(a.shape(), b.shape(), data.shape())),
+                "a.add(b).add(data)",
+                Map.of("a", a, "b", b, "data", data, "w", W))
+            .orElseThrow()
+            .sketch();
+    List<String> labels = graph.nodes().stream().map(GraphSketch.Node::label).toList();
+    assertEquals(List.of("data", "w", "matmul", "exp", "neg", "data", "✗ add"), labels);
+    assertEquals(GraphSketch.Kind.FAILED, graph.nodes().getLast().kind());
+    assertEquals(
+        Set.of("exp", "neg", "data"),
+        graph.edges().stream()
+            .filter(edge -> edge.to() == 6)
+            .map(edge -> labels.get(edge.from()))
+            .collect(Collectors.toSet()));
   }
 
   @Test

@@ -121,8 +121,10 @@ final class ControlTest {
   void interruptsWhatRuns() {
     String running = client.execute(kernel.cells.code(() -> new CountDownLatch(1).await()));
     client.await(running, "execute_input");
+    String behind = client.execute("2");
     assertEquals("ok", Json.text(client.ask(Channel.CONTROL, "interrupt_request"), "status", ""));
     assertEquals("Interrupted", Json.text(client.reply(Channel.SHELL, running), "ename", ""));
+    assertEquals("aborted", Json.text(client.reply(Channel.SHELL, behind), "status", ""));
     assertAlive();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Outcome;
+import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Json;
 import dev.jacobi.notebook.wire.Message;
@@ -222,6 +223,16 @@ final class ExecuteTest {
     assertEquals("about thing", Json.text(Json.inner(page, "data"), "text/plain", ""));
     JsonObject unknown = execute("code", "unknown?");
     assertEquals("Nothing is known about unknown", Json.text(unknown, "evalue", ""));
+  }
+
+  @Test
+  void aCellCanBeFilledWithOtherCode() {
+    String fills = kernel.cells.code(() -> Front.current().fill("int loaded = 1;"));
+    JsonObject reply = client.ask(Channel.SHELL, "execute_request", "code", fills);
+    JsonObject payload = reply.getAsJsonArray("payload").get(0).getAsJsonObject();
+    assertEquals("set_next_input", Json.text(payload, "source", ""));
+    assertEquals("int loaded = 1;", Json.text(payload, "text", ""));
+    assertTrue(Json.flag(payload, "replace", false));
   }
 
   @Test

@@ -2,11 +2,12 @@ package dev.jacobi.notebook.kernel;
 
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.Outcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Cells whose code is the name of something written in Java beforehand.
 final class ScriptedCells implements Cells {
@@ -22,7 +23,7 @@ final class ScriptedCells implements Cells {
   }
 
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
-  private @Nullable Thread runner;
+  private final Set<Thread> runners = new HashSet<>();
   private boolean interrupted;
   volatile boolean closed;
 
@@ -61,12 +62,12 @@ final class ScriptedCells implements Cells {
   }
 
   private synchronized void begin() {
-    runner = Thread.currentThread();
-    interrupted = false;
+    interrupted &= !runners.isEmpty();
+    runners.add(Thread.currentThread());
   }
 
   private synchronized void end() {
-    runner = null;
+    runners.remove(Thread.currentThread());
     var _ = Thread.interrupted();
   }
 
@@ -83,10 +84,8 @@ final class ScriptedCells implements Cells {
 
   @Override
   public synchronized void interrupt() {
-    if (runner != null) {
-      interrupted = true;
-      runner.interrupt();
-    }
+    interrupted = !runners.isEmpty();
+    runners.forEach(Thread::interrupt);
   }
 
   @Override

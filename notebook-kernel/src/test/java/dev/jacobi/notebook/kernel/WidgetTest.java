@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import dev.jacobi.notebook.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,8 @@ final class WidgetTest {
   private JsonObject open(String[] comm, Supplier<? extends Widget> maker) {
     String request = client.execute(kernel.cells.value(() -> new Outcome.Value(maker.get())));
     opener = request;
+    JsonObject style =
+        Json.inner(client.await(request, "comm_open").content(), "data").getAsJsonObject("state");
     Message open = client.await(request, "comm_open");
     comm[0] = Json.text(open.content(), "comm_id", "");
     JsonObject shown = client.await(request, "execute_result").content();
@@ -55,7 +59,12 @@ final class WidgetTest {
     assertEquals(comm[0], Json.text(view, "model_id", ""));
     assertEquals("2.1.0", Json.text(open.body().metadata(), "version", ""));
     client.reply(Channel.SHELL, request);
-    return Json.inner(Json.inner(open.content(), "data"), "state");
+    JsonObject state = Json.inner(Json.inner(open.content(), "data"), "state");
+    // A label is as wide as its words.
+    boolean isButton = Json.text(state, "_model_name", "").equals("ButtonModel");
+    assertEquals(isButton ? "" : "initial", Json.text(style, "description_width", ""));
+    assertTrue(Json.text(state, "style", "").startsWith("IPY_MODEL_"), state::toString);
+    return state;
   }
 
   private String send(String comm, Object... data) {
@@ -153,6 +162,9 @@ final class WidgetTest {
     stop();
     Slider slider = Slider.linear("size", 0, 10).value(3);
     assertEquals(3, slider.value());
-    assertEquals(List.of("text/plain"), List.copyOf(slider.picture().forms().keySet()));
+    Map<String, String> forms = slider.picture().forms();
+    assertEquals("size: 3.00", forms.get("text/plain"));
+    assertTrue(String.valueOf(forms.get("text/html")).startsWith("<img "), forms::toString);
+    assertFalse(forms.containsKey("application/vnd.jupyter.widget-view+json"));
   }
 }

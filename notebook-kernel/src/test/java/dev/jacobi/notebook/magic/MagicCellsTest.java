@@ -129,6 +129,20 @@ class MagicCellsTest {
   }
 
   @Test
+  void whosShowsShapesAndMemory() {
+    run("var grid = Tensor.zeros(1024, 256);\nvar words = List.of(1, 2, 3);");
+    String shown = run("%whos");
+    assertTrue(shown.matches("(?s).*grid .*\\[1024, 256] .*1\\.0 MB.*"), shown);
+    assertTrue(shown.contains("3 elements"), shown);
+    assertTrue(run("%threads").contains("main"));
+  }
+
+  @Test
+  void theDevicesAreNamed() {
+    assertTrue(run("%device").matches("(?s)cpu: \\d+ threads.*"), run("%device"));
+  }
+
+  @Test
   void everyMagicSaysHowItIsUsed() {
     String all = run("%lsmagic");
     for (Magic magic : CELLS.magics().values()) {
@@ -163,7 +177,8 @@ class MagicCellsTest {
         """);
     run("%run " + notebook);
     assertEquals(new Outcome.Value(21), outcome);
-    run("%load " + folder.resolve("none.jsh"));
+    assertEquals("int a = 20;\nint b = 1;\n\na + b", run("%load " + notebook));
+    run("%run " + folder.resolve("none.jsh"));
     assertTrue(failure().message().startsWith("there is no file"));
   }
 
