@@ -13,6 +13,12 @@ final class ProgramRunner {
   /// out is worth it.
   private static final long PART = 1 << 16;
 
+  /// And at most: an interrupt is seen between parts.
+  private static final long LARGEST_PART = 1 << 22;
+
+  /// Parts that are enough to share a large work evenly.
+  private static final long PARTS = 32;
+
   private final Pool pool;
   private final Allocator allocator;
 
@@ -38,7 +44,8 @@ final class ProgramRunner {
     long perRow = plan.tilesPerRow();
     long tiles = (plan.rows + plan.tileRows - 1) / plan.tileRows * perRow;
     long size = Math.max(1, (long) plan.tileRows * plan.tileColumns);
-    long perPart = Math.max(1, PART / (size * Math.max(2, plan.program.body().size())));
+    long work = size * Math.max(2, plan.program.body().size());
+    long perPart = Math.max(1, Math.clamp(tiles / PARTS, PART / work, LARGEST_PART / work));
     int parts = Math.toIntExact((tiles + perPart - 1) / perPart);
     pool.run(
         parts,
