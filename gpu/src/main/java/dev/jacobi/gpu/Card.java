@@ -39,6 +39,7 @@ final class Card {
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CudaException broken;
+  private @Nullable Request last;
   private String lastKernel = "";
 
   Card(int index) {
@@ -89,14 +90,32 @@ final class Card {
     if (code == CUresult.CUDA_SUCCESS) {
       return;
     }
-    String where = lastKernel.isEmpty() ? "" : "; the last kernel was '" + lastKernel + "'";
     CudaException failure =
         new CudaException(
-            "%s: %s failed: %s%s".formatted(device, call, CUresult.stringFor(code), where), code);
+            "%s: %s failed: %s%s".formatted(device, call, CUresult.stringFor(code), where()), code);
     if (isFatal(code)) {
       broken = failure;
     }
     throw failure;
+  }
+
+  /// Which operation failed, as far as it is known: kernels run later than they are asked for.
+  private String where() {
+    if (last == null) {
+      return "";
+    }
+    String kernel = lastKernel.isEmpty() ? "" : ", kernel " + lastKernel;
+    return BLOCKING
+        ? "; the operation was %s%s".formatted(last, kernel)
+        : ("; the last operation was %s%s, and it was this one or one before it:"
+                + " -Djacobi.cuda.blocking=true tells which")
+            .formatted(last, kernel);
+  }
+
+  /// Notes what the next kernels are for.
+  void asked(Request request) {
+    last = request;
+    lastKernel = "";
   }
 
   /// Whether the context is of no more use after an error.

@@ -107,6 +107,7 @@ final class CudaBackend implements Backend {
   }
 
   private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+    card.asked(Request.of(kernel, outputs[0]));
     switch (kernel) {
       case Pointwise pointwise -> programs.pointwise(pointwise, inputs, outputs[0]);
       case Program program -> programs.run(program, inputs, outputs);
