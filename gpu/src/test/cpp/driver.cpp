@@ -71,6 +71,7 @@ std::vector<std::unique_ptr<Context>> contexts;
 thread_local Context *current = nullptr;
 std::string report;
 std::map<std::string, u64> counts;
+std::set<std::string> launched;
 
 struct Failure {
   std::string function;
@@ -576,6 +577,7 @@ API cuLaunchKernel(void *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
     memcpy(launch->params.data() + function.entry->offsets[i], params[i], function.entry->sizes[i]);
   }
   counts[std::string("kernel ") + function.entry->name]++;
+  launched.insert(function.entry->name);
   Context *c = current;
   return submit((Stream *)s, [c, launch] { execute(c->memory, *launch); });
 }
@@ -637,6 +639,16 @@ API jd_report(char *text, int length) {
   Guard g(lock);
   snprintf(text, (size_t)length, "%s", report.c_str());
   report.clear();
+  return OK;
+}
+
+// The kernels that were launched since the last call, a line each.
+API jd_launched(char *text, int length) {
+  Guard g(lock);
+  std::string all;
+  for (const std::string &name : launched) all += name + "\n";
+  snprintf(text, (size_t)length, "%s", all.c_str());
+  launched.clear();
   return OK;
 }
 

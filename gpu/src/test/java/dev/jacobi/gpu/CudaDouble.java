@@ -11,7 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The double of NVIDIA's driver: a library of the driver's name that runs the kernels' PTX on the
 /// CPU and looks for faults while it does. Its sources are in `src/test/cpp`.
@@ -98,6 +100,16 @@ final class CudaDouble {
     try (Arena arena = Arena.ofConfined()) {
       FunctionDescriptor type = FunctionDescriptor.of(LONG, ValueLayout.ADDRESS);
       return (long) call("jd_count", type, arena.allocateFrom(name));
+    }
+  }
+
+  /// The kernels that were launched since the last call.
+  static Set<String> launched() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(REPORT);
+      FunctionDescriptor type = FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT);
+      call("jd_launched", type, text, REPORT);
+      return text.getString(0).lines().collect(Collectors.toSet());
     }
   }
 
