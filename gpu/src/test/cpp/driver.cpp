@@ -18,7 +18,7 @@ namespace jd {
 enum Code {
   OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101, INVALID_IMAGE = 200,
   INVALID_CONTEXT = 201, INVALID_PTX = 218, INVALID_HANDLE = 400, NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700,
-  LAUNCH_OUT_OF_RESOURCES = 701, LAUNCH_FAILED = 719
+  LAUNCH_OUT_OF_RESOURCES = 701, LAUNCH_TIMEOUT = 702, LAUNCH_FAILED = 719
 };
 
 Settings &settings() {
@@ -104,7 +104,8 @@ void runOne(Context &c, Stream *s) {
   try {
     w.run();
   } catch (KernelFault &e) {
-    c.sticky = e.report.find("barrier") != std::string::npos ? LAUNCH_FAILED : ILLEGAL_ADDRESS;
+    bool hangs = e.report.find("does not end") != std::string::npos;
+    c.sticky = hangs ? LAUNCH_TIMEOUT : e.report.find("barrier") != std::string::npos ? LAUNCH_FAILED : ILLEGAL_ADDRESS;
     note(e.report);
   }
 }
@@ -601,6 +602,7 @@ API cuGetErrorName(int code, const char **name) {
                                                     {600, "CUDA_ERROR_NOT_READY"},
                                                     {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},
                                                     {701, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"},
+                                                    {702, "CUDA_ERROR_LAUNCH_TIMEOUT"},
                                                     {719, "CUDA_ERROR_LAUNCH_FAILED"},
                                                     {801, "CUDA_ERROR_NOT_SUPPORTED"}};
   auto found = names.find(code);
@@ -610,9 +612,32 @@ API cuGetErrorName(int code, const char **name) {
 
 API cuGetErrorString(int code, const char **text) { return cuGetErrorName(code, text); }
 
+// ---- for the double of cuBLAS ---------------------------------------------------------------------------------
+
+API jd_enqueue(void *s, void (*run)(void *), void *argument) {
+  Guard g(lock);
+  int e = enter("cublas");
+  return e ? e : submit((Stream *)s, [=] { run(argument); });
+}
+
+// The bytes of a range of the card's memory, in work that runs on it.
+extern "C" __attribute__((visibility("default"))) uint8_t *jd_memory(u64 address, u64 bytes, bool read) {
+  Memory &memory = current->memory;
+  uint8_t *p = memory.range(address, bytes);
+  if (!p) throw KernelFault{std::string(read ? "read" : "write") + " out of bounds by cuBLAS at " + memory.describe(address)};
+  const uint8_t *shadow = memory.machine.shadow + (address - memory.machine.base);
+  for (u64 i = 0; read && i < bytes; i++) {
+    if (shadow[i] != INITIALISED) throw KernelFault{"read of uninitialised memory by cuBLAS at " + memory.describe(address + i)};
+  }
+  if (!read) memory.mark(address, bytes, INITIALISED);
+  return p;
+}
+
+extern "C" __attribute__((visibility("default"))) void jd_note(const char *text) { note(text); }
+
 // ---- for the tests --------------------------------------------------------------------------------------------
 
-// Changes a setting: memory, seed, shuffle, late, races.
+// Changes a setting: memory, seed, shuffle, late, races, jumps, capability.
 API jd_set(const char *name, u64 value) {
   Guard g(lock);
   Settings &s = settings();
@@ -622,6 +647,8 @@ API jd_set(const char *name, u64 value) {
   else if (n == "shuffle") s.shuffle = value;
   else if (n == "late") s.late = value;
   else if (n == "races") s.races = value;
+  else if (n == "jumps") s.jumps = value;
+  else if (n == "capability") s.capability = (int)value;
   else return INVALID_VALUE;
   return OK;
 }
@@ -662,6 +689,15 @@ extern "C" __attribute__((visibility("default"))) long jd_count(const char *name
 API jd_covered(int line) {
   Guard g(lock);
   return contexts.empty() || !contexts[0] || (u64)line >= LINES ? 0 : contexts[0]->memory.machine.lines[line];
+}
+
+// Forgets which lines ran.
+API jd_uncover() {
+  Guard g(lock);
+  for (auto &c : contexts) {
+    if (c) memset(c->memory.machine.lines, 0, LINES);
+  }
+  return OK;
 }
 
 // A new card in place of a broken one: the sticky error is gone, memory stays.

@@ -76,7 +76,10 @@ void Translator::instruction(const Statement &s, std::ostream &o) {
 
 void Translator::emit(const Statement &s, const std::vector<std::string> &op, const std::vector<std::string> &a, std::ostream &o) {
   const std::string &k = op[0];
-  if (k == "bra") o << "goto " << name(a[0]) << ";";
+  if (k == "bra") {
+    if (labels_.count(a[0])) o << "again(t, " << s.line << "); ";
+    o << "goto " << name(a[0]) << ";";
+  }
   else if (k == "ret" || k == "exit") o << "return;";
   else if (k == "trap") o << "t.m->fault(t, \"trap\", 0, 0, " << s.line << ");";
   else if (k == "ld" || k == "ldu") load(s, op, a, o);
@@ -97,6 +100,7 @@ void Translator::emit(const Statement &s, const std::vector<std::string> &op, co
   } else if (k == "membar" || k == "fence") o << ";";
   else if (k == "shfl") shuffle(s, op, a, o);
   else if (k == "vote") vote(s, op, a, o);
+  else if (k == "mma") multiply(s, op, a, o);
   else if (k == "atom" || k == "red") atomic(s, op, a, o);
   else plain(s, op, a, o);
 }
@@ -201,6 +205,10 @@ void Translator::convert(const Statement &s, const std::vector<std::string> &op,
   }
   if (saturate && !(to == "f32" && from == "f32")) fail(s, "saturation is not supported");
   std::string v = value(s, a[1]);
+  if (to == "tf32") {
+    o << name(a[0]) << " = cvt_rna_tf32_f32(" << v << ");";
+    return;
+  }
   bool halves = to == "f16" || from == "f16" || to == "bf16" || from == "bf16";
   o << name(a[0]) << " = ";
   if (saturate) o << "saturate(" << v << ");";
@@ -261,6 +269,22 @@ void Translator::vote(const Statement &s, const std::vector<std::string> &op, co
   else if (op[2] == "any") o << "v != 0;";
   else if (op[2] == "all") o << "v == t.warp->present;";
   else fail(s, "vote not supported");
+  f_.yields = true;
+}
+
+// `mma.sync.aligned.SHAPE.row.col.f32.TYPE.TYPE.f32 d, a, b, c` of a whole warp.
+void Translator::multiply(const Statement &s, const std::vector<std::string> &op, const std::vector<std::string> &a, std::ostream &o) {
+  std::string shape = op[3], type = op[7];
+  bool known = (shape == "m16n8k16" && (type == "f16" || type == "bf16")) || (shape == "m16n8k8" && type == "tf32");
+  if (!known || op[4] != "row" || op[5] != "col" || op[6] != "f32" || op[9] != "f32") fail(s, "mma not supported");
+  std::vector<std::string> to = vector(a[0]), x = vector(a[1]), y = vector(a[2]), z = vector(a[3]);
+  o << "uint32_t x[] = {";
+  for (const std::string &r : x) o << value(s, r) << ",";
+  for (const std::string &r : y) o << value(s, r) << ",";
+  o << "}, z[] = {";
+  for (const std::string &r : z) o << value(s, r) << ",";
+  o << "}; mma<" << type << "_cell>(t, " << s.line << ", x, z);";
+  for (size_t i = 0; i < to.size(); i++) o << " " << name(to[i]) << " = z[" << i << "];";
   f_.yields = true;
 }
 

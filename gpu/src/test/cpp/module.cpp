@@ -15,8 +15,8 @@
 
 #include "translate.h"
 
-#ifndef JD_SOURCES
-#error "JD_SOURCES must name the folder of kernel.h"
+#ifndef JD_HEADERS
+#error "JD_HEADERS must name the folder of warp.h"
 #endif
 
 namespace jd {
@@ -53,7 +53,8 @@ std::string flags() {
 
 // Where the shared object of this code is kept.
 std::string placeOf(const std::string &code) {
-  std::string key = code + flags() + read(JD_SOURCES "/kernel.h");
+  std::string key = code + flags();
+  for (const char *header : {"/kernel.h", "/arithmetic.h", "/warp.h"}) key += read(std::string(JD_HEADERS) + header);
   char name[40];
   snprintf(name, sizeof name, "%016llx%016llx", (unsigned long long)hash(key, 0xcbf29ce484222325ull),
            (unsigned long long)hash(key, 0x84222325cbf29ce4ull));
@@ -77,7 +78,7 @@ void compile(const std::string &code, const std::string &path) {
   out.close();
   int status = -1;
   if (out) {
-    std::string command = "TMPDIR='" + folder + "' g++ " + flags() + " -I " JD_SOURCES " -o '" + object + "' '" + source + "' 2> '" + log + "'";
+    std::string command = "TMPDIR='" + folder + "' g++ " + flags() + " -I " JD_HEADERS " -o '" + object + "' '" + source + "' 2> '" + log + "'";
     status = system(command.c_str());
   }
   std::string said = read(log).substr(0, 4000);

@@ -8,7 +8,7 @@ std::string Translator::run(const std::string &ptx) {
   all_ = statements(withoutComments(ptx));
   for (at_ = 0; at_ < all_.size(); at_++) top(all_[at_]);
   std::ostringstream out;
-  out << "#include \"kernel.h\"\nusing namespace jd;\n" << head_.str() << body_.str();
+  out << "#include \"warp.h\"\nusing namespace jd;\n" << head_.str() << body_.str();
   tables(out);
   return out.str();
 }
@@ -130,6 +130,7 @@ void Translator::signature(std::ostream &o, bool prototype) {
 
 void Translator::body() {
   registers_.clear();
+  labels_.clear();
   shared_ = {sharedStatics_.begin(), sharedStatics_.end()};
   f_.sharedBytes = moduleShared_;
   params_.clear();
@@ -180,6 +181,7 @@ void Translator::body() {
         fail(s, "directive not understood");
       }
     } else if (t.back() == ':') {
+      labels_.insert(t.substr(0, t.size() - 1));
       code << name(t.substr(0, t.size() - 1)) << ":;\n";
     } else {
       instruction(s, code);

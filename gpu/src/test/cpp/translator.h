@@ -64,6 +64,7 @@ class Translator {
   void compare(const Statement &s, const Words &op, const Words &a, std::ostream &o);
   void shuffle(const Statement &s, const Words &op, const Words &a, std::ostream &o);
   void vote(const Statement &s, const Words &op, const Words &a, std::ostream &o);
+  void multiply(const Statement &s, const Words &op, const Words &a, std::ostream &o);
   void atomic(const Statement &s, const Words &op, const Words &a, std::ostream &o);
   void plain(const Statement &s, const Words &op, const Words &a, std::ostream &o);
 
@@ -93,6 +94,7 @@ class Translator {
   std::map<std::string, uint32_t> shared_;
   std::set<std::string> params_;
   std::set<std::string> locals_;
+  std::set<std::string> labels_;  // so far
 };
 
 }  // namespace jd
