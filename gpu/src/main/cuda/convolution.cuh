@@ -1,5 +1,5 @@
-// Convolutions in up to three dimensions, forward and both gradients; see product.cuh.
-#include "product.cuh"
+// Convolutions in up to three dimensions, forward and both gradients, as matrix products; see multiply.cuh.
+#include "multiply.cuh"
 
 // `[batch, channels, places]`; of a weight `[outputs, channels, window]`.
 struct Planes {
@@ -49,7 +49,7 @@ __device__ inline bool covering(const Convolution& c, const int* place, const in
 }
 
 __device__ inline T element(const Planes& p, long long i, long long j, const int* place) {
-  return fetch<T>(p.data, p.type, p.at(i, j, place));
+  return take(p, p.at(i, j, place));
 }
 
 __device__ inline T weight(const Convolution& c, long long output, long long channel, long long window) {
@@ -72,7 +72,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_forward)(con
       [&](long long o, long long n, T v) {
         int result[3];
         split(n % places, c.out, result);
-        keep<T>(c.y.data, c.y.type, c.y.at(n / places, g * c.outputs + o, result), v);
+        give(c.y, c.y.at(n / places, g * c.outputs + o, result), v);
       });
 }
 
@@ -90,7 +90,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_input)(const
       [&](long long i, long long n, T v) {
         int place[3];
         split(n % places, c.in, place);
-        keep<T>(c.x.data, c.x.type, c.x.at(n / places, g * c.channels + i, place), v);
+        give(c.x, c.x.at(n / places, g * c.channels + i, place), v);
       });
 }
 
@@ -112,6 +112,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_weight)(cons
       [&](long long o, long long n, T v) {
         int inside[3];
         split(n % window, c.size, inside);
-        keep<T>(c.w.data, c.w.type, c.w.at(g * c.outputs + o, n / window, inside), v);
+        give(c.w, c.w.at(g * c.outputs + o, n / window, inside), v);
       });
 }

@@ -1,5 +1,5 @@
-// Matrix products, and convolutions as matrix products whose operands are looked up where they lie. The file that
-// includes this defines T and NAME.
+// A product of matrices whose elements are looked up where they lie, by a block of threads. The file that includes this
+// defines T.
 //
 // A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms (8 of double or long), the
 // next one is on its way from memory.
@@ -70,32 +70,5 @@ __device__ inline void product(long long m, long long n, long long k, const A& a
     for (int j = 0; j < 4; j++) {
       if (top + row + i < m && first + column + j < n) c(top + row + i, first + column + j, sums[i][j]);
     }
-  }
-}
-
-struct Matrix {
-  char* data;
-  int type, unused;
-  long long row, column;
-  long long batch[DIMS];
-};
-
-struct Product {
-  long long m, n, k, batches;
-  int batchDims, unused;
-  long long batch[DIMS];
-  Matrix a, b, c;
-};
-
-extern "C" __global__ void __launch_bounds__(THREADS) NAME(multiply)(const __grid_constant__ Product p) {
-  for (long long i = blockIdx.z; i < p.batches; i += gridDim.z) {
-    const long long inA = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.a.batch) : 0;
-    const long long inB = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.b.batch) : 0;
-    const long long inC = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.c.batch) : 0;
-    product(
-        p.m, p.n, p.k,
-        [&](long long row, long long k) { return fetch<T>(p.a.data, p.a.type, inA + row * p.a.row + k * p.a.column); },
-        [&](long long k, long long column) { return fetch<T>(p.b.data, p.b.type, inB + k * p.b.row + column * p.b.column); },
-        [&](long long row, long long column, T v) { keep<T>(p.c.data, p.c.type, inC + row * p.c.row + column * p.c.column, v); });
   }
 }

@@ -37,6 +37,7 @@ final class Card {
   private final CUstream stream = new CUstream();
   private final Map<String, CUmodule> modules = new HashMap<>();
   private final Map<String, CUfunction> functions = new HashMap<>();
+  private final int capability;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CudaException broken;
   private @Nullable Request last;
@@ -57,6 +58,7 @@ final class Card {
     check(
         "cuStreamCreate",
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    capability = readCapability();
   }
 
   Device device() {
@@ -198,6 +200,10 @@ final class Card {
 
   /// Ten times the major and once the minor compute capability.
   int capability() {
+    return capability;
+  }
+
+  private int readCapability() {
     return 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
         + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
   }

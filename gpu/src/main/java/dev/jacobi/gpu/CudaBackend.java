@@ -41,11 +41,15 @@ final class CudaBackend implements Backend {
   private final Fallback fallback;
 
   CudaBackend(Card card, CudaAllocator allocator, Backend host) {
+    this(card, allocator, host, ProductOptions.own());
+  }
+
+  CudaBackend(Card card, CudaAllocator allocator, Backend host, ProductOptions options) {
     this.card = card;
     this.allocator = allocator;
     this.staging = new Staging(card);
     this.programs = new Programs(card, allocator);
-    this.products = new Products(card);
+    this.products = new Products(card, options);
     this.orders = new Orders(card, allocator, programs);
     this.pools = new Pools(card);
     this.indices = new Indices(card, allocator, staging);

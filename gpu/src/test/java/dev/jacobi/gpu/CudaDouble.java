@@ -24,7 +24,14 @@ final class CudaDouble {
 
   private CudaDouble() {}
 
-  /// Builds the library if need be, and loads it: whoever asks for the driver later gets it.
+  /// The double of cuBLAS too, for whoever asks for it later.
+  @SuppressWarnings("restricted")
+  static void loadBlas() {
+    System.load(find("target/double/blas/libcublas.so.12").toString());
+  }
+
+  /// Builds the libraries if need be, and loads that of the driver: whoever asks for it later gets
+  /// it.
   @SuppressWarnings("restricted")
   static void load() {
     Path sources = find("src/test/cpp/build.sh");
@@ -69,7 +76,7 @@ final class CudaDouble {
     }
   }
 
-  /// Changes a setting: memory, seed, shuffle, late or races.
+  /// Changes a setting: memory, seed, shuffle, late, races, jumps or capability.
   static void set(String name, long value) {
     try (Arena arena = Arena.ofConfined()) {
       FunctionDescriptor type = FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG);
@@ -116,6 +123,11 @@ final class CudaDouble {
   /// Whether a line of a module with the pragma `cover` has run, of any such module.
   static boolean covered(int line) {
     return (int) call("jd_covered", FunctionDescriptor.of(INT, INT), line) != 0;
+  }
+
+  /// Forgets which lines have run.
+  static void uncover() {
+    call("jd_uncover", FunctionDescriptor.of(INT));
   }
 
   /// A new card in place of a broken one.

@@ -3,8 +3,11 @@ package dev.jacobi.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.jacobi.backend.Convolve;
+import dev.jacobi.backend.MatMul;
 import dev.jacobi.cpu.CpuBackend;
 import dev.jacobi.gpu.KernelCases.Case;
+import dev.jacobi.gpu.KernelCases.Work;
 import dev.jacobi.gpu.KernelRun.Form;
 import dev.jacobi.shape.DType;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,7 +33,8 @@ class KernelTest {
   private static final List<Long> SIZES = List.of(0L, 1L, 31L, 33L, 1023L, 1025L);
   private static final long LIMIT = 1L << 30;
   private static final Pattern ENTRY = Pattern.compile("\\.entry (\\w+)");
-  private static final Pattern NUMBERS = Pattern.compile("_(float|double|long)$");
+  private static final Pattern NUMBERS =
+      Pattern.compile("_(float|double|long|half|bfloat16|tf32)$");
 
   /// Of two kernels for one thing the size decides which one runs.
   private static final Map<String, String> EITHER =
@@ -47,12 +52,17 @@ class KernelTest {
 
   private final Map<String, Seen> launched = new TreeMap<>();
   private final Map<String, Seen> either = new TreeMap<>();
-  private final KernelRun run;
+  private final KernelRun run = runner(75, false);
+  private final KernelRun tensorCores = runner(80, true);
 
-  KernelTest() {
+  private static KernelRun runner(int capability, boolean tf32) {
+    CudaDouble.set("capability", capability);
     Card card = new Card(0);
+    CudaDouble.set("capability", 75);
     CpuBackend cpu = new CpuBackend(1, LIMIT, () -> "");
-    run = new KernelRun(cpu, new CudaBackend(card, new CudaAllocator(card, LIMIT, false), cpu));
+    ProductOptions options = new ProductOptions(Optional::empty, tf32);
+    CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
+    return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
   }
 
   @TestFactory
@@ -70,9 +80,14 @@ class KernelTest {
       for (long n : SIZES) {
         if (one.types().contains(type) && n >= one.least()) {
           for (Form form : Form.values()) {
-            String difference = run.difference(one.make().apply(n, type), form);
-            if (!difference.isEmpty()) {
-              wrong.add("size %d, %s, %s: %s".formatted(n, type, form, difference));
+            Work work = one.make().apply(n, type);
+            boolean isProduct =
+                work.kernel() instanceof MatMul || work.kernel() instanceof Convolve;
+            for (KernelRun each : isProduct ? List.of(run, tensorCores) : List.of(run)) {
+              String difference = each.difference(work, form);
+              if (!difference.isEmpty()) {
+                wrong.add("size %d, %s, %s: %s".formatted(n, type, form, difference));
+              }
             }
             note(type, n, form);
           }
@@ -146,6 +161,9 @@ class KernelTest {
       case "order_long" -> !type.isFloating() && !(kernel.startsWith("scan") && type == DType.BOOL);
       case "program_long" -> !type.isFloating();
       case "product_long" -> !type.isFloating() && type != DType.BOOL;
+      case "product_half" -> type == DType.FLOAT16;
+      case "product_bfloat16" -> type == DType.BFLOAT16;
+      case "product_tf32" -> type == DType.FLOAT32;
       case "program_double", "product_double" -> type == DType.FLOAT64;
       case "program_float", "product_float" -> type.isFloating() && type != DType.FLOAT64;
       default -> throw new AssertionError("say here which types the module " + module + " is for");
