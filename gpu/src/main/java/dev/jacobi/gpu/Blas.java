@@ -126,6 +126,7 @@ final class Blas {
       return false;
     }
     check("cublasGemmStridedBatchedEx", code);
+    card.progress().asked();
     return true;
   }
 

@@ -21,7 +21,7 @@ import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /// One card: its primary context, which it shares with other libraries of this program, and the
-/// stream in which everything runs in the order in which it was asked for.
+/// stream in which kernels run in the order in which they were asked for.
 ///
 /// After a fault in a kernel CUDA refuses all further work; the card then names the first fault.
 final class Card {
@@ -34,10 +34,11 @@ final class Card {
   private final Function<String, byte[]> ptx;
   private final CUdevice handle = new CUdevice();
   private final CUcontext context = new CUcontext();
-  private final CUstream stream = new CUstream();
+  private final CUstream stream;
   private final Map<String, CUmodule> modules = new HashMap<>();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final int capability;
+  private final Progress progress;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CudaException broken;
   private @Nullable Request last;
@@ -55,10 +56,9 @@ final class Card {
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(handle, index));
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, handle));
     bind();
-    check(
-        "cuStreamCreate",
-        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    stream = newStream();
     capability = readCapability();
+    progress = new Progress(this);
   }
 
   Device device() {
@@ -67,6 +67,19 @@ final class Card {
 
   CUstream stream() {
     return stream;
+  }
+
+  /// Another stream, which waits for nobody but who it is told to wait for.
+  final CUstream newStream() {
+    CUstream made = new CUstream();
+    check(
+        "cuStreamCreate", JCudaDriver.cuStreamCreate(made, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    return made;
+  }
+
+  /// What was put into the stream so far.
+  Progress progress() {
+    return progress;
   }
 
   /// Held by whoever talks to the card: its stream takes one request after another.
@@ -173,6 +186,7 @@ final class Card {
             stream,
             Pointer.to(Pointer.to(arguments)),
             null));
+    progress.asked();
     if (BLOCKING) {
       synchronize();
     }

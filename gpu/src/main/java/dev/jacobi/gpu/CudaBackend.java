@@ -101,12 +101,24 @@ final class CudaBackend implements Backend {
   @Override
   public void run(Kernel kernel, View[] inputs, View[] outputs) {
     try {
-      exclusively(() -> dispatch(kernel, inputs, outputs));
+      exclusively(
+          () -> {
+            dispatch(kernel, inputs, outputs);
+            note(inputs);
+            note(outputs);
+          });
     } catch (Unsupported e) {
       fallback.run(e.what(), kernel, inputs, outputs);
     } finally {
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(outputs);
+    }
+  }
+
+  /// Notes that the requests so far use these tensors.
+  private void note(View[] views) {
+    for (View view : views) {
+      ((CudaStorage) view.storage()).used(card.progress().requests());
     }
   }
 
@@ -134,7 +146,8 @@ final class CudaBackend implements Backend {
   @Override
   public void upload(MemorySegment host, Storage to) {
     try {
-      exclusively(() -> staging.upload(host, ((CudaStorage) to).address()));
+      CudaStorage storage = (CudaStorage) to;
+      exclusively(() -> staging.upload(host, storage.address(), storage.used()));
     } finally {
       Reference.reachabilityFence(to);
     }

@@ -8,15 +8,27 @@ final class CudaStorage implements Storage {
   private final Device device;
   private final long address;
   private final long bytes;
+  private long used;
 
-  CudaStorage(Device device, long address, long bytes) {
+  /// @param used how many requests may use this memory, counted as [Progress] does
+  CudaStorage(Device device, long address, long bytes, long used) {
     this.device = device;
     this.address = address;
     this.bytes = bytes;
+    this.used = used;
   }
 
   long address() {
     return address;
+  }
+
+  /// How many requests may use this memory.
+  long used() {
+    return used;
+  }
+
+  void used(long requests) {
+    used = requests;
   }
 
   @Override
