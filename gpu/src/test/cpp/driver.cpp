@@ -218,7 +218,7 @@ API cuDeviceTotalMem_v2(size_t *bytes, int) {
 API cuDeviceGetAttribute(int *v, int attribute, int) {
   static const std::map<int, int> known = {{1, 1024},  {2, 1024},  {3, 1024}, {4, 64},       {5, 2147483647}, {6, 65535},
                                            {7, 65535}, {8, 49152}, {10, 32},  {12, 65536},   {13, 1000000},   {16, 4},
-                                           {36, 1000}, {37, 64},   {39, 1024}, {41, 1},      {81, 65536},     {97, 65536},
+                                           {36, 7000000}, {37, 256},   {39, 1024}, {41, 1},      {81, 65536},     {97, 65536},
                                            {115, 0}};
   if (attribute == 75) *v = settings().capability / 10;
   else if (attribute == 76) *v = settings().capability % 10;
