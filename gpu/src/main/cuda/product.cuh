@@ -2,13 +2,14 @@
 // defines T.
 //
 // A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms (8 of double or long), the
-// next one is on its way from memory.
+// next one is on its way from memory. Results are given away as `c(row, column, values, count)`: as many neighbours as there are, at most NEIGHBOURS.
 #include "types.cuh"
 
 constexpr int TILE = 64;
 // Slices of numbers of 8 bytes are half as deep, or a thread has more of them than registers.
 constexpr int DEPTH = sizeof(T) == 8 ? 8 : 16;
 constexpr int THREADS = 256;
+constexpr int NEIGHBOURS = 4;
 constexpr int EACH = TILE * DEPTH / THREADS;
 
 template <class A, class B, class C>
@@ -66,9 +67,6 @@ __device__ inline void product(long long m, long long n, long long k, const A& a
   }
 #pragma unroll
   for (int i = 0; i < 4; i++) {
-#pragma unroll
-    for (int j = 0; j < 4; j++) {
-      if (top + row + i < m && first + column + j < n) c(top + row + i, first + column + j, sums[i][j]);
-    }
+    if (top + row + i < m && first + column < n) c(top + row + i, first + column, sums[i], n - first - column);
   }
 }

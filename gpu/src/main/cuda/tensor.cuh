@@ -3,12 +3,13 @@
 // MULTIPLY, the instruction's name.
 //
 // A block computes a tile of 64 x 64 results, each of its eight warps 16 x 32 of them. While it works on one slice of
-// 16 terms, the next one is on its way from memory.
+// 16 terms, the next one is on its way from memory. Results are given away as in product.cuh.
 #include "types.cuh"
 
 constexpr int TILE = 64;
 constexpr int DEPTH = 16;
 constexpr int THREADS = 256;
+constexpr int NEIGHBOURS = 2;
 constexpr int EACH = TILE * DEPTH / THREADS;
 // An instruction takes 32 bytes of a line. The gap behind each line keeps a warp's reads in different banks.
 constexpr int STEP = 32 / sizeof(Cell);
@@ -76,9 +77,9 @@ __device__ inline void product(long long m, long long n, long long k, const A& a
 #pragma unroll
   for (int j = 0; j < 4; j++) {
 #pragma unroll
-    for (int i = 0; i < 4; i++) {
-      long long atRow = top + row + i / 2 * 8, atColumn = first + column + j * 8 + word * 2 + i % 2;
-      if (atRow < m && atColumn < n) c(atRow, atColumn, sums[j][i]);
+    for (int i = 0; i < 2; i++) {
+      long long atRow = top + row + i * 8, atColumn = first + column + j * 8 + word * 2;
+      if (atRow < m && atColumn < n) c(atRow, atColumn, sums[j] + 2 * i, n - atColumn);
     }
   }
 }

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.cudaDataType;
@@ -96,32 +98,27 @@ final class Blas {
 
   /// Multiplies if the library can; says whether it did.
   ///
-  /// @param views the two operands and the result
-  /// @param batch the layouts of their dimensions before the last two
   /// @param tf32 whether float32 may be rounded to TF32
-  boolean multiply(View[] views, Layout[] batch, boolean tf32) {
-    View a = views[0];
-    View b = views[1];
-    View out = views[2];
-    int rank = out.shape().rank();
-    long[] sizes = {out.shape().size(rank - 2), out.shape().size(rank - 1), a.shape().size(-1)};
-    boolean fits = batch[0].shape().rank() <= 1 && sizes[2] > 0 && out.dtype().isFloating();
-    for (long size : sizes) {
-      fits &= size <= Integer.MAX_VALUE;
-    }
-    long count = batch[0].shape().numel();
-    if (!fits || count > Integer.MAX_VALUE) {
+  boolean multiply(Product product, boolean tf32) {
+    List<Layout> batch = product.batch();
+    long[] sizes = {product.rows(), product.columns(), product.depth(), product.count()};
+    boolean fits =
+        batch.get(0).shape().rank() <= 1
+            && product.depth() > 0
+            && product.out().dtype().isFloating()
+            && Arrays.stream(sizes).max().orElseThrow() <= Integer.MAX_VALUE;
+    if (!fits) {
       return false;
     }
-    Optional<Matrix> left = Matrix.of(a, step(batch[0]));
-    Optional<Matrix> right = Matrix.of(b, step(batch[1]));
-    Optional<Matrix> result = Matrix.of(out, step(batch[2])).filter(matrix -> !matrix.turned);
+    Optional<Matrix> left = Matrix.of(product.a(), step(batch.get(0)));
+    Optional<Matrix> right = Matrix.of(product.b(), step(batch.get(1)));
+    Optional<Matrix> result =
+        Matrix.of(product.out(), step(batch.get(2))).filter(matrix -> !matrix.turned);
     if (left.isEmpty() || right.isEmpty() || result.isEmpty()) {
       return false;
     }
     // The transposed result is the product of the transposed operands in the other order.
-    int code =
-        multiply(new Matrix[] {right.get(), left.get(), result.get()}, sizes, (int) count, tf32);
+    int code = multiply(new Matrix[] {right.get(), left.get(), result.get()}, sizes, tf32);
     if (code == cublasStatus.CUBLAS_STATUS_NOT_SUPPORTED) {
       return false;
     }
@@ -134,7 +131,7 @@ final class Blas {
     return batch.shape().rank() == 0 ? 0 : batch.stride(0);
   }
 
-  private int multiply(Matrix[] matrices, long[] sizes, int count, boolean tf32) {
+  private int multiply(Matrix[] matrices, long[] sizes, boolean tf32) {
     Matrix a = matrices[0];
     Matrix b = matrices[1];
     Matrix c = matrices[2];
@@ -162,7 +159,7 @@ final class Blas {
         code,
         c.ld,
         c.step,
-        count,
+        (int) sizes[3],
         compute(type, tf32),
         ANY_ALGORITHM);
   }

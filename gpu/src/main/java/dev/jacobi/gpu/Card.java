@@ -28,7 +28,8 @@ final class Card {
   /// The size of the arguments that a kernel may have.
   static final int ARGUMENTS = 4096;
 
-  private static final boolean BLOCKING = Boolean.getBoolean("jacobi.cuda.blocking");
+  /// Whether each request is waited for, so that a fault shows where it happens.
+  static final boolean BLOCKING = Boolean.getBoolean("jacobi.cuda.blocking");
 
   private final Device device;
   private final Function<String, byte[]> ptx;

@@ -34,6 +34,7 @@ final class CudaBackend implements Backend {
   private final Staging staging;
   private final Programs programs;
   private final Products products;
+  private final Epilogues epilogues;
   private final Orders orders;
   private final Pools pools;
   private final Indices indices;
@@ -50,6 +51,7 @@ final class CudaBackend implements Backend {
     this.staging = new Staging(card);
     this.programs = new Programs(card, allocator);
     this.products = new Products(card, options);
+    this.epilogues = new Epilogues(card, products, programs);
     this.orders = new Orders(card, allocator, programs);
     this.pools = new Pools(card);
     this.indices = new Indices(card, allocator, staging);
@@ -104,8 +106,8 @@ final class CudaBackend implements Backend {
       exclusively(
           () -> {
             dispatch(kernel, inputs, outputs);
-            note(inputs);
-            note(outputs);
+            CudaStorage.used(card, inputs);
+            CudaStorage.used(card, outputs);
           });
     } catch (Unsupported e) {
       fallback.run(e.what(), kernel, inputs, outputs);
@@ -115,14 +117,11 @@ final class CudaBackend implements Backend {
     }
   }
 
-  /// Notes that the requests so far use these tensors.
-  private void note(View[] views) {
-    for (View view : views) {
-      ((CudaStorage) view.storage()).used(card.progress().requests());
-    }
-  }
-
   private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+    if (epilogues.takes(kernel, inputs, outputs)) {
+      return;
+    }
+    epilogues.flush();
     card.asked(Request.of(kernel, outputs[0]));
     switch (kernel) {
       case Pointwise pointwise -> programs.pointwise(pointwise, inputs, outputs[0]);
@@ -130,7 +129,7 @@ final class CudaBackend implements Backend {
       case Reduce reduce -> programs.reduce(reduce.fold(), inputs[0], outputs[0]);
       case Copy copy -> programs.copy(inputs[0], outputs[0]);
       case ArgReduce arg -> orders.argReduce(arg, inputs[0], outputs[0]);
-      case MatMul product -> products.multiply(inputs[0], inputs[1], outputs[0]);
+      case MatMul product -> epilogues.multiply(Product.of(inputs[0], inputs[1], outputs[0]));
       case Convolve convolve -> products.convolve(convolve, inputs[0], inputs[1], outputs[0]);
       case PoolWindows windows -> pools.run(windows, inputs[0], outputs);
       case Scan scan -> orders.scan(scan, inputs[0], outputs[0]);
@@ -147,7 +146,11 @@ final class CudaBackend implements Backend {
   public void upload(MemorySegment host, Storage to) {
     try {
       CudaStorage storage = (CudaStorage) to;
-      exclusively(() -> staging.upload(host, storage.address(), storage.used()));
+      exclusively(
+          () -> {
+            epilogues.flush();
+            staging.upload(host, storage.address(), storage.used());
+          });
     } finally {
       Reference.reachabilityFence(to);
     }
@@ -158,6 +161,7 @@ final class CudaBackend implements Backend {
     try {
       exclusively(
           () -> {
+            epilogues.flush();
             staging.download(((CudaStorage) from).address() + offset, host);
             indices.check();
           });
@@ -170,6 +174,7 @@ final class CudaBackend implements Backend {
   public void synchronize() {
     exclusively(
         () -> {
+          epilogues.flush();
           card.synchronize();
           indices.check();
         });

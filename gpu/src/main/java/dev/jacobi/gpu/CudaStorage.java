@@ -1,6 +1,7 @@
 package dev.jacobi.gpu;
 
 import dev.jacobi.backend.Storage;
+import dev.jacobi.backend.View;
 import dev.jacobi.shape.Device;
 
 /// Memory of a card. The allocator takes it back when nothing refers to it.
@@ -27,8 +28,11 @@ final class CudaStorage implements Storage {
     return used;
   }
 
-  void used(long requests) {
-    used = requests;
+  /// Notes that the requests so far may use these tensors.
+  static void used(Card card, View... views) {
+    for (View view : views) {
+      ((CudaStorage) view.storage()).used = card.progress().requests();
+    }
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.jacobi.backend.Window;
 import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
 import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Layout;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,41 +43,34 @@ final class Products {
     return found;
   }
 
-  void multiply(View a, View b, View out) {
-    int rank = out.shape().rank();
-    long m = out.shape().size(rank - 2);
-    long n = out.shape().size(rank - 1);
-    if (out.shape().numel() == 0) {
+  void multiply(Product product) {
+    if (product.isEmpty()
+        || blas().filter(library -> library.multiply(product, options.tf32())).isPresent()) {
       return;
     }
-    Layout[] batch = Layout.collapse(batch(a), batch(b), batch(out));
-    int dims = batch[0].shape().rank();
-    View[] views = {a, b, out};
-    if (blas().filter(library -> library.multiply(views, batch, options.tf32())).isPresent()) {
-      return;
-    }
-    Arguments.checkDims(dims);
-    long count = batch[0].shape().numel();
-    arguments.clear().put64(m).put64(n).put64(a.shape().size(rank - 1)).put64(count);
-    arguments.put32(dims).put32(0);
-    arguments.put64(batch[0].shape().toArray(), Arguments.DIMS);
-    for (int i = 0; i < views.length; i++) {
-      View view = views[i];
-      arguments.put64(Arguments.address(view)).put32(Arguments.type(view.dtype())).put32(0);
-      arguments.put64(view.layout().stride(rank - 2)).put64(view.layout().stride(rank - 1));
-      arguments.put64(batch[i].strides(), Arguments.DIMS);
-    }
-    launch(out.dtype(), "multiply", m, n, count);
+    arguments.clear();
+    product.write(arguments);
+    launch(
+        product.out().dtype(),
+        "multiply",
+        grid(product.rows(), product.columns(), product.count()));
   }
 
-  private static Layout batch(View view) {
-    return view.layout().head(view.shape().rank() - 2);
+  /// Whether Jacobi's own kernel computes a product, in numbers that programs compute in too.
+  boolean hasOwnKernel(Product product) {
+    DType type = product.out().dtype();
+    return blas().isEmpty()
+        && numbers(type).equals(type.arithmetic().name().toLowerCase(Locale.ROOT));
   }
 
-  private void launch(DType type, String kernel, long m, long n, long layers) {
+  /// The blocks of so many products of this size.
+  static Grid grid(long m, long n, long layers) {
     long tiles = (m + TILE - 1) / TILE * ((n + TILE - 1) / TILE);
+    return new Grid(tiles, 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
+  }
+
+  private void launch(DType type, String kernel, Grid grid) {
     String numbers = numbers(type);
-    Grid grid = new Grid(tiles, 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
     card.launch("product_" + numbers, kernel + "_" + numbers, grid, arguments.buffer());
   }
 
@@ -113,7 +105,7 @@ final class Products {
           case WEIGHT -> out.shape().size(0) / groups;
         };
     String kernel = "convolve_" + convolve.pass().name().toLowerCase(Locale.ROOT);
-    launch(out.dtype(), kernel, m, n / (m * groups), groups);
+    launch(out.dtype(), kernel, grid(m, n / (m * groups), groups));
   }
 
   /// Writes the structure `Convolution` of convolution.cuh.

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongUnaryOperator;
@@ -42,8 +43,13 @@ final class KernelCases {
   /// A tensor that comes out.
   record Output(Shape shape, DType type) {}
 
-  /// One request to a backend.
-  record Work(Kernel kernel, List<Input> inputs, List<Output> outputs) {
+  /// One request to a backend; or two, of which the second one goes on with the first one's result
+  /// and the last input, and gives the second output.
+  record Work(Kernel kernel, List<Input> inputs, List<Output> outputs, Optional<Program> then) {
+    Work(Kernel kernel, List<Input> inputs, List<Output> outputs) {
+      this(kernel, inputs, outputs, Optional.empty());
+    }
+
     Work(Kernel kernel, List<Input> inputs, Output output) {
       this(kernel, inputs, List.of(output));
     }
@@ -74,6 +80,17 @@ final class KernelCases {
     indices(all);
     fills(all);
     return all;
+  }
+
+  /// More products than blocks that may lie beside each other: too slow for each type and layout.
+  static Case largeBatch() {
+    Set<DType> types =
+        Set.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, DType.FLOAT64, DType.INT64);
+    return new Case(
+        "more products than blocks",
+        types,
+        0,
+        (n, t) -> product(t, new long[] {1024 + n}, 2, 3, 2));
   }
 
   /// Numbers of which sums and differences stay small, in no regular order.
@@ -242,7 +259,13 @@ final class KernelCases {
     all.add(new Case("many rows", NUMBERS, 0, (n, t) -> product(t, new long[] {}, n, 5, 3)));
     all.add(new Case("many columns", NUMBERS, 0, (n, t) -> product(t, new long[] {}, 4, 5, n)));
     all.add(new Case("long sums", NUMBERS, 0, (n, t) -> product(t, new long[] {}, 3, n, 2)));
-    all.add(new Case("many products", NUMBERS, 0, (n, t) -> product(t, new long[] {n}, 2, 3, 2)));
+    all.add(
+        new Case("many products", NUMBERS, 0, (n, t) -> product(t, new long[] {n % 50}, 2, 3, 2)));
+    all.add(
+        new Case("rows, bias", NUMBERS, 0, (n, t) -> withBias(product(t, new long[] {}, n, 5, 3))));
+    all.add(
+        new Case(
+            "columns, bias", NUMBERS, 0, (n, t) -> withBias(product(t, new long[] {2}, 3, 5, n))));
     for (Convolve.Pass pass : Convolve.Pass.values()) {
       all.add(new Case("convolution " + pass, REAL, 1, (n, t) -> convolution(pass, t, n)));
     }
@@ -253,6 +276,21 @@ final class KernelCases {
         new MatMul(),
         List.of(input(type, with(batch, m, k)), input(type, with(batch, k, n))),
         output(type, with(batch, m, n)));
+  }
+
+  /// The same, and of its result the greater of `result - bias` and 1.
+  private static Work withBias(Work work) {
+    Output result = work.outputs().getFirst();
+    DType type = result.type();
+    List<Program.Instruction> body =
+        List.of(
+            new Apply(TABLE.binary("Sub"), 0, 1, -1),
+            new Constant(1),
+            new Apply(TABLE.binary("Maximum"), 2, 3, -1));
+    Program then = new Program(type.arithmetic(), result.shape(), 0, 2, body, List.of(4));
+    List<Input> inputs = new ArrayList<>(work.inputs());
+    inputs.add(new Input(result.shape(), type, KernelCases::mixed));
+    return new Work(work.kernel(), inputs, List.of(result, result), Optional.of(then));
   }
 
   private static long[] with(long[] batch, long rows, long columns) {

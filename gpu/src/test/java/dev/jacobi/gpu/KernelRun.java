@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Does the same work on the CPU and on a card, and says where they differ: in the results, or in
@@ -105,7 +106,14 @@ final class KernelRun {
     Form where = isDense(work.kernel()) || form == Form.REPEATED ? Form.DENSE : form;
     View[] outputs =
         work.outputs().stream().map(out -> output(backend, out, where, reads)).toArray(View[]::new);
-    backend.run(work.kernel(), inputs, outputs);
+    if (work.then().isPresent()) {
+      int last = inputs.length - 1;
+      backend.run(work.kernel(), Arrays.copyOf(inputs, last), new View[] {outputs[0]});
+      View[] from = {outputs[0], inputs[last]};
+      backend.run(work.then().get(), from, new View[] {outputs[1]});
+    } else {
+      backend.run(work.kernel(), inputs, outputs);
+    }
     List<byte[]> results = new ArrayList<>();
     for (View out : outputs) {
       byte[] bytes = new byte[Math.toIntExact(out.storage().bytes())];
