@@ -74,11 +74,11 @@ std::vector<Statement> statements(const std::string &text) {
     bool directive = text[i] == '.';
     for (; i < text.size(); i++) {
       char c = text[i];
-      line += c == '\n';
       if (c == '\n' && (starts(s.text, ".loc") || starts(s.text, ".file") || starts(s.text, ".version") ||
                         starts(s.text, ".target") || starts(s.text, ".address_size"))) {
         break;
       }
+      line += c == '\n';
       if (c == ';' && braces == 0) {
         i++;
         break;
