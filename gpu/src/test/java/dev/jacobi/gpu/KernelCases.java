@@ -83,14 +83,13 @@ final class KernelCases {
   }
 
   /// More products than blocks that may lie beside each other: too slow for each type and layout.
-  static Case largeBatch() {
+  static List<Case> largeBatches() {
     Set<DType> types =
         Set.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, DType.FLOAT64, DType.INT64);
-    return new Case(
-        "more products than blocks",
-        types,
-        0,
-        (n, t) -> product(t, new long[] {1024 + n}, 2, 3, 2));
+    BiFunction<Long, DType, Work> products = (n, t) -> product(t, new long[] {1024 + n}, 2, 3, 2);
+    return List.of(
+        new Case("more products than blocks", types, 0, products),
+        new Case("the same with a bias", types, 0, (n, t) -> withBias(products.apply(n, t))));
   }
 
   /// Numbers of which sums and differences stay small, in no regular order.
@@ -137,23 +136,21 @@ final class KernelCases {
                     new Where(),
                     List.of(input(DType.BOOL, n), input(t, n), input(t, n)),
                     output(t, n))));
-    // 2 x - y where x is greater than y, otherwise x: several steps, registers and constants.
-    all.add(
-        new Case(
-            "program",
-            NUMBERS,
-            0,
-            (n, t) -> {
-              List<Program.Instruction> body =
-                  List.of(
-                      new Constant(2),
-                      new Apply(TABLE.binary("Mul"), 0, 2, -1),
-                      new Apply(TABLE.binary("Sub"), 3, 1, -1),
-                      new Apply(TABLE.binary("Gt"), 0, 1, -1),
-                      new Apply(new Where(), 5, 4, 0));
-              Program program = new Program(t.arithmetic(), Shape.of(n, 3), 0, 2, body, List.of(6));
-              return new Work(program, List.of(input(t, n, 3), input(t, n, 3)), output(t, n, 3));
-            }));
+    all.add(new Case("program", NUMBERS, 0, (n, t) -> program(t, n)));
+  }
+
+  /// `2 x - y` where `x` is greater than `y`, otherwise `x`: several steps, registers and constants.
+  private static Work program(DType type, long n) {
+    List<Program.Instruction> body =
+        List.of(
+            new Constant(2),
+            new Apply(TABLE.binary("Mul"), 0, 2, -1),
+            new Apply(TABLE.binary("Sub"), 3, 1, -1),
+            new Apply(TABLE.binary("Gt"), 0, 1, -1),
+            new Apply(new Where(), 5, 4, 0));
+    Program program = new Program(type.arithmetic(), Shape.of(n, 3), 0, 2, body, List.of(6));
+    return new Work(
+        program, List.of(input(type, n, 3), input(type, n, 3)), output(type, n, 3));
   }
 
   private static void folds(List<Case> all) {
@@ -193,24 +190,21 @@ final class KernelCases {
                     new Reduce(TABLE.fold("Sum")),
                     List.of(new Input(Shape.of(2, 16400 + n), t, i -> i % 37 == 0 ? 1 : 0)),
                     output(wide(t), 2, 1))));
-    // x - max of the row, and the row's sum of that: two folds, one wide and one narrow result.
-    all.add(
-        new Case(
-            "rows",
-            ANY,
-            1,
-            (n, t) -> {
-              List<Program.Instruction> body =
-                  List.of(
-                      new FoldRows(TABLE.fold("Amax"), 0),
-                      new Apply(TABLE.binary("Sub"), 1, 0, -1),
-                      new FoldRows(TABLE.fold("Sum"), 2));
-              Program program =
-                  new Program(t.arithmetic(), Shape.of(3, n), 1, 1, body, List.of(2, 3));
-              DType out = wide(t);
-              return new Work(
-                  program, List.of(input(t, 3, n)), List.of(output(out, 3, n), output(out, 3, 1)));
-            }));
+    all.add(new Case("rows", ANY, 1, (n, t) -> rows(t, n)));
+  }
+
+  /// The row's greatest element less each, and the row's sum of that: two folds, a wide and a narrow
+  /// result.
+  private static Work rows(DType type, long n) {
+    List<Program.Instruction> body =
+        List.of(
+            new FoldRows(TABLE.fold("Amax"), 0),
+            new Apply(TABLE.binary("Sub"), 1, 0, -1),
+            new FoldRows(TABLE.fold("Sum"), 2));
+    Program program = new Program(type.arithmetic(), Shape.of(3, n), 1, 1, body, List.of(2, 3));
+    DType out = wide(type);
+    return new Work(
+        program, List.of(input(type, 3, n)), List.of(output(out, 3, n), output(out, 3, 1)));
   }
 
   /// A type that holds sums and products of elements of a type.

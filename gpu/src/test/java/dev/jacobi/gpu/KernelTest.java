@@ -70,7 +70,7 @@ class KernelTest {
     return Stream.concat(
         KernelCases.all().stream().map(one -> dynamicTest(one.name(), () -> check(one))),
         Stream.of(
-            dynamicTest("more products than blocks", this::checkLargeBatch),
+            dynamicTest("more products than blocks", this::checkLargeBatches),
             dynamicTest("every kernel, size, type and form was there", this::everythingWasThere)));
   }
 
@@ -99,11 +99,12 @@ class KernelTest {
     assertEquals("", CudaDouble.report());
   }
 
-  private void checkLargeBatch() {
-    Case one = KernelCases.largeBatch();
-    for (DType type : one.types()) {
-      for (KernelRun each : List.of(run, tensorCores)) {
-        assertEquals("", each.difference(one.make().apply(1L, type), Form.DENSE), type::toString);
+  private void checkLargeBatches() {
+    for (Case one : KernelCases.largeBatches()) {
+      for (DType type : one.types()) {
+        for (KernelRun each : List.of(run, tensorCores)) {
+          assertEquals("", each.difference(one.make().apply(1L, type), Form.DENSE), type::toString);
+        }
       }
     }
   }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.backend.ArgReduce;
+import dev.jacobi.backend.Convolve;
+import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.MatMul;
 import dev.jacobi.cpu.CpuBackend;
 import dev.jacobi.gpu.KernelCases.Case;
 import dev.jacobi.gpu.KernelRun.Form;
@@ -14,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,9 +39,10 @@ class PtxMutationTest {
   private static final long LIMIT = 64 << 20;
   private static final int MOST_JUMPS = 1 << 12;
 
-  private static final List<Long> SIZES = List.of(1L, 5L, 33L, 130L, 1025L);
+  private static final List<Long> SIZES = List.of(1L, 5L, 33L, 130L, 390L);
+  private static final int LONG = 33;
   private static final List<DType> TYPES =
-      List.of(DType.FLOAT32, DType.FLOAT64, DType.INT64, DType.FLOAT16, DType.INT8);
+      List.of(DType.FLOAT32, DType.FLOAT64, DType.INT64, DType.FLOAT16, DType.BFLOAT16, DType.INT8);
   private static final List<Form> FORMS = List.of(Form.DENSE, Form.APART);
 
   /// A test that keeps to the bounds of a loop or a tensor: two 64-bit numbers are compared.
@@ -46,7 +52,8 @@ class PtxMutationTest {
   /// Kernels whose first test only saves work: threads behind the end load and store nothing all
   /// the same, and of a batch no more blocks are launched than it has products. Without that test,
   /// or with another edge, they are the same kernels.
-  private static final Set<String> SHORTCUTS = Set.of("elements", "fill", "multiply");
+  private static final Set<String> SHORTCUTS =
+      Set.of("elements", "fill", "multiply", "multiply_then");
 
   private enum Kind {
     DROPPED_BARRIER,
@@ -77,7 +84,7 @@ class PtxMutationTest {
   private record Mutant(Kind kind, int line, String becomes) {}
 
   /// One request, of one size, type and form.
-  private record Driver(Case one, DType type, long size, Form form) {}
+  private record Driver(Case one, DType type, long size, Form form, boolean tensorCores) {}
 
   private record Score(int caught, int all) {
     Score plus(boolean isCaught) {
@@ -107,29 +114,73 @@ class PtxMutationTest {
     CudaDouble.report();
   }
 
-  private KernelRun runner(String module, byte[] ptx) {
-    Card card = new Card(0, name -> name.equals(module) ? ptx : Ptx.read(name));
-    return new KernelRun(cpu, new CudaBackend(card, new CudaAllocator(card, LIMIT, false), cpu));
+  /// Runs requests on a card with one module replaced.
+  private final class Runner {
+    private final KernelRun usual;
+    private final KernelRun tensorCores;
+
+    Runner(String module, byte[] ptx) {
+      usual = run(module, ptx, 75);
+      tensorCores = run(module, ptx, 80);
+    }
+
+    private KernelRun run(String module, byte[] ptx, int capability) {
+      CudaDouble.set("capability", capability);
+      Card card = new Card(0, name -> name.equals(module) ? ptx : Ptx.read(name));
+      CudaDouble.set("capability", 75);
+      ProductOptions options = new ProductOptions(Optional::empty, true);
+      CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
+      return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
+    }
+
+    String difference(Driver driver) {
+      KernelRun run = driver.tensorCores ? tensorCores : usual;
+      return run.difference(driver.one.make().apply(driver.size, driver.type), driver.form);
+    }
   }
 
   /// Which kernels each request launches.
   private Map<Driver, Set<String>> launches() {
     Map<Driver, Set<String>> found = new LinkedHashMap<>();
-    KernelRun run = runner("", new byte[0]);
+    Runner runner = new Runner("", new byte[0]);
     CudaDouble.launched();
-    for (Case one : KernelCases.all()) {
-      for (DType type : TYPES) {
-        for (long n : one.types().contains(type) ? SIZES : List.<Long>of()) {
-          for (Form form : FORMS) {
-            Driver driver = new Driver(one, type, n, form);
-            assertEquals("", run.difference(one.make().apply(n, type), form), driver::toString);
-            found.put(driver, CudaDouble.launched());
-          }
-        }
-      }
+    for (Driver driver : drivers()) {
+      assertEquals("", runner.difference(driver), driver::toString);
+      found.put(driver, CudaDouble.launched());
     }
     assertEquals("", CudaDouble.report());
     return found;
+  }
+
+  private static List<Driver> drivers() {
+    List<Driver> drivers = new ArrayList<>();
+    for (DType type : TYPES) {
+      for (Case one : KernelCases.all()) {
+        for (long n : one.types().contains(type) ? sizes(one) : List.<Long>of()) {
+          // Long lines with gaps take their time and show nothing new.
+          for (Form form : n > LONG ? FORMS.subList(0, 1) : FORMS) {
+            drivers.add(new Driver(one, type, n, form, false));
+            Kernel kernel = one.make().apply(n, type).kernel();
+            if (kernel instanceof MatMul || kernel instanceof Convolve) {
+              drivers.add(new Driver(one, type, n, form, true));
+            }
+          }
+        }
+      }
+      for (Case large : KernelCases.largeBatches()) {
+        if (large.types().contains(type)) {
+          drivers.add(new Driver(large, type, 1, Form.DENSE, false));
+          drivers.add(new Driver(large, type, 1, Form.DENSE, true));
+        }
+      }
+    }
+    return drivers;
+  }
+
+  /// A block looks at a line four times as long as it has threads, twice over, only in long ones.
+  private static List<Long> sizes(Case one) {
+    boolean isLong = one.make().apply(1L, DType.INT64).kernel() instanceof ArgReduce;
+    return isLong ? List.of(1L, 33L, 130L, 390L, 1025L) : SIZES;
   }
 
   @Test
@@ -160,11 +211,11 @@ class PtxMutationTest {
   /// Which lines of a module the requests run.
   private boolean[] covered(String module, PtxText text) {
     CudaDouble.uncover();
-    KernelRun run = runner(module, text.covering());
+    Runner runner = new Runner(module, text.covering());
     launches.forEach(
         (driver, kernels) -> {
           if (kernels.stream().anyMatch(text.kernels()::contains)) {
-            assertEquals("", difference(run, driver));
+            assertEquals("", runner.difference(driver));
           }
         });
     boolean[] ran = new boolean[text.lines().size()];
@@ -172,10 +223,6 @@ class PtxMutationTest {
       ran[i] = CudaDouble.covered(i + 1);
     }
     return ran;
-  }
-
-  private static String difference(KernelRun run, Driver driver) {
-    return run.difference(driver.one.make().apply(driver.size, driver.type), driver.form);
   }
 
   private static List<Mutant> drawn(PtxText text, boolean[] ran, Random random) {
@@ -227,10 +274,10 @@ class PtxMutationTest {
             kept.addAll(ours);
           }
         });
-    KernelRun run = runner(module, text.with(mutant.line, mutant.becomes, kept));
+    Runner runner = new Runner(module, text.with(mutant.line, mutant.becomes, kept));
     try {
       for (Driver driver : drivers) {
-        if (!difference(run, driver).isEmpty()) {
+        if (!runner.difference(driver).isEmpty()) {
           return true;
         }
       }

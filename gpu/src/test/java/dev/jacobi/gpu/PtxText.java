@@ -66,7 +66,7 @@ final class PtxText {
       first++;
     }
     return (line == first || line == first - 1)
-        && names.contains(kernel.replaceFirst("_(float|double|long)$", ""));
+        && names.contains(kernel.replaceFirst("_(float|double|long|half|bfloat16|tf32)$", ""));
   }
 
   /// The module with one line changed and only some kernels, at their old places.
