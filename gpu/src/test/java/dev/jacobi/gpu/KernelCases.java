@@ -139,7 +139,8 @@ final class KernelCases {
     all.add(new Case("program", NUMBERS, 0, (n, t) -> program(t, n)));
   }
 
-  /// `2 x - y` where `x` is greater than `y`, otherwise `x`: several steps, registers and constants.
+  /// `2 x - y` where `x` is greater than `y`, otherwise `x`: several steps, registers and
+  /// constants.
   private static Work program(DType type, long n) {
     List<Program.Instruction> body =
         List.of(
@@ -149,8 +150,7 @@ final class KernelCases {
             new Apply(TABLE.binary("Gt"), 0, 1, -1),
             new Apply(new Where(), 5, 4, 0));
     Program program = new Program(type.arithmetic(), Shape.of(n, 3), 0, 2, body, List.of(6));
-    return new Work(
-        program, List.of(input(type, n, 3), input(type, n, 3)), output(type, n, 3));
+    return new Work(program, List.of(input(type, n, 3), input(type, n, 3)), output(type, n, 3));
   }
 
   private static void folds(List<Case> all) {
@@ -193,8 +193,8 @@ final class KernelCases {
     all.add(new Case("rows", ANY, 1, (n, t) -> rows(t, n)));
   }
 
-  /// The row's greatest element less each, and the row's sum of that: two folds, a wide and a narrow
-  /// result.
+  /// The row's greatest element less each, and the row's sum of that: two folds, a wide and a
+  /// narrow result.
   private static Work rows(DType type, long n) {
     List<Program.Instruction> body =
         List.of(
@@ -298,9 +298,10 @@ final class KernelCases {
   private static Work convolution(Convolve.Pass pass, DType type, long n) {
     Window window = new Window(List.of(3), List.of(2), List.of(1), List.of(1));
     long places = (n + 2 - 3) / 2 + 1;
-    long[] x = {2, 4, n};
-    long[] w = {6, 2, 3};
-    long[] y = {2, 6, places};
+    // A sum has more terms than two slices of a product's tile.
+    long[] x = {2, 24, n};
+    long[] w = {24, 12, 3};
+    long[] y = {2, 24, places};
     Convolve kernel = new Convolve(window, 2, pass);
     return switch (pass) {
       case FORWARD -> new Work(kernel, List.of(input(type, x), input(type, w)), output(type, y));

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class PtxText {
   private static final Pattern ENTRY = Pattern.compile("\\.entry (\\w+)");
 
+  private static final Pattern TEST = Pattern.compile("setp\\.[a-z]+\\.[su]64");
+
   /// The lines of a kernel, from the first to behind the last one.
   private record Range(int first, int end) {
     boolean has(int line) {
@@ -54,19 +56,22 @@ final class PtxText {
         .toList();
   }
 
-  /// Whether a line belongs to the first test in a kernel, one of `names` with any number type.
-  boolean isFirstTest(int line, Set<String> names) {
-    String kernel = kernelAt(line).stream().findFirst().orElse("");
-    Range range = kernels.get(kernel);
-    if (range == null) {
-      return false;
-    }
-    int first = range.first;
-    while (!lines.get(first).strip().startsWith("@")) {
-      first++;
-    }
-    return (line == first || line == first - 1)
-        && names.contains(kernel.replaceFirst("_(float|double|long|half|bfloat16|tf32)$", ""));
+  /// The name of the kernel that a line belongs to, without its number type.
+  String nameAt(int line) {
+    return kernelAt(line).stream()
+        .findFirst()
+        .map(name -> name.replaceFirst("_(float|double|long|half|bfloat16|tf32)$", ""))
+        .orElse("");
+  }
+
+  /// How many 64-bit tests come before this one in its kernel.
+  int testNumber(int line) {
+    return kernelAt(line).stream()
+        .findFirst()
+        .map(kernels::get)
+        .map(range -> lines.subList(range.first, line))
+        .map(before -> (int) before.stream().filter(text -> TEST.matcher(text).find()).count())
+        .orElse(0);
   }
 
   /// The module with one line changed and only some kernels, at their old places.
