@@ -9,7 +9,9 @@ cd "$here/src/main/cuda"
 sources=$(cat ./*.cu ./*.cuh | sha256sum | cut -d ' ' -f 1)
 for file in *.cu; do
   module=${file%.cu}
-  nvcc -ptx -arch=compute_75 -std=c++17 -Werror all-warnings -o "$target/$module.tmp" "$file"
+  # A first line such as "// sm_80" names the oldest card that a module is for.
+  oldest=$(sed -n '1s/^\/\/ sm_//p' "$file")
+  nvcc -ptx -arch="compute_${oldest:-75}" -std=c++17 -Werror all-warnings -o "$target/$module.tmp" "$file"
   # CUDA 12.0's assembler, and with it every driver from 525 on, takes version 8.0; nothing newer is used.
   { printf '// sources %s\n' "$sources"; sed -e '/^\/\//d' -e 's/^\.version .*/.version 8.0/' "$target/$module.tmp"; } \
     >"$target/$module.ptx"

@@ -1,5 +1,5 @@
-// Convolutions in up to three dimensions, forward and both gradients; see product.cuh.
-#include "product.cuh"
+// Convolutions in up to three dimensions, forward and both gradients, as matrix products; see multiply.cuh.
+#include "multiply.cuh"
 
 // `[batch, channels, places]`; of a weight `[outputs, channels, window]`.
 struct Planes {
@@ -49,13 +49,23 @@ __device__ inline bool covering(const Convolution& c, const int* place, const in
 }
 
 __device__ inline T element(const Planes& p, long long i, long long j, const int* place) {
-  return fetch<T>(p.data, p.type, p.at(i, j, place));
+  return take(p, p.at(i, j, place));
 }
 
 __device__ inline T weight(const Convolution& c, long long output, long long channel, long long window) {
   int place[3];
   split(window, c.size, place);
   return element(c.w, output, channel, place);
+}
+
+// Takes neighbours one by one.
+template <class G> __device__ inline auto each(G give) {
+  return [give](long long row, long long column, const T* values, long long count) {
+#pragma unroll
+    for (int i = 0; i < NEIGHBOURS; i++) {
+      if (i < count) give(row, column + i, values[i]);
+    }
+  };
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_forward)(const __grid_constant__ Convolution c) {
@@ -69,11 +79,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_forward)(con
         split(k % window, c.size, inside);
         return covered(c, result, inside, place) ? element(c.x, n / places, g * c.channels + k / window, place) : T(0);
       },
-      [&](long long o, long long n, T v) {
+      each([&](long long o, long long n, T v) {
         int result[3];
         split(n % places, c.out, result);
-        keep<T>(c.y.data, c.y.type, c.y.at(n / places, g * c.outputs + o, result), v);
-      });
+        give(c.y, c.y.at(n / places, g * c.outputs + o, result), v);
+      }));
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_input)(const __grid_constant__ Convolution c) {
@@ -87,11 +97,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_input)(const
         split(k % window, c.size, inside);
         return covering(c, place, inside, result) ? element(c.y, n / places, g * c.outputs + k / window, result) : T(0);
       },
-      [&](long long i, long long n, T v) {
+      each([&](long long i, long long n, T v) {
         int place[3];
         split(n % places, c.in, place);
-        keep<T>(c.x.data, c.x.type, c.x.at(n / places, g * c.channels + i, place), v);
-      });
+        give(c.x, c.x.at(n / places, g * c.channels + i, place), v);
+      }));
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_weight)(const __grid_constant__ Convolution c) {
@@ -109,9 +119,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) NAME(convolve_weight)(cons
         split(n % window, c.size, inside);
         return covered(c, result, inside, place) ? element(c.x, k / places, g * c.channels + n / window, place) : T(0);
       },
-      [&](long long o, long long n, T v) {
+      each([&](long long o, long long n, T v) {
         int inside[3];
         split(n % window, c.size, inside);
-        keep<T>(c.w.data, c.w.type, c.w.at(g * c.outputs + o, n / window, inside), v);
-      });
+        give(c.w, c.w.at(g * c.outputs + o, n / window, inside), v);
+      }));
 }

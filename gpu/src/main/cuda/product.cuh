@@ -1,14 +1,15 @@
-// Matrix products, and convolutions as matrix products whose operands are looked up where they lie. The file that
-// includes this defines T and NAME.
+// A product of matrices whose elements are looked up where they lie, by a block of threads. The file that includes this
+// defines T.
 //
 // A block computes a tile of 64 x 64 results, each thread 4 x 4 of them. While it works on one slice of 16 terms (8 of double or long), the
-// next one is on its way from memory.
+// next one is on its way from memory. Results are given away as `c(row, column, values, count)`: as many neighbours as there are, at most NEIGHBOURS.
 #include "types.cuh"
 
 constexpr int TILE = 64;
 // Slices of numbers of 8 bytes are half as deep, or a thread has more of them than registers.
 constexpr int DEPTH = sizeof(T) == 8 ? 8 : 16;
 constexpr int THREADS = 256;
+constexpr int NEIGHBOURS = 4;
 constexpr int EACH = TILE * DEPTH / THREADS;
 
 template <class A, class B, class C>
@@ -66,36 +67,6 @@ __device__ inline void product(long long m, long long n, long long k, const A& a
   }
 #pragma unroll
   for (int i = 0; i < 4; i++) {
-#pragma unroll
-    for (int j = 0; j < 4; j++) {
-      if (top + row + i < m && first + column + j < n) c(top + row + i, first + column + j, sums[i][j]);
-    }
-  }
-}
-
-struct Matrix {
-  char* data;
-  int type, unused;
-  long long row, column;
-  long long batch[DIMS];
-};
-
-struct Product {
-  long long m, n, k, batches;
-  int batchDims, unused;
-  long long batch[DIMS];
-  Matrix a, b, c;
-};
-
-extern "C" __global__ void __launch_bounds__(THREADS) NAME(multiply)(const __grid_constant__ Product p) {
-  for (long long i = blockIdx.z; i < p.batches; i += gridDim.z) {
-    const long long inA = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.a.batch) : 0;
-    const long long inB = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.b.batch) : 0;
-    const long long inC = p.batchDims ? placeOf(i, p.batchDims, p.batch, p.c.batch) : 0;
-    product(
-        p.m, p.n, p.k,
-        [&](long long row, long long k) { return fetch<T>(p.a.data, p.a.type, inA + row * p.a.row + k * p.a.column); },
-        [&](long long k, long long column) { return fetch<T>(p.b.data, p.b.type, inB + k * p.b.row + column * p.b.column); },
-        [&](long long row, long long column, T v) { keep<T>(p.c.data, p.c.type, inC + row * p.c.row + column * p.c.column, v); });
+    if (top + row + i < m && first + column < n) c(top + row + i, first + column, sums[i], n - first - column);
   }
 }

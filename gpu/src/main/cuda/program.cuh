@@ -5,13 +5,14 @@
 // program is cut into phases: each phase but the last folds a row, and elements that are needed again are computed
 // again, which costs less than keeping them.
 #include "numbers.cuh"
-#include "types.cuh"
+#include "matrix.cuh"
+#include "product.cuh"
 
 constexpr int LANES = 4;  // elements that a thread computes at a time
 constexpr int SLOTS = 40;
 constexpr int NARROW = 16;
 constexpr int CONSTANTS = 32;
-constexpr int OPERANDS = 28;
+constexpr int OPERANDS = 24;
 constexpr int PHASES = 20;
 constexpr int STEPS = 256;
 constexpr int BLOCK = 128;
@@ -39,6 +40,7 @@ struct Operand {
 };
 
 struct Program {
+  Product product;  // of which the program goes on with the results, if it does
   long long rows, length;
   long long pieces, piece;  // how many pieces a row is folded in, and their length
   int outer, inner;         // dimensions of the rows, and within a row
@@ -200,5 +202,26 @@ extern "C" __global__ void __launch_bounds__(BLOCK) NAME(long_rows)(const __grid
     } else if (t == 0) {
       interpret(p, phase, row, 0, 1, registers, rowValues);
     }
+  }
+}
+
+// A product, and what a pointwise program makes of its results while they are at hand: with a bias, an activation. Both
+// are kept, because whoever wanted the product may want it again. The program's domain is the product's result.
+extern "C" __global__ void __launch_bounds__(THREADS) NAME(multiply_then)(const __grid_constant__ Program p) {
+  T registers[SLOTS * LANES];
+  const Product& q = p.product;
+  for (long long i = blockIdx.z; i < q.batches; i += gridDim.z) {
+    const long long inA = q.batchDims ? placeOf(i, q.batchDims, q.batch, q.a.batch) : 0;
+    const long long inB = q.batchDims ? placeOf(i, q.batchDims, q.batch, q.b.batch) : 0;
+    const long long start = i * q.m * q.n;
+    product(
+        q.m, q.n, q.k, [&](long long row, long long k) { return take(q.a, inA + row * q.a.row + k * q.a.column); },
+        [&](long long k, long long column) { return take(q.b, inB + k * q.b.row + column * q.b.column); },
+        [&](long long row, long long column, const T* values, long long count) {
+          const long long place = start + row * q.n + column;
+          const int n = (int)min((long long)LANES, count);
+          for (int k = 0; k < n; k++) give(q.c, place + k, values[k]);
+          interpret(p, 0, 0, place, n, registers, registers);
+        });
   }
 }

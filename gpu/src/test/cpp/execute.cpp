@@ -193,6 +193,7 @@ void Scheduler::prepare(Thread &t, uint32_t linear, const uint32_t *ctaid) {
   t.params = launch_.params.data();
   t.paramBytes = (uint32_t)launch_.params.size();
   t.carry = 0;
+  t.jumps = settings().jumps;
   t.frames = nullptr;
 }
 

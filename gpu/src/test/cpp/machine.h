@@ -18,6 +18,7 @@ struct Settings {
   bool shuffle = false;  // threads and blocks run in a random order
   bool late = true;      // streams run their work as late as is legal
   bool races = false;    // look for races on global memory
+  uint64_t jumps = 1ull << 32;  // how many times a thread may jump back
 };
 Settings &settings();
 

@@ -21,24 +21,28 @@ import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /// One card: its primary context, which it shares with other libraries of this program, and the
-/// stream in which everything runs in the order in which it was asked for.
+/// stream in which kernels run in the order in which they were asked for.
 ///
 /// After a fault in a kernel CUDA refuses all further work; the card then names the first fault.
 final class Card {
   /// The size of the arguments that a kernel may have.
   static final int ARGUMENTS = 4096;
 
-  private static final boolean BLOCKING = Boolean.getBoolean("jacobi.cuda.blocking");
+  /// Whether each request is waited for, so that a fault shows where it happens.
+  static final boolean BLOCKING = Boolean.getBoolean("jacobi.cuda.blocking");
 
   private final Device device;
   private final Function<String, byte[]> ptx;
   private final CUdevice handle = new CUdevice();
   private final CUcontext context = new CUcontext();
-  private final CUstream stream = new CUstream();
+  private final CUstream stream;
   private final Map<String, CUmodule> modules = new HashMap<>();
   private final Map<String, CUfunction> functions = new HashMap<>();
+  private final int capability;
+  private final Progress progress;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CudaException broken;
+  private @Nullable Request last;
   private String lastKernel = "";
 
   Card(int index) {
@@ -53,9 +57,9 @@ final class Card {
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(handle, index));
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, handle));
     bind();
-    check(
-        "cuStreamCreate",
-        JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    stream = newStream();
+    capability = readCapability();
+    progress = new Progress(this);
   }
 
   Device device() {
@@ -64,6 +68,19 @@ final class Card {
 
   CUstream stream() {
     return stream;
+  }
+
+  /// Another stream, which waits for nobody but who it is told to wait for.
+  final CUstream newStream() {
+    CUstream made = new CUstream();
+    check(
+        "cuStreamCreate", JCudaDriver.cuStreamCreate(made, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    return made;
+  }
+
+  /// What was put into the stream so far.
+  Progress progress() {
+    return progress;
   }
 
   /// Held by whoever talks to the card: its stream takes one request after another.
@@ -89,14 +106,32 @@ final class Card {
     if (code == CUresult.CUDA_SUCCESS) {
       return;
     }
-    String where = lastKernel.isEmpty() ? "" : "; the last kernel was '" + lastKernel + "'";
     CudaException failure =
         new CudaException(
-            "%s: %s failed: %s%s".formatted(device, call, CUresult.stringFor(code), where), code);
+            "%s: %s failed: %s%s".formatted(device, call, CUresult.stringFor(code), where()), code);
     if (isFatal(code)) {
       broken = failure;
     }
     throw failure;
+  }
+
+  /// Which operation failed, as far as it is known: kernels run later than they are asked for.
+  private String where() {
+    if (last == null) {
+      return "";
+    }
+    String kernel = lastKernel.isEmpty() ? "" : ", kernel " + lastKernel;
+    return BLOCKING
+        ? "; the operation was %s%s".formatted(last, kernel)
+        : ("; the last operation was %s%s, and it was this one or one before it:"
+                + " -Djacobi.cuda.blocking=true tells which")
+            .formatted(last, kernel);
+  }
+
+  /// Notes what the next kernels are for.
+  void asked(Request request) {
+    last = request;
+    lastKernel = "";
   }
 
   /// Whether the context is of no more use after an error.
@@ -152,6 +187,7 @@ final class Card {
             stream,
             Pointer.to(Pointer.to(arguments)),
             null));
+    progress.asked();
     if (BLOCKING) {
       synchronize();
     }
@@ -179,6 +215,10 @@ final class Card {
 
   /// Ten times the major and once the minor compute capability.
   int capability() {
+    return capability;
+  }
+
+  private int readCapability() {
     return 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
         + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
   }

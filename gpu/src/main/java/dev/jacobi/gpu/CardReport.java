@@ -5,6 +5,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
+import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
@@ -38,12 +39,23 @@ final class CardReport {
     facts.put("driver", "CUDA %d.%d".formatted(driver / 1000, driver % 1000 / 10));
     facts.put("capability", card.capability());
     memory();
-    facts.put("loaded", "PTX for compute_75 from the jar, JCuda 12.6; no cuBLAS");
+    facts.put("loaded", "PTX for compute_75 and compute_80 from the jar, JCuda 12.6, " + blas());
     facts.put("vector add", vectorAdd());
     selfTest();
     bandwidth();
-    products();
+    products("float32 matmul, GFLOP/s", DType.FLOAT32);
+    products("bfloat16 matmul, GFLOP/s", DType.BFLOAT16);
+    rate("float32 units' limit, GFLOP/s", unitsLimit());
     return facts;
+  }
+
+  /// NVIDIA's library of products, as far as tensors on this card use it.
+  private String blas() {
+    return ProductOptions.wanted(card)
+        .blas()
+        .get()
+        .map(found -> "cuBLAS " + found.version())
+        .orElse("no cuBLAS");
   }
 
   private void memory() {
@@ -85,22 +97,28 @@ final class CardReport {
     double bytesPerClock = card.attribute(CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH) / 8.0;
     double kilohertz = card.attribute(CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE);
     double limit = 2 * kilohertz * 1000 * bytesPerClock / GIGA;
-    rate("add, GB/s", rate, limit);
+    rate("add, GB/s", rate);
+    rate("add, GB/s, limit", limit);
   }
 
-  private void products() {
+  private void products(String name, DType type) {
     double rate = 0;
     double seconds = 0;
     for (int n = 32; n <= LARGEST_PRODUCT && seconds < ENOUGH_SECONDS; n *= 2) {
-      Tensor a = Tensor.ones(n, n).to(device);
+      Tensor a = Tensor.ones(n, n).to(type).to(device);
       seconds = seconds(() -> a.matmul(a));
       rate = 2.0 * n * n * n / seconds / GIGA;
     }
+    rate(name, rate);
+  }
+
+  /// What the float32 units give at most; tensor cores give more.
+  private double unitsLimit() {
     double units =
         (double) card.attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT)
             * floatUnits(card.capability());
     double kilohertz = card.attribute(CU_DEVICE_ATTRIBUTE_CLOCK_RATE);
-    rate("float32 matmul, GFLOP/s", rate, 2 * units * kilohertz * 1000 / GIGA);
+    return 2 * units * kilohertz * 1000 / GIGA;
   }
 
   /// How many float32 units a multiprocessor has.
@@ -108,9 +126,8 @@ final class CardReport {
     return capability < 86 ? 64 : 128;
   }
 
-  private void rate(String name, double rate, double limit) {
+  private void rate(String name, double rate) {
     facts.put(name, Math.rint(10 * rate) / 10);
-    facts.put(name + ", limit", Math.rint(10 * limit) / 10);
   }
 
   /// The time of the second run: the first one loads the kernel.

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// unreachable. Taking memory from the driver stops the card, so it is kept in large segments that
 /// are cut and joined again; the sizes are PyTorch's.
 ///
-/// All work is in one stream: memory may be handed out again while a kernel that was started before
-/// still uses it, because whoever gets it comes later.
+/// Kernels run in one stream: memory may be handed out again while one that was started before
+/// still uses it, because whoever gets it comes later. Copies to the card have another stream and
+/// wait for the requests that a storage says.
 final class CudaAllocator {
   private static final long UNIT = 512;
   private static final long SMALL = 1L << 20;
@@ -33,6 +34,10 @@ final class CudaAllocator {
     final long address;
     long bytes;
     boolean free;
+
+    /// How many requests may still use it: those before it was found free.
+    long used;
+
     @Nullable Chunk before;
     @Nullable Chunk after;
 
@@ -92,7 +97,7 @@ final class CudaAllocator {
     }
     live += chunk.bytes;
     peak = Math.max(peak, live);
-    CudaStorage storage = new CudaStorage(card.device(), chunk.address, bytes);
+    CudaStorage storage = new CudaStorage(card.device(), chunk.address, bytes, chunk.used);
     watched.add(new Watched(storage, unreachable, chunk));
     return storage;
   }
@@ -143,6 +148,7 @@ final class CudaAllocator {
     NavigableSet<Chunk> home = home(chunk);
     Chunk rest = new Chunk(chunk.address + size, chunk.bytes - size);
     rest.free = true;
+    rest.used = chunk.used;
     rest.before = chunk;
     rest.after = chunk.after;
     if (rest.after != null) {
@@ -200,6 +206,7 @@ final class CudaAllocator {
 
   private void release(Chunk chunk) {
     live -= chunk.bytes;
+    chunk.used = card.progress().requests();
     if (!caching) {
       giveBack(chunk);
       return;
@@ -219,6 +226,7 @@ final class CudaAllocator {
     Chunk left = chunk.address < other.address ? chunk : other;
     Chunk right = left == chunk ? other : chunk;
     left.bytes += right.bytes;
+    left.used = Math.max(left.used, right.used);
     left.after = right.after;
     if (left.after != null) {
       left.after.before = left;

@@ -34,6 +34,7 @@ final class CudaBackend implements Backend {
   private final Staging staging;
   private final Programs programs;
   private final Products products;
+  private final Epilogues epilogues;
   private final Orders orders;
   private final Pools pools;
   private final Indices indices;
@@ -41,11 +42,16 @@ final class CudaBackend implements Backend {
   private final Fallback fallback;
 
   CudaBackend(Card card, CudaAllocator allocator, Backend host) {
+    this(card, allocator, host, ProductOptions.own());
+  }
+
+  CudaBackend(Card card, CudaAllocator allocator, Backend host, ProductOptions options) {
     this.card = card;
     this.allocator = allocator;
     this.staging = new Staging(card);
     this.programs = new Programs(card, allocator);
-    this.products = new Products(card);
+    this.products = new Products(card, options);
+    this.epilogues = new Epilogues(card, products, programs);
     this.orders = new Orders(card, allocator, programs);
     this.pools = new Pools(card);
     this.indices = new Indices(card, allocator, staging);
@@ -97,7 +103,12 @@ final class CudaBackend implements Backend {
   @Override
   public void run(Kernel kernel, View[] inputs, View[] outputs) {
     try {
-      exclusively(() -> dispatch(kernel, inputs, outputs));
+      exclusively(
+          () -> {
+            dispatch(kernel, inputs, outputs);
+            CudaStorage.used(card, inputs);
+            CudaStorage.used(card, outputs);
+          });
     } catch (Unsupported e) {
       fallback.run(e.what(), kernel, inputs, outputs);
     } finally {
@@ -107,13 +118,18 @@ final class CudaBackend implements Backend {
   }
 
   private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+    if (epilogues.takes(kernel, inputs, outputs)) {
+      return;
+    }
+    epilogues.flush();
+    card.asked(Request.of(kernel, outputs[0]));
     switch (kernel) {
       case Pointwise pointwise -> programs.pointwise(pointwise, inputs, outputs[0]);
       case Program program -> programs.run(program, inputs, outputs);
       case Reduce reduce -> programs.reduce(reduce.fold(), inputs[0], outputs[0]);
       case Copy copy -> programs.copy(inputs[0], outputs[0]);
       case ArgReduce arg -> orders.argReduce(arg, inputs[0], outputs[0]);
-      case MatMul product -> products.multiply(inputs[0], inputs[1], outputs[0]);
+      case MatMul product -> epilogues.multiply(Product.of(inputs[0], inputs[1], outputs[0]));
       case Convolve convolve -> products.convolve(convolve, inputs[0], inputs[1], outputs[0]);
       case PoolWindows windows -> pools.run(windows, inputs[0], outputs);
       case Scan scan -> orders.scan(scan, inputs[0], outputs[0]);
@@ -129,7 +145,12 @@ final class CudaBackend implements Backend {
   @Override
   public void upload(MemorySegment host, Storage to) {
     try {
-      exclusively(() -> staging.upload(host, ((CudaStorage) to).address()));
+      CudaStorage storage = (CudaStorage) to;
+      exclusively(
+          () -> {
+            epilogues.flush();
+            staging.upload(host, storage.address(), storage.used());
+          });
     } finally {
       Reference.reachabilityFence(to);
     }
@@ -140,6 +161,7 @@ final class CudaBackend implements Backend {
     try {
       exclusively(
           () -> {
+            epilogues.flush();
             staging.download(((CudaStorage) from).address() + offset, host);
             indices.check();
           });
@@ -152,6 +174,7 @@ final class CudaBackend implements Backend {
   public void synchronize() {
     exclusively(
         () -> {
+          epilogues.flush();
           card.synchronize();
           indices.check();
         });

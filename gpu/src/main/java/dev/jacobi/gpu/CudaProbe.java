@@ -3,6 +3,7 @@ package dev.jacobi.gpu;
 import dev.jacobi.backend.DeviceProbe;
 import java.util.ArrayList;
 import java.util.List;
+import jcuda.driver.JCudaDriver;
 
 /// Looks for CUDA, for `./jacobi doctor`.
 public final class CudaProbe implements DeviceProbe {
@@ -31,13 +32,21 @@ public final class CudaProbe implements DeviceProbe {
   }
 
   private static Card card(int index) {
-    Natives.load();
+    Natives.load(() -> JCudaDriver.setExceptionsEnabled(false));
     return new Card(index);
   }
 
   static CudaReport look(String library) {
-    return CudaDriver.find(library)
-        .map(CudaDriver::report)
-        .orElseGet(() -> new CudaReport.NoDriver(library));
+    return look(library, Runtime.version());
+  }
+
+  static CudaReport look(String library, Runtime.Version jdk) {
+    CudaReport report =
+        CudaDriver.find(library)
+            .map(CudaDriver::report)
+            .orElseGet(() -> new CudaReport.NoDriver(library));
+    return report instanceof CudaReport.Found found && found.works() && CudaReport.OldJdk.isOld(jdk)
+        ? new CudaReport.OldJdk(jdk, found)
+        : report;
   }
 }

@@ -16,7 +16,7 @@ public final class CudaProvider implements BackendProvider {
         || !found.works()) {
       return List.of();
     }
-    Natives.load();
+    Natives.load(() -> JCudaDriver.setExceptionsEnabled(false));
     List<Backend> backends = new ArrayList<>();
     for (int i = 0; i < found.devices().size(); i++) {
       backends.add(backend(i, host));
@@ -31,6 +31,7 @@ public final class CudaProvider implements BackendProvider {
     card.check("cuMemGetInfo", JCudaDriver.cuMemGetInfo(free, total));
     long limit = Long.getLong("jacobi.cuda.memory", (long) (SHARE * free[0]));
     boolean caching = !"false".equals(System.getProperty("jacobi.cuda.caching"));
-    return new CudaBackend(card, new CudaAllocator(card, limit, caching), host);
+    return new CudaBackend(
+        card, new CudaAllocator(card, limit, caching), host, ProductOptions.wanted(card));
   }
 }

@@ -1,6 +1,7 @@
 package dev.jacobi.gpu;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What was found of CUDA on this machine, and what to do about it.
 sealed interface CudaReport {
@@ -32,6 +33,29 @@ sealed interface CudaReport {
           : "the NVIDIA driver is installed, but %s failed with error %d; tensors are computed on the"
                   .formatted(function, status)
               + " CPU. 'nvidia-smi' may say more.";
+    }
+  }
+
+  /// The driver works, and this JDK does not work with it.
+  record OldJdk(Runtime.Version jdk, Found found) implements CudaReport {
+    /// Before it, a collection may move an array while native code reads it (JDK-8377811).
+    private static final Runtime.Version SAFE = Runtime.Version.parse("25.0.3");
+
+    static boolean isOld(Runtime.Version jdk) {
+      return jdk.compareToIgnoreOptional(SAFE) < 0;
+    }
+
+    @Override
+    public String text() {
+      return "CUDA driver with %s, but JDK %s may move memory that it reads (JDK-8377811)"
+              .formatted(String.join(", ", found.devices()), number())
+          + "; tensors are computed on the CPU. Install JDK "
+          + SAFE
+          + " or newer.";
+    }
+
+    private String number() {
+      return jdk.version().stream().map(String::valueOf).collect(Collectors.joining("."));
     }
   }
 

@@ -40,7 +40,12 @@ final class Indices {
     this.card = card;
     this.staging = staging;
     fault = allocator.allocate(FAULT_BYTES);
-    staging.upload(MemorySegment.ofArray(new byte[FAULT_BYTES]), fault.address());
+    clear();
+  }
+
+  private void clear() {
+    long used = card.progress().requests();
+    staging.upload(MemorySegment.ofArray(new byte[FAULT_BYTES]), fault.address(), used);
   }
 
   void gather(int dim, View source, View index, View out) {
@@ -135,7 +140,7 @@ final class Indices {
       long operation = noted.get(ValueLayout.JAVA_LONG, 0);
       if (operation != 0) {
         long index = noted.get(ValueLayout.JAVA_LONG, Long.BYTES);
-        staging.upload(MemorySegment.ofArray(new byte[FAULT_BYTES]), fault.address());
+        clear();
         String text = operations.getOrDefault(operation, "an index, %d, was out of range");
         throw new IndexOutOfBoundsException(text.formatted(index));
       }

@@ -5,23 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import jcuda.driver.JCudaDriver;
 
-/// Loads JCuda's native library.
+/// Loads JCuda's native libraries.
 ///
-/// JCuda unpacks it to a fixed name in the folder for temporary files and takes what it finds
-/// there: another user of the machine could have put it there. So it gets a folder of its own.
+/// JCuda unpacks them to a fixed name in the folder for temporary files and takes what it finds
+/// there: another user of the machine could have put it there. So each gets a folder of its own.
 final class Natives {
   private static final String TEMPORARY = "java.io.tmpdir";
 
   private Natives() {}
 
-  static void load() {
+  /// @param touch the first use of a class of JCuda, which loads its library
+  static void load(Runnable touch) {
     String usual = System.getProperty(TEMPORARY);
     Path mine = folder();
     System.setProperty(TEMPORARY, mine.toString());
     try {
-      JCudaDriver.setExceptionsEnabled(false);
+      touch.run();
     } finally {
       System.setProperty(TEMPORARY, usual);
     }

@@ -6,9 +6,9 @@ import dev.jacobi.backend.Window;
 import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
 import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Layout;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Runs matrix products and convolutions.
 final class Products {
@@ -16,49 +16,73 @@ final class Products {
   private static final int TILE = 64;
   private static final int THREADS = 256;
 
-  private static final int MOST_LAYERS = 65535;
+  /// Blocks beside each other for the products of a batch; with more products each takes several.
+  private static final int MOST_LAYERS = 1024;
+
   private static final int PLACES = 3;
 
-  private final Card card;
-  private final Arguments arguments = new Arguments();
+  /// The compute capability from which on cards multiply these types on tensor cores.
+  private static final int TENSOR_CORES = 80;
 
-  Products(Card card) {
+  private final Card card;
+  private final ProductOptions options;
+  private final Arguments arguments = new Arguments();
+  private Optional<Blas> found = Optional.empty();
+  private boolean looked;
+
+  Products(Card card, ProductOptions options) {
     this.card = card;
+    this.options = options;
   }
 
-  void multiply(View a, View b, View out) {
-    int rank = out.shape().rank();
-    long m = out.shape().size(rank - 2);
-    long n = out.shape().size(rank - 1);
-    if (out.shape().numel() == 0) {
+  private Optional<Blas> blas() {
+    if (!looked) {
+      looked = true;
+      found = options.blas().get();
+    }
+    return found;
+  }
+
+  void multiply(Product product) {
+    if (product.isEmpty()
+        || blas().filter(library -> library.multiply(product, options.tf32())).isPresent()) {
       return;
     }
-    Layout[] batch = Layout.collapse(batch(a), batch(b), batch(out));
-    int dims = batch[0].shape().rank();
-    Arguments.checkDims(dims);
-    long count = batch[0].shape().numel();
-    arguments.clear().put64(m).put64(n).put64(a.shape().size(rank - 1)).put64(count);
-    arguments.put32(dims).put32(0);
-    arguments.put64(batch[0].shape().toArray(), Arguments.DIMS);
-    View[] views = {a, b, out};
-    for (int i = 0; i < views.length; i++) {
-      View view = views[i];
-      arguments.put64(Arguments.address(view)).put32(Arguments.type(view.dtype())).put32(0);
-      arguments.put64(view.layout().stride(rank - 2)).put64(view.layout().stride(rank - 1));
-      arguments.put64(batch[i].strides(), Arguments.DIMS);
-    }
-    launch(out.dtype(), "multiply", m, n, count);
+    arguments.clear();
+    product.write(arguments);
+    launch(
+        product.out().dtype(),
+        "multiply",
+        grid(product.rows(), product.columns(), product.count()));
   }
 
-  private static Layout batch(View view) {
-    return view.layout().head(view.shape().rank() - 2);
+  /// Whether Jacobi's own kernel computes a product, in numbers that programs compute in too.
+  boolean hasOwnKernel(Product product) {
+    DType type = product.out().dtype();
+    return blas().isEmpty()
+        && numbers(type).equals(type.arithmetic().name().toLowerCase(Locale.ROOT));
   }
 
-  private void launch(DType type, String kernel, long m, long n, long layers) {
+  /// The blocks of so many products of this size.
+  static Grid grid(long m, long n, long layers) {
     long tiles = (m + TILE - 1) / TILE * ((n + TILE - 1) / TILE);
-    String numbers = type.arithmetic().name().toLowerCase(Locale.ROOT);
-    Grid grid = new Grid(tiles, 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
+    return new Grid(tiles, 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
+  }
+
+  private void launch(DType type, String kernel, Grid grid) {
+    String numbers = numbers(type);
     card.launch("product_" + numbers, kernel + "_" + numbers, grid, arguments.buffer());
+  }
+
+  /// The numbers in which a type's products are computed: the last part of kernels' names.
+  private String numbers(DType type) {
+    boolean tensorCores = card.capability() >= TENSOR_CORES;
+    return switch (type) {
+      case FLOAT16 -> tensorCores ? "half" : "float";
+      case BFLOAT16 -> tensorCores ? "bfloat16" : "float";
+      case FLOAT32 -> tensorCores && options.tf32() ? "tf32" : "float";
+      default -> type.arithmetic().name().toLowerCase(Locale.ROOT);
+    };
   }
 
   void convolve(Convolve convolve, View a, View b, View out) {
@@ -81,7 +105,7 @@ final class Products {
           case WEIGHT -> out.shape().size(0) / groups;
         };
     String kernel = "convolve_" + convolve.pass().name().toLowerCase(Locale.ROOT);
-    launch(out.dtype(), kernel, m, n / (m * groups), groups);
+    launch(out.dtype(), kernel, grid(m, n / (m * groups), groups));
   }
 
   /// Writes the structure `Convolution` of convolution.cuh.

@@ -23,7 +23,7 @@ final class Programs {
   // The sizes of program.cuh.
   private static final int LANES = 4;
   private static final int BLOCK = 128;
-  private static final int OPERANDS = 28;
+  private static final int OPERANDS = 24;
   private static final int CONSTANTS = 32;
   private static final int NARROW = 16;
   private static final int PHASES = 20;
@@ -61,10 +61,27 @@ final class Programs {
     run(program, inputs, new View[] {out});
   }
 
-  void run(Program program, View[] inputs, View[] outputs) {
-    View[] views = new View[inputs.length + outputs.length];
-    System.arraycopy(inputs, 0, views, 0, inputs.length);
+  private static View[] join(View[] inputs, View[] outputs) {
+    View[] views = Arrays.copyOf(inputs, inputs.length + outputs.length);
     System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
+    return views;
+  }
+
+  /// Runs a product, and a pointwise program that reads its result, in one kernel.
+  void run(Product product, Program program, View[] inputs, View[] outputs) {
+    View[] views = join(inputs, outputs);
+    Plan plan = new Plan(program, views);
+    write(plan, new Phases(program, new boolean[outputs.length]), views, 1, plan.length);
+    arguments.clear();
+    product.write(arguments);
+    launch(
+        program,
+        "multiply_then",
+        Products.grid(product.rows(), product.columns(), product.count()));
+  }
+
+  void run(Program program, View[] inputs, View[] outputs) {
+    View[] views = join(inputs, outputs);
     Plan plan = new Plan(program, views);
     if (plan.rows == 0 || (plan.length == 0 && !plan.folds)) {
       return;
@@ -131,7 +148,7 @@ final class Programs {
     if (views.length > OPERANDS) {
       throw new Unsupported("programs with so many tensors");
     }
-    arguments.clear();
+    arguments.clear().skipTo(Product.BYTES);
     arguments.put64(plan.rows).put64(plan.length).put64(pieces).put64(piece);
     arguments.put32(plan.outer).put32(plan.inner).put32(phases.phases.size()).put32(0);
     arguments.put64(plan.sizes, Arguments.DIMS);

@@ -11,7 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The double of NVIDIA's driver: a library of the driver's name that runs the kernels' PTX on the
 /// CPU and looks for faults while it does. Its sources are in `src/test/cpp`.
@@ -22,7 +24,14 @@ final class CudaDouble {
 
   private CudaDouble() {}
 
-  /// Builds the library if need be, and loads it: whoever asks for the driver later gets it.
+  /// The double of cuBLAS too, for whoever asks for it later.
+  @SuppressWarnings("restricted")
+  static void loadBlas() {
+    System.load(find("target/double/blas/libcublas.so.12").toString());
+  }
+
+  /// Builds the libraries if need be, and loads that of the driver: whoever asks for it later gets
+  /// it.
   @SuppressWarnings("restricted")
   static void load() {
     Path sources = find("src/test/cpp/build.sh");
@@ -67,7 +76,7 @@ final class CudaDouble {
     }
   }
 
-  /// Changes a setting: memory, seed, shuffle, late or races.
+  /// Changes a setting: memory, seed, shuffle, late, races, jumps or capability.
   static void set(String name, long value) {
     try (Arena arena = Arena.ofConfined()) {
       FunctionDescriptor type = FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG);
@@ -101,9 +110,24 @@ final class CudaDouble {
     }
   }
 
+  /// The kernels that were launched since the last call.
+  static Set<String> launched() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(REPORT);
+      FunctionDescriptor type = FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT);
+      call("jd_launched", type, text, REPORT);
+      return text.getString(0).lines().collect(Collectors.toSet());
+    }
+  }
+
   /// Whether a line of a module with the pragma `cover` has run, of any such module.
   static boolean covered(int line) {
     return (int) call("jd_covered", FunctionDescriptor.of(INT, INT), line) != 0;
+  }
+
+  /// Forgets which lines have run.
+  static void uncover() {
+    call("jd_uncover", FunctionDescriptor.of(INT));
   }
 
   /// A new card in place of a broken one.

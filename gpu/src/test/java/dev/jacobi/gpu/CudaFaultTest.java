@@ -95,7 +95,9 @@ class CudaFaultTest {
     backend.run(new Copy(), new View[] {from}, new View[] {to});
     CudaException first = assertThrows(CudaException.class, backend::synchronize);
     assertEquals(ILLEGAL_ADDRESS, first.code());
-    assertTrue(String.valueOf(first.getMessage()).contains("the last kernel was 'elements_float'"));
+    String text = String.valueOf(first.getMessage());
+    assertTrue(text.contains("last operation was copy (float32[11]), kernel elements_float"), text);
+    assertTrue(text.contains("-Djacobi.cuda.blocking=true tells which"), text);
     String report = CudaDouble.report();
     assertTrue(report.contains("elements_float, block (0,0,0), thread (2,0,0)"), report);
     CudaException later =

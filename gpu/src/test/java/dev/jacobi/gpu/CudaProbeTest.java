@@ -26,6 +26,20 @@ class CudaProbeTest {
   }
 
   @Test
+  void refusesAJdkThatMovesWhatTheDriverReads() {
+    CudaReport report = CudaProbe.look("libcuda.so.1", Runtime.Version.parse("25.0.2+10-LTS"));
+    assertInstanceOf(CudaReport.OldJdk.class, report);
+    assertEquals(
+        "CUDA driver with Jacobi double 0, but JDK 25.0.2 may move memory that it reads"
+            + " (JDK-8377811); tensors are computed on the CPU. Install JDK 25.0.3 or newer.",
+        report.text());
+    assertInstanceOf(
+        CudaReport.Found.class, CudaProbe.look("libcuda.so.1", Runtime.Version.parse("25.0.3+9")));
+    assertInstanceOf(
+        CudaReport.Found.class, CudaProbe.look("libcuda.so.1", Runtime.Version.parse("26")));
+  }
+
+  @Test
   void tellsADriverWithoutACardFromABrokenOne() {
     assertTrue(new CudaReport.Failed("cuInit", 100).text().contains("sees no card"));
     assertTrue(

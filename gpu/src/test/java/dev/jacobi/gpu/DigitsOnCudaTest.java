@@ -40,5 +40,7 @@ class DigitsOnCudaTest {
     double share = accuracy(scores, digits.test().y().to(cuda()));
     assertTrue(share >= 0.95, "accuracy " + share);
     assertEquals("", CudaDouble.report());
+    // The layers' biases ride on their products.
+    assertTrue(CudaDouble.count("kernel multiply_then_float") > 100);
   }
 }

@@ -46,6 +46,30 @@ final class OperationTable {
     }
   }
 
+  /// The table, for tests that want an operation by its name.
+  static OperationTable read() {
+    try {
+      return new OperationTable();
+    } catch (IOException | URISyntaxException | ReflectiveOperationException e) {
+      throw new IllegalStateException("the operations' records cannot be read", e);
+    }
+  }
+
+  Fold fold(String name) {
+    return (Fold) named(folds, name);
+  }
+
+  Binary binary(String name) {
+    return (Binary) named(operations, name);
+  }
+
+  private static Object named(List<Object> all, String name) {
+    return all.stream()
+        .filter(operation -> operation.getClass().getSimpleName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no operation " + name));
+  }
+
   private static Object make(Class<?> type) throws ReflectiveOperationException {
     Constructor<?> constructor = type.getDeclaredConstructor();
     constructor.setAccessible(true);

@@ -1,6 +1,7 @@
 package dev.jacobi.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 class PtxAssemblyTest {
   private static final int[] CAPABILITIES = {75, 80, 86, 89, 90};
   private static final Pattern SPILLS = Pattern.compile("(\\d+) bytes spill stores");
+  private static final Pattern TARGET = Pattern.compile("\\.target sm_(\\d+)");
   private static final int LOG = 1 << 16;
 
   @TestFactory
@@ -28,7 +30,14 @@ class PtxAssemblyTest {
 
   private static void checkModule(String module) {
     List<String> wrong = new ArrayList<>();
+    String text = new String(Ptx.read(module), StandardCharsets.US_ASCII);
+    Matcher target = TARGET.matcher(text);
+    assertTrue(target.find(), "a target");
+    int oldest = Integer.parseInt(target.group(1));
     for (int capability : CAPABILITIES) {
+      if (capability < oldest) {
+        continue;
+      }
       String log = assemble(Ptx.read(module), capability);
       Matcher spills = SPILLS.matcher(log);
       while (spills.find()) {

@@ -1,18 +1,38 @@
 package dev.jacobi.gpu;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jacobi.cpu.CpuBackend;
+import dev.jacobi.gpu.KernelCases.Case;
+import dev.jacobi.gpu.KernelRun.Form;
 import dev.jacobi.shape.DType;
-import dev.jacobi.shape.Device;
-import dev.jacobi.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
-/// The order in which threads, blocks and streams run does not matter, and no thread reads without
-/// a barrier what another one writes.
+/// The order in which threads, blocks and streams run does not matter to any kernel, and no thread
+/// reads without a barrier what another one writes, in shared memory or in the card's.
 class ScheduleTest {
   private static final long SEEDS = 2;
+  private static final long LIMIT = 1 << 28;
+  private static final List<Long> SIZES = List.of(33L, 390L);
+  private static final List<DType> TYPES =
+      List.of(DType.FLOAT16, DType.BFLOAT16, DType.FLOAT32, DType.FLOAT64, DType.INT64);
+
+  private final List<KernelRun> runs = List.of(runner(75), runner(80));
+
+  private static KernelRun runner(int capability) {
+    CudaDouble.set("capability", capability);
+    Card card = new Card(0);
+    CudaDouble.set("capability", 75);
+    CpuBackend cpu = new CpuBackend(1, LIMIT, () -> "");
+    ProductOptions options = new ProductOptions(Optional::empty, true);
+    CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
+    return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
+  }
 
   @AfterEach
   void usual() {
@@ -21,23 +41,25 @@ class ScheduleTest {
     CudaDouble.set("seed", 1);
   }
 
-  @Test
-  void kernelsHaveNoRacesInAnyOrder() {
+  @TestFactory
+  Stream<DynamicTest> kernelsHaveNoRacesInAnyOrder() {
+    return KernelCases.all().stream()
+        .map(one -> DynamicTest.dynamicTest(one.name(), () -> check(one)));
+  }
+
+  private void check(Case one) {
     CudaDouble.set("shuffle", 1);
     CudaDouble.set("races", 1);
     for (long seed = 1; seed <= SEEDS; seed++) {
       CudaDouble.set("seed", seed);
-      Tensor x = Tensor.arange(70 * 130L).remainder(7).to(DType.INT64).reshape(70, 130);
-      Tensor y = x.to(Device.cuda());
-      assertSame(x.matmul(x.transpose(0, 1)), y.matmul(y.transpose(0, 1)));
-      assertSame(x.sum(1), y.sum(1));
-      assertSame(x.argMax(1), y.argMax(1));
-      assertSame(x.cumsum(1), y.cumsum(1));
-      assertEquals("", CudaDouble.report());
+      for (DType type : TYPES) {
+        for (long n : one.types().contains(type) ? SIZES : List.<Long>of()) {
+          for (KernelRun run : runs) {
+            assertEquals("", run.difference(one.make().apply(n, type), Form.DENSE));
+          }
+        }
+      }
     }
-  }
-
-  private static void assertSame(Tensor expected, Tensor actual) {
-    assertArrayEquals(expected.toLongArray(), actual.toLongArray());
+    assertEquals("", CudaDouble.report());
   }
 }

@@ -1,133 +1,19 @@
 package dev.jacobi.nn;
 
 import static dev.jacobi.nn.Checks.assertError;
-import static dev.jacobi.nn.Checks.doubles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
-import java.util.Arrays;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 
-/// Layers against PyTorch's, outputs and all gradients: src/test/python/make_layers.py.
-class LayerConformanceTest {
-  private static Module layer(String name) {
-    return switch (name) {
-      case "linear" -> Nn.linear(6, 2);
-      case "layerNorm" -> Nn.layerNorm(4);
-      case "rmsNorm" -> Nn.rmsNorm(4);
-      case "batchNorm rows", "batchNorm in use" -> Nn.batchNorm(3);
-      case "batchNorm images" -> Nn.batchNorm(2);
-      case "groupNorm" -> Nn.groupNorm(2, 4);
-      case "attention" -> Nn.attention(4, 2);
-      case "causalAttention" -> Nn.causalAttention(4, 2);
-      case "transformerBlock" -> Nn.transformerBlock(4, 2, 0);
-      case "rnn" -> Nn.rnn(2, 3);
-      case "gru" -> Nn.gru(2, 3);
-      case "lstm" -> Nn.lstm(2, 3);
-      case "network" ->
-          Nn.sequential(
-              Nn.conv2d(1, 3, 3),
-              Nn.batchNorm(3),
-              Nn.relu(),
-              Nn.maxPool(2),
-              Nn.flatten(),
-              Nn.linear(12, 2));
-      default -> window(name);
-    };
-  }
-
-  private static Module window(String name) {
-    return switch (name) {
-      case "conv1d" -> Nn.conv1d(2, 4, 3).stride(2).padding(1);
-      case "conv2d" -> Nn.conv2d(2, 3, 3);
-      case "conv2d moved" -> Nn.conv2d(1, 2, 3).stride(2).padding(1, 2).dilation(2);
-      case "conv2d groups" -> Nn.conv2d(4, 6, 2).kernel(2, 3).groups(2).withoutBias();
-      case "conv3d" -> Nn.conv3d(2, 2, 2).padding(1);
-      case "convTranspose1d" -> Nn.convTranspose1d(2, 3, 3).stride(2).padding(1);
-      case "convTranspose2d" -> Nn.convTranspose2d(4, 6, 3).stride(2).groups(2);
-      case "convTranspose3d" -> Nn.convTranspose3d(2, 1, 2);
-      case "maxPool signals" -> Nn.maxPool(2);
-      case "maxPool images" -> Nn.maxPool(3).stride(2).padding(1);
-      case "maxPool volumes" -> Nn.maxPool(1, 2, 2);
-      case "avgPool signals" -> Nn.avgPool(3).stride(1);
-      case "avgPool images" -> Nn.avgPool(2).padding(1).ceil();
-      case "avgPool volumes" -> Nn.avgPool(2);
-      case "adaptiveAvgPool signals" -> Nn.adaptiveAvgPool(2);
-      case "adaptiveAvgPool images" -> Nn.adaptiveAvgPool(3);
-      default -> throw new IllegalArgumentException("no such row: " + name);
-    };
-  }
-
-  private static Shape shape(String name) {
-    return switch (name) {
-      case "linear" -> Shape.of(2, 6);
-      case "layerNorm", "rmsNorm" -> Shape.of(3, 4);
-      case "batchNorm rows", "batchNorm in use" -> Shape.of(4, 3);
-      case "batchNorm images" -> Shape.of(2, 2, 3, 1);
-      case "groupNorm" -> Shape.of(1, 4, 3);
-      case "rnn", "gru", "lstm" -> Shape.of(2, 3, 2);
-      case "conv1d" -> Shape.of(2, 2, 7);
-      case "conv2d" -> Shape.of(2, 2, 5, 4);
-      case "conv2d moved" -> Shape.of(2, 1, 6, 5);
-      case "conv2d groups" -> Shape.of(1, 4, 3, 4);
-      case "conv3d" -> Shape.of(1, 2, 2, 3, 2);
-      case "convTranspose1d" -> Shape.of(2, 2, 4);
-      case "convTranspose2d" -> Shape.of(1, 4, 2, 3);
-      case "convTranspose3d" -> Shape.of(1, 2, 2, 1, 2);
-      case "maxPool signals" -> Shape.of(2, 2, 5);
-      case "maxPool images" -> Shape.of(1, 2, 5, 6);
-      case "maxPool volumes" -> Shape.of(1, 1, 2, 4, 5);
-      case "avgPool signals", "adaptiveAvgPool signals" -> Shape.of(1, 2, 5);
-      case "avgPool images" -> Shape.of(1, 2, 5, 4);
-      case "avgPool volumes" -> Shape.of(1, 2, 2, 4, 3);
-      case "adaptiveAvgPool images" -> Shape.of(2, 1, 5, 7);
-      case "network" -> Shape.of(3, 1, 6, 7);
-      default -> Shape.of(1, 3, 4);
-    };
-  }
-
-  static Tensor filled(Shape shape, IntToDoubleFunction rule) {
-    double[] values = new double[(int) shape.numel()];
-    Arrays.setAll(values, rule);
-    return doubles(values, shape.toArray());
-  }
-
-  private static Module filledLayer(String name) {
-    Module layer = layer(name);
-    Nn.convert(layer, DType.FLOAT64);
-    int k = 0;
-    for (Parameter parameter : layer.parameters().values()) {
-      int number = k++;
-      parameter.reset(filled(parameter.shape(), j -> 0.4 * Math.sin(0.7 * j + number)));
-    }
-    return layer;
-  }
-
-  @ParameterizedTest
-  @CsvFileSource(resources = "layers.txt", delimiter = ';', maxCharsPerColumn = 100_000)
-  void agreesWithPyTorch(String name, String values, String gradients) {
-    Module layer = filledLayer(name);
-    Tensor x = filled(shape(name), j -> 1.3 * Math.cos(0.9 * j + 0.2 * Math.sqrt(j)));
-    if (name.endsWith("in use")) {
-      layer.forward(x.mul(2).add(1));
-      layer.eval();
-    }
-    x.requiresGrad(true);
-    Tensor y = layer.forward(x);
-    assertArrayEquals(FunctionsTest.numbers(values), y.toDoubleArray(), 1e-12);
-    y.mul(filled(y.shape(), Math::sin)).sum().backward();
-    DoubleStream all = Arrays.stream(Checks.gradient(x));
-    for (Parameter parameter : layer.parameters().values()) {
-      all = DoubleStream.concat(all, Arrays.stream(Checks.gradient(parameter.tensor())));
-    }
-    assertArrayEquals(FunctionsTest.numbers(gradients), all.toArray(), 1e-12);
+/// Layers, losses and optimizers against PyTorch's, on the CPU; and what is particular to some.
+class LayerConformanceTest extends LayerConformance {
+  @Override
+  protected Device device() {
+    return Device.cpu();
   }
 
   @Test
@@ -157,8 +43,8 @@ class LayerConformanceTest {
   @Test
   void recurrentLayersGoOnFromAState() {
     for (String name : new String[] {"rnn", "gru", "lstm"}) {
-      Recurrent layer = (Recurrent) filledLayer(name);
-      Tensor x = filled(Shape.of(2, 5, 2), Math::cos);
+      Recurrent layer = (Recurrent) LayerCases.filledLayer(name);
+      Tensor x = LayerCases.filled(Shape.of(2, 5, 2), Math::cos);
       Recurrent.Result first = layer.forward(x.slice(1, 0, 2), layer.start(x));
       Recurrent.Result second = layer.forward(x.slice(1, 2, 5), first.state());
       assertArrayEquals(

@@ -48,7 +48,7 @@ final class ModuleCases {
     Tensor future =
         Tensor.tensor(
             new boolean[][] {{false, false, false}, {false, false, false}, {true, false, false}});
-    Tensor hidden = padding.unsqueeze(1).unsqueeze(1).logicalOr(future);
+    Tensor hidden = padding.unsqueeze(1).unsqueeze(1).logicalOr(future).to(x.device());
     return ((Attention) layer).forward(x, x, hidden);
   }
 
@@ -145,7 +145,7 @@ final class ModuleCases {
         3,
         4);
     BiFunction<Module, Tensor, Tensor> words =
-        (layer, x) -> layer.forward(WORDS).add(x.mul(0).sum());
+        (layer, x) -> layer.forward(WORDS.to(x.device())).add(x.mul(0).sum());
     call("embedding", () -> Nn.embedding(5, 3), words, 1);
     call("embedding padding", () -> Nn.embedding(5, 3).padding(2), words, 1);
     call("embeddingBag", () -> Nn.embeddingBag(5, 3), words, 1);

@@ -1,7 +1,6 @@
 package dev.jacobi.nn;
 
 import static dev.jacobi.nn.Checks.assertError;
-import static dev.jacobi.nn.Checks.doubles;
 import static dev.jacobi.nn.Nn.insertAfter;
 import static dev.jacobi.nn.Nn.linear;
 import static dev.jacobi.nn.Nn.mseLoss;
@@ -18,8 +17,6 @@ import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 
 class OptimizerTest {
   static Optimizer optimizer(String name, Module net) {
@@ -53,29 +50,6 @@ class OptimizerTest {
   }
 
   /// The problem of src/test/python/make_optimizers.py, which made the numbers.
-  @ParameterizedTest
-  @CsvFileSource(resources = "optimizers.csv")
-  void takesPyTorchsSteps(String name, double w0, double w1, double b) {
-    Tensor x = doubles(new double[] {0.5, -1, 1.5, 2, -0.3, 0.8, 2, -0.7}, 4, 2);
-    Tensor y = doubles(new double[] {1, -0.5, 0.3, 2}, 4, 1);
-    Linear net =
-        new Linear(
-            Parameter.of(doubles(new double[] {0.4, -0.6}, 1, 2)),
-            Parameter.of(doubles(new double[] {0.1}, 1)));
-    Optimizer optimizer = optimizer(name, net);
-    for (int step = 0; step < 20; step++) {
-      optimizer.step(
-          () -> {
-            Tensor penalty = net.weight().tensor().square().square().mean().mul(0.1);
-            return mseLoss(net.forward(x), y).add(penalty);
-          });
-    }
-    assertArrayEquals(new double[] {w0, w1}, net.weight().tensor().toDoubleArray(), 1e-12);
-    Parameter bias = net.bias();
-    assertTrue(bias != null);
-    assertEquals(b, bias.tensor().item(), 1e-12);
-  }
-
   private static void train(Optimizer optimizer, Module net) {
     optimizer.zeroGrad();
     mseLoss(net.forward(Tensor.ones(3, 4)), Tensor.ones(3, 2)).backward();

@@ -49,7 +49,7 @@ class ScheduleTest {
         scheduler.step();
       }
     }
-    assertArrayEquals(FunctionsTest.numbers(expected), rates, 1e-14);
+    assertArrayEquals(FunctionCases.numbers(expected), rates, 1e-14);
   }
 
   private static Linear withGradient(float... gradient) {
