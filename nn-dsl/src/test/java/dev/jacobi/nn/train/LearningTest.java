@@ -28,7 +28,6 @@ import dev.jacobi.nn.data.TextCorpus;
 import dev.jacobi.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Networks learn what they should, in the time that is printed.
 class LearningTest {
@@ -61,9 +60,8 @@ class LearningTest {
     assertTrue(accuracy >= 0.97, "accuracy " + accuracy);
   }
 
-  /// Minutes on two cores for now, so not in every build: -Djacobi.long=true.
+  /// A minute on two cores.
   @Test
-  @EnabledIfSystemProperty(named = "jacobi.long", matches = "true")
   void tellsClothesApart() {
     Tensor.manualSeed(0);
     int epochs = 3;
