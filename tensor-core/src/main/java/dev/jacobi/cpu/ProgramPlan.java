@@ -14,6 +14,9 @@ final class ProgramPlan {
   /// loop costs little beside it.
   static final int TILE = 8192;
 
+  /// Elements of a long row that are folded at a time.
+  private static final int LONG_PIECE = 4 * Program.LONGEST_ROW;
+
   private static final int SIMPLE = 8;
   private static final long FEW_TILES = 8;
   private static final long LARGE = 8L << 20;
@@ -48,8 +51,7 @@ final class ProgramPlan {
       tileColumns = (int) length;
     } else {
       tileRows = 1;
-      tileColumns =
-          (int) (longRows ? Program.LONGEST_ROW : folds ? length : Math.min(length, 2L * TILE));
+      tileColumns = (int) (longRows ? LONG_PIECE : folds ? length : Math.min(length, 2L * TILE));
     }
     large = rows * length * program.outputs().size() * 4 >= LARGE;
     schedule = Schedule.of(program, inputExtents(), length == 1);

@@ -13,7 +13,6 @@ import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.cpu.Operand.Tile;
 import dev.jacobi.cpu.Schedule.Extent;
 import dev.jacobi.cpu.Schedule.Single;
-import dev.jacobi.cpu.Schedule.Work;
 import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.shape.DType;
 import java.util.List;
@@ -31,12 +30,14 @@ final class ProgramTask {
   private final DType stored;
   private final int bytes;
   private final long partials;
-  private final long block;
+  private final long blocks;
   private final long scratch;
   private final long slotBytes;
   private final long[] at;
   private final long[] rowSteps;
   private Tile tile;
+  private boolean isNewShape = true;
+  private boolean isStarted;
 
   /// @param partials where the folds of long rows' pieces go
   ProgramTask(ProgramPlan plan, long partials) {
@@ -51,9 +52,9 @@ final class ProgramTask {
     this.at = new long[schedule.extents.length];
     this.rowSteps = new long[schedule.extents.length];
     this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * bytes + 127) & -64;
-    this.block =
-        Scratch.reserve(LoopCode.BLOCK_BYTES + slotBytes * (schedule.wideSlots + TEMPORARIES));
-    this.scratch = block + LoopCode.BLOCK_BYTES;
+    long blockBytes = (long) LoopCode.BLOCK_BYTES * schedule.works.size();
+    this.blocks = Scratch.reserve(blockBytes + slotBytes * (schedule.wideSlots + TEMPORARIES));
+    this.scratch = blocks + blockBytes;
     this.tile = new Tile(0, 0, plan.tileRows, plan.tileColumns);
     loadInvariants();
   }
@@ -90,13 +91,15 @@ final class ProgramTask {
 
   /// Computes one tile.
   void run(Tile next) {
+    isNewShape = !isStarted || tile.rows() != next.rows() || tile.columns() != next.columns();
+    isStarted = true;
     tile = next;
     for (int i = 0; i < inputs; i++) {
       if (!isInvariant(i)) {
         load(i);
       }
     }
-    for (int v = inputs; v < at.length; v++) {
+    for (int v = inputs; v < at.length && isNewShape; v++) {
       if (!(body.get(v - inputs) instanceof Constant)) {
         at[v] = slot(v);
       }
@@ -107,9 +110,9 @@ final class ProgramTask {
         writeDirectly(outputs.get(k), plan.operands[inputs + k]);
       }
     }
-    for (Work work : schedule.works) {
-      switch (work) {
-        case MachineLoop loop -> run(loop);
+    for (int w = 0; w < schedule.works.size(); w++) {
+      switch (schedule.works.get(w)) {
+        case MachineLoop loop -> run(loop, blocks + (long) LoopCode.BLOCK_BYTES * w);
         case Single(int value, Instruction instruction, var reads) -> execute(instruction, value);
       }
     }
@@ -156,9 +159,7 @@ final class ProgramTask {
           case NARROW -> plan.isNarrow(output) ? output.denseRows(tile, stored) : 0;
           case REPEATED, SINGLE -> 0;
         };
-    if (direct != 0) {
-      at[value] = direct;
-    }
+    at[value] = direct != 0 ? direct : slot(value);
   }
 
   private void store(int value, Operand output) {
@@ -190,31 +191,41 @@ final class ProgramTask {
     }
   }
 
-  /// Runs several instructions as one loop.
-  private void run(MachineLoop loop) {
-    boolean oneRow = loop.extent() != Extent.WIDE || (loop.flat() && areDense(loop.reads()));
-    int columns = oneRow ? count(loop.extent()) : tile.columns();
-    Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
-    MachineOperation.putColumns(block, columns);
+  /// Runs several instructions as one loop. Its block keeps from tile to tile what is the same for
+  /// all of one shape.
+  private void run(MachineLoop loop, long block) {
+    if (isNewShape) {
+      putShape(loop, block);
+    }
     List<Integer> streams = loop.streams();
     for (int i = 0; i < streams.size(); i++) {
       int value = streams.get(i);
       boolean partial = plan.longRows && schedule.isFold(value);
       long address = partial ? partials + plan.piece(tile) * bytes : at[value];
-      long step =
-          switch (schedule.extents[value]) {
-            case WIDE -> value < inputs ? rowSteps[value] : (long) tile.columns() * bytes;
-            case NARROW -> bytes;
-            case REPEATED, SINGLE -> 0;
-          };
       Memory.putLong(block + LoopCode.POINTERS + 8L * i, address);
-      Memory.putLong(block + LoopCode.STEPS + 8L * i, step);
     }
     List<Integer> singles = loop.singles();
     for (int i = 0; i < singles.size(); i++) {
       Memory.putFloat(block + LoopCode.SINGLES + 4L * i, Memory.getFloat(at[singles.get(i)]));
     }
     (isPastCaches(loop) ? loop.pastCaches() : loop.code()).run(block);
+  }
+
+  private void putShape(MachineLoop loop, long block) {
+    boolean oneRow = loop.extent() != Extent.WIDE || (loop.flat() && areDense(loop.reads()));
+    Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
+    MachineOperation.putColumns(block, oneRow ? count(loop.extent()) : tile.columns());
+    List<Integer> streams = loop.streams();
+    for (int i = 0; i < streams.size(); i++) {
+      int value = streams.get(i);
+      long step =
+          switch (schedule.extents[value]) {
+            case WIDE -> value < inputs ? rowSteps[value] : (long) tile.columns() * bytes;
+            case NARROW -> bytes;
+            case REPEATED, SINGLE -> 0;
+          };
+      Memory.putLong(block + LoopCode.STEPS + 8L * i, step);
+    }
   }
 
   /// Whether the loop's results are stored past the caches, which wants whole registers at
