@@ -16,8 +16,9 @@ final class ProgramRunner {
   /// And at most: an interrupt is seen between parts.
   private static final long LARGEST_PART = 1 << 22;
 
-  /// Parts that are enough to share a large work evenly.
-  private static final long PARTS = 32;
+  /// Parts for each thread that are enough to share a large work evenly. What a part computes does
+  /// not depend on where it begins, so the number of threads shows in the time only.
+  private static final long PARTS = 8;
 
   private final Pool pool;
   private final Allocator allocator;
@@ -45,7 +46,8 @@ final class ProgramRunner {
     long tiles = (plan.rows + plan.tileRows - 1) / plan.tileRows * perRow;
     long size = Math.max(1, (long) plan.tileRows * plan.tileColumns);
     long work = size * Math.max(2, plan.program.body().size());
-    long perPart = Math.max(1, Math.clamp(tiles / PARTS, PART / work, LARGEST_PART / work));
+    long perPart =
+        Math.max(1, Math.clamp(tiles / (PARTS * pool.threads()), PART / work, LARGEST_PART / work));
     int parts = Math.toIntExact((tiles + perPart - 1) / perPart);
     pool.run(
         parts,
