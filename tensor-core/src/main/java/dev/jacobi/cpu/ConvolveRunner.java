@@ -145,15 +145,17 @@ final class ConvolveRunner {
   }
 
   private void product(DType type, Lattice a, Lattice b, Lattice c) {
+    Gemm.Factor left = a.isDense() ? a.asMatrix() : a;
     if (type != DType.FLOAT32) {
       plain(type, a, b, c);
     } else if (c.isDense()) {
-      gemm.multiply(a, b, c.asMatrix());
+      gemm.multiply(left, b, c.asMatrix());
     } else {
       int columns = c.columns();
       CpuStorage dense = allocator.allocate(4L * c.rows() * Math.max(1, columns));
       try {
-        gemm.multiply(a, b, new Matrix(null, dense.address(), 4L * columns, 4, c.rows(), columns));
+        gemm.multiply(
+            left, b, new Matrix(null, dense.address(), 4L * columns, 4, c.rows(), columns));
         c.fill(dense.address());
         allocator.release(dense);
       } finally {

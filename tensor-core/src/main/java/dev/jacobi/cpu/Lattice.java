@@ -96,20 +96,14 @@ final class Lattice implements Gemm.Factor {
     return n;
   }
 
+  /// One that is, is a [Matrix].
   @Override
   public boolean isDirect() {
-    return GemmKernel.MACHINE
-        && rowAt.length > 0
-        && columnAt.length > 0
-        && isDense()
-        && asMatrix().isDirect();
+    return false;
   }
 
   @Override
   public Rows rows(Part part, long room) {
-    if (isDirect()) {
-      return asMatrix().rows(part, room);
-    }
     long table = GemmKernel.MACHINE ? Scratch.table(rowAt, part.row(), part.rows()) : 0;
     int most = GemmKernel.MACHINE ? Memory.LANES : part.columns();
     int done = 0;

@@ -11,10 +11,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// The loops that apply an operation to a tile of elements.
 ///
@@ -107,37 +105,15 @@ final class Loops {
   }
 
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {
-    return (UnaryLoop)
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                onMachine(key, () -> MachineOperation.of(operation))
-                    .orElseGet(() -> onVectors(operation, arithmetic)));
+    return (UnaryLoop) cached(operation, arithmetic, Loops::unary);
   }
 
   static BinaryLoop of(Binary operation, DType.Arithmetic arithmetic) {
-    return (BinaryLoop)
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                onMachine(key, () -> MachineOperation.of(operation))
-                    .orElseGet(() -> onVectors(operation, arithmetic)));
+    return (BinaryLoop) cached(operation, arithmetic, Loops::binary);
   }
 
   static FoldLoop of(Fold operation, DType.Arithmetic arithmetic) {
-    return (FoldLoop)
-        cached(
-            operation,
-            arithmetic,
-            key ->
-                onMachine(key, () -> MachineOperation.of(operation))
-                    .orElseGet(() -> onVectors(operation, arithmetic)));
-  }
-
-  private static <T> Optional<T> onMachine(Key key, Supplier<Optional<T>> loop) {
-    return key.arithmetic == DType.Arithmetic.FLOAT ? loop.get() : Optional.empty();
+    return (FoldLoop) cached(operation, arithmetic, Loops::fold);
   }
 
   private static Object cached(
@@ -145,6 +121,24 @@ final class Loops {
     Key key = new Key(operation, arithmetic);
     Object loop = CACHE.get(key);
     return loop != null ? loop : CACHE.computeIfAbsent(key, make);
+  }
+
+  private static UnaryLoop unary(Key key) {
+    Unary operation = (Unary) key.operation;
+    return MachineOperation.of(operation, key.arithmetic)
+        .orElseGet(() -> onVectors(operation, key.arithmetic));
+  }
+
+  private static BinaryLoop binary(Key key) {
+    Binary operation = (Binary) key.operation;
+    return MachineOperation.of(operation, key.arithmetic)
+        .orElseGet(() -> onVectors(operation, key.arithmetic));
+  }
+
+  private static FoldLoop fold(Key key) {
+    Fold operation = (Fold) key.operation;
+    return MachineOperation.of(operation, key.arithmetic)
+        .orElseGet(() -> onVectors(operation, key.arithmetic));
   }
 
   /// The loop on the Vector API, for any machine.

@@ -41,11 +41,6 @@ final class MachineMaxPool {
     return true;
   }
 
-  private static long address(View view, long index) {
-    long place = view.layout().offsetOf(index);
-    return ((CpuStorage) view.storage()).address() + place * view.dtype().bytes();
-  }
-
   /// Computes one plane of channels.
   void run(int number) {
     int[] wide = plane.wide;
@@ -74,9 +69,9 @@ final class MachineMaxPool {
         Memory.putInt(block + MaxPoolCode.START + 4L * i, start + i * plane.stride[2]);
       }
       long first = number * windows + (long) d * narrow[1] * narrow[2];
-      Memory.putLong(block + MaxPoolCode.FROM, address(in, number * size + start));
-      Memory.putLong(block + MaxPoolCode.TO, address(values, first));
-      Memory.putLong(block + MaxPoolCode.POSITIONS, address(positions, first));
+      Memory.putLong(block + MaxPoolCode.FROM, PoolingRunner.address(in, number * size + start));
+      Memory.putLong(block + MaxPoolCode.TO, PoolingRunner.address(values, first));
+      Memory.putLong(block + MaxPoolCode.POSITIONS, PoolingRunner.address(positions, first));
       MaxPoolCode.code().run(block);
     }
   }

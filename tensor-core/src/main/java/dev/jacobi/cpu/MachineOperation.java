@@ -6,6 +6,7 @@ import dev.jacobi.backend.Unary;
 import dev.jacobi.cpu.code.LoopBuilder;
 import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.shape.DType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -25,8 +26,12 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     SINGLE
   }
 
-  static Optional<Loops.UnaryLoop> of(Unary operation) {
-    if (!MachineCode.isAvailable()) {
+  private static boolean isPossible(DType.Arithmetic arithmetic) {
+    return arithmetic == DType.Arithmetic.FLOAT && MachineCode.isAvailable();
+  }
+
+  static Optional<Loops.UnaryLoop> of(Unary operation, DType.Arithmetic arithmetic) {
+    if (!isPossible(arithmetic)) {
       return Optional.empty();
     }
     LoopBuilder builder = new LoopBuilder();
@@ -37,7 +42,10 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
         .map(loop -> new Loops.UnaryLoop(loop.handle("run", 2)));
   }
 
-  static Optional<Loops.BinaryLoop> of(Binary operation) {
+  static Optional<Loops.BinaryLoop> of(Binary operation, DType.Arithmetic arithmetic) {
+    if (!isPossible(arithmetic)) {
+      return Optional.empty();
+    }
     Optional<MachineOperation> both = of(operation, Operand.STREAM, Operand.STREAM);
     Optional<MachineOperation> first = of(operation, Operand.STREAM, Operand.SINGLE);
     Optional<MachineOperation> second = of(operation, Operand.SINGLE, Operand.STREAM);
@@ -51,9 +59,6 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
   }
 
   private static Optional<MachineOperation> of(Binary operation, Operand a, Operand b) {
-    if (!MachineCode.isAvailable()) {
-      return Optional.empty();
-    }
     LoopBuilder builder = new LoopBuilder();
     return builder
         .apply(operation, operand(builder, a), operand(builder, b))
@@ -61,8 +66,8 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
         .map(code -> new MachineOperation(code, a, b));
   }
 
-  static Optional<Loops.FoldLoop> of(Fold fold) {
-    if (!MachineCode.isAvailable()) {
+  static Optional<Loops.FoldLoop> of(Fold fold, DType.Arithmetic arithmetic) {
+    if (!isPossible(arithmetic)) {
       return Optional.empty();
     }
     LoopBuilder rows = new LoopBuilder();

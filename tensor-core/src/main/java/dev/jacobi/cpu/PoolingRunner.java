@@ -65,7 +65,8 @@ final class PoolingRunner {
     return planes == 0 ? 0 : shape.numel() / planes;
   }
 
-  private static long address(View view, long index) {
+  /// The address of a view's element, by its number in row-major order.
+  static long address(View view, long index) {
     long place = view.layout().offsetOf(index);
     return ((CpuStorage) view.storage()).address() + place * view.dtype().bytes();
   }

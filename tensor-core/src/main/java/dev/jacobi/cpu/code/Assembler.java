@@ -81,11 +81,27 @@ final class Assembler {
 
   // General registers -------------------------------------------------------------------------
 
-  void push(int register) {
+  /// Keeps registers of the caller's on the stack.
+  void save(int... registers) {
+    for (int register : registers) {
+      push(register);
+    }
+  }
+
+  /// Leaves the function, with these registers as they were and the upper halves of the vector
+  /// registers clean.
+  void leave(int... saved) {
+    for (int i = saved.length - 1; i >= 0; i--) {
+      pop(saved[i]);
+    }
+    bytes(0xc5, 0xf8, 0x77, 0xc3);
+  }
+
+  private void push(int register) {
     bytes(0x40 | (register >> 3), 0x50 | (register & 7));
   }
 
-  void pop(int register) {
+  private void pop(int register) {
     bytes(0x40 | (register >> 3), 0x58 | (register & 7));
   }
 
@@ -201,11 +217,6 @@ final class Assembler {
   /// Lets other threads see what was stored past the caches.
   void fence() {
     bytes(0x0f, 0xae, 0xf8);
-  }
-
-  /// Leaves the function, with the upper halves of the vector registers clean.
-  void leave() {
-    bytes(0xc5, 0xf8, 0x77, 0xc3);
   }
 
   // Vector registers --------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import dev.jacobi.cpu.code.LoopBuilder.Output;
 import dev.jacobi.cpu.code.LoopBuilder.RowFold;
 import dev.jacobi.cpu.code.Place.Register;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes a loop over rows: blocks of four registers if rows are folded, which keeps four results
@@ -52,9 +53,8 @@ final class LoopWriter {
     if (folds.size() > MOST_FOLDS) {
       throw new Untraceable("many folds");
     }
-    for (int i = FREELY_USED; i < streams; i++) {
-      out.push(POINTERS[i]);
-    }
+    int[] saved = Arrays.copyOfRange(POINTERS, FREELY_USED, Math.max(FREELY_USED, streams));
+    out.save(saved);
     for (int i = 0; i < streams; i++) {
       out.load(POINTERS[i], Assembler.RDI, LoopCode.POINTERS + Long.BYTES * i);
     }
@@ -67,13 +67,10 @@ final class LoopWriter {
     }
     out.decrement(Assembler.RDX);
     out.jumpIfNotEqual(row);
-    for (int i = streams - 1; i >= FREELY_USED; i--) {
-      out.pop(POINTERS[i]);
-    }
     if (pastCaches) {
       out.fence();
     }
-    out.leave();
+    out.leave(saved);
     return out.finish();
   }
 

@@ -8,9 +8,8 @@ import dev.jacobi.cpu.code.Place.Register;
 final class MaxPoolWriter {
   private static final int WINDOWS = 16;
   private static final int REGISTER_BYTES = 64;
-  private static final Encoding INT_ADD = Encoding.of(Encoding.P66, Encoding.MAP_0F, 0xfe);
+  private static final Encoding INT_ADD = Step.INT_ADD.encoding(0);
   private static final Encoding TO_LONGS = Encoding.of(Encoding.P66, Encoding.MAP_0F38, 0x25);
-  private static final Encoding COMPARE = Encoding.of(Encoding.NO_PREFIX, Encoding.MAP_0F, 0xc2);
   private static final Encoding UPPER_HALF = Encoding.SHUFFLE_QUARTERS.with(0x4e);
 
   private static final int[] SAVED = {Assembler.RBX, Assembler.RBP, Assembler.R12};
@@ -44,9 +43,7 @@ final class MaxPoolWriter {
   private final Assembler out = new Assembler();
 
   byte[] write() {
-    for (int register : SAVED) {
-      out.push(register);
-    }
+    out.save(SAVED);
     out.load(ROW, Assembler.RDI, MaxPoolCode.FROM);
     out.load(TO, Assembler.RDI, MaxPoolCode.TO);
     out.load(POSITIONS, Assembler.RDI, MaxPoolCode.POSITIONS);
@@ -61,10 +58,7 @@ final class MaxPoolWriter {
     add(ROW_POSITION, ROW_POSITION, MaxPoolCode.ROW_POSITIONS);
     out.decrement(ROWS_LEFT);
     out.jumpIfNotEqual(row);
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      out.pop(SAVED[i]);
-    }
-    out.leave();
+    out.leave(SAVED);
     return out.finish();
   }
 
@@ -115,8 +109,8 @@ final class MaxPoolWriter {
     out.maskAnd(GATHERED, ACTIVE, ACTIVE);
     out.gather(X, ELEMENT, WINDOW_AT, GATHERED);
     out.vector(INT_ADD, POSITION, WINDOW_POSITION, Place.one(TAP, Long.BYTES));
-    out.vector(COMPARE.with(Predicates.GREATER), GREATER, X, new Register(BEST));
-    out.vector(COMPARE.with(Predicates.UNORDERED), NAN, X, new Register(X));
+    out.vector(Step.COMPARE.encoding(Predicates.GREATER), GREATER, X, new Register(BEST));
+    out.vector(Step.COMPARE.encoding(Predicates.UNORDERED), NAN, X, new Register(X));
     out.maskOr(GREATER, GREATER, NAN);
     out.blend(BEST, BEST, new Register(X), GREATER);
     out.blend(BEST_POSITION, BEST_POSITION, new Register(POSITION), GREATER);

@@ -36,9 +36,7 @@ final class ProductWriter {
   }
 
   byte[] write() {
-    for (int register : SAVED) {
-      out.push(register);
-    }
+    out.save(SAVED);
     out.load(A, Assembler.RDI, ProductCode.A);
     out.load(A_STEP, Assembler.RDI, ProductCode.A_STEP);
     out.load(C, Assembler.RDI, ProductCode.C);
@@ -56,10 +54,7 @@ final class ProductWriter {
     }
     out.decrement(BLOCKS_LEFT);
     out.jumpIfNotEqual(next);
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      out.pop(SAVED[i]);
-    }
-    out.leave();
+    out.leave(SAVED);
     return out.finish();
   }
 

@@ -32,9 +32,7 @@ final class TransposeWriter {
   }
 
   byte[] write() {
-    for (int register : SAVED) {
-      out.push(register);
-    }
+    out.save(SAVED);
     out.load(ROWS[0], Assembler.RDI, ProductCode.FROM);
     out.load(FROM_STEP, Assembler.RDI, ProductCode.FROM_STEP);
     out.load(TO, Assembler.RDI, ProductCode.TO);
@@ -72,10 +70,7 @@ final class TransposeWriter {
       out.jumpIfEqual(end);
     }
     out.bind(end);
-    for (int i = SAVED.length - 1; i >= 0; i--) {
-      out.pop(SAVED[i]);
-    }
-    out.leave();
+    out.leave(SAVED);
     return out.finish();
   }
 
