@@ -3,6 +3,7 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
+import dev.jacobi.cpu.code.SystemCalls;
 import dev.jacobi.shape.DType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ final class Loops {
       try {
         run.invokeExact(a, out, n);
       } catch (Throwable e) {
-        throw failure(e);
+        throw SystemCalls.failure(e);
       }
     }
   }
@@ -71,7 +72,7 @@ final class Loops {
       try {
         loop.invokeExact(a, b, out, n);
       } catch (Throwable e) {
-        throw failure(e);
+        throw SystemCalls.failure(e);
       }
     }
   }
@@ -91,17 +92,9 @@ final class Loops {
       try {
         loop.invokeExact(a, out, n);
       } catch (Throwable e) {
-        throw failure(e);
+        throw SystemCalls.failure(e);
       }
     }
-  }
-
-  private static RuntimeException failure(Throwable e) {
-    return switch (e) {
-      case Error error -> throw error;
-      case RuntimeException exception -> exception;
-      default -> new IllegalStateException(e);
-    };
   }
 
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {

@@ -1,11 +1,7 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.cpu.code.SystemCalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /// Memory from the operating system, not zeroed by us.
@@ -27,7 +23,7 @@ record SystemMemory(long address, long base, long mapped, @Nullable Arena arena)
   /// At least `bytes` bytes, and room for a register beyond them.
   @SuppressWarnings("MustBeClosed")
   static SystemMemory allocate(long bytes) {
-    if (bytes >= LARGE && Linux.AVAILABLE) {
+    if (bytes >= LARGE && SystemCalls.areAvailable()) {
       return large(bytes);
     }
     Arena arena = Arena.ofShared();
@@ -37,7 +33,12 @@ record SystemMemory(long address, long base, long mapped, @Nullable Arena arena)
 
   private static SystemMemory large(long bytes) {
     long length = bytes + HUGE_PAGE + COLOURS * COLOUR + Memory.REGISTER;
-    long base = Linux.map(length);
+    long base = SystemCalls.map(length);
+    if (base == 0) {
+      throw new OutOfMemoryError(
+          "the system has no %,d MB more for tensors".formatted(length >> 20));
+    }
+    SystemCalls.adviseHugePages(base, length);
     long start = (base + HUGE_PAGE - 1) & -HUGE_PAGE;
     nextColour = (nextColour + 1) % COLOURS;
     return new SystemMemory(start + nextColour * COLOUR, base, length, null);
@@ -47,78 +48,7 @@ record SystemMemory(long address, long base, long mapped, @Nullable Arena arena)
     if (arena != null) {
       arena.close();
     } else {
-      Linux.unmap(base, mapped);
-    }
-  }
-
-  /// The calls of the system's library; loaded when the first large block is asked for.
-  private static final class Linux {
-    private static final int READ_WRITE = 3;
-    private static final int PRIVATE_ANONYMOUS = 0x22;
-    private static final int HUGE_PAGES = 14;
-    private static final long FAILED = -1;
-
-    static final boolean AVAILABLE = System.getProperty("os.name", "").equals("Linux");
-
-    private static final MethodHandle MAP =
-        find(
-            "mmap",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG));
-    private static final MethodHandle ADVISE =
-        find(
-            "madvise",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT));
-    private static final MethodHandle UNMAP =
-        find(
-            "munmap",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-
-    private Linux() {}
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle find(String name, FunctionDescriptor type) {
-      Linker linker = Linker.nativeLinker();
-      SymbolLookup library = linker.defaultLookup();
-      return linker.downcallHandle(library.findOrThrow(name), type);
-    }
-
-    static long map(long length) {
-      try {
-        long base = (long) MAP.invokeExact(0L, length, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-        if (base == FAILED) {
-          throw new OutOfMemoryError(
-              "the system has no %,d MB more for tensors".formatted(length >> 20));
-        }
-        // A system without huge pages says no, and the memory is as good as any.
-        int ignored = (int) ADVISE.invokeExact(base, length, HUGE_PAGES);
-        return base;
-      } catch (Error | RuntimeException e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    static void unmap(long base, long length) {
-      try {
-        int ignored = (int) UNMAP.invokeExact(base, length);
-      } catch (Error | RuntimeException e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
+      SystemCalls.unmap(base, mapped);
     }
   }
 }

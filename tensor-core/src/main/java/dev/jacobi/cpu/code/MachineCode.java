@@ -3,7 +3,6 @@ package dev.jacobi.cpu.code;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
@@ -12,11 +11,7 @@ import jdk.incubator.vector.FloatVector;
 
 /// Memory that holds code: written first, then made executable, never both at a time.
 public final class MachineCode {
-  private static final int READ_WRITE = 3;
-  private static final int READ_EXECUTE = 5;
-  private static final int PRIVATE_ANONYMOUS = 0x22;
   private static final long PAGE = 4096;
-  private static final long FAILED = -1;
   private static final int LANES = 16;
   private static final byte RETURN = (byte) 0xc3;
 
@@ -31,7 +26,7 @@ public final class MachineCode {
   private static final class Support {
     static final boolean AVAILABLE =
         !System.getProperty("jacobi.machineCode", "").equals("false")
-            && System.getProperty("os.name", "").equals("Linux")
+            && SystemCalls.areAvailable()
             && System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).equals("amd64")
             && FloatVector.SPECIES_PREFERRED.length() == LANES
             && load(new byte[] {RETURN}).isPresent();
@@ -40,17 +35,12 @@ public final class MachineCode {
   /// The address of code in executable memory, where it stays; empty if the system refuses.
   static Optional<Long> load(byte[] code) {
     long length = (code.length + PAGE - 1) & -PAGE;
-    try {
-      long base = (long) Calls.MAP.invokeExact(0L, length, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-      if (base == FAILED) {
-        return Optional.empty();
-      }
-      memory(base, length).copyFrom(MemorySegment.ofArray(code));
-      int refused = (int) Calls.PROTECT.invokeExact(base, length, READ_EXECUTE);
-      return refused == 0 ? Optional.of(base) : Optional.empty();
-    } catch (Throwable e) {
-      throw failure(e);
+    long base = SystemCalls.map(length);
+    if (base == 0) {
+      return Optional.empty();
     }
+    memory(base, length).copyFrom(MemorySegment.ofArray(code));
+    return SystemCalls.makeExecutable(base, length) ? Optional.of(base) : Optional.empty();
   }
 
   @SuppressWarnings("restricted")
@@ -61,52 +51,18 @@ public final class MachineCode {
   /// Calls code with one argument.
   static void call(long address, long argument) {
     try {
-      Calls.CODE.invokeExact(MemorySegment.ofAddress(address), argument);
+      Call.CODE.invokeExact(MemorySegment.ofAddress(address), argument);
     } catch (Throwable e) {
-      throw failure(e);
+      throw SystemCalls.failure(e);
     }
   }
 
-  private static RuntimeException failure(Throwable e) {
-    return switch (e) {
-      case Error error -> throw error;
-      case RuntimeException exception -> exception;
-      default -> new IllegalStateException(e);
-    };
-  }
-
-  private static final class Calls {
+  private static final class Call {
     /// Loops are short, so that the thread need not tell the JVM that it leaves it.
     @SuppressWarnings("restricted")
     static final MethodHandle CODE =
         Linker.nativeLinker()
             .downcallHandle(
                 FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG), Linker.Option.critical(false));
-
-    static final MethodHandle MAP =
-        find(
-            "mmap",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG));
-    static final MethodHandle PROTECT =
-        find(
-            "mprotect",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT));
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle find(String name, FunctionDescriptor type) {
-      SymbolLookup library = Linker.nativeLinker().defaultLookup();
-      return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), type);
-    }
   }
 }
