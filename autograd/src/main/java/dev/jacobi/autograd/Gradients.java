@@ -22,7 +22,7 @@ final class Gradients {
     if (sum == null) {
       sums[vertex] = part;
     } else if (owned[vertex]) {
-      Vertex.addTo(sum, part);
+      sums[vertex] = Vertex.addTo(sum, part);
     } else {
       sums[vertex] = sum.add(part);
       owned[vertex] = !records;

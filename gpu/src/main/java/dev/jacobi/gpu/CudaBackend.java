@@ -13,6 +13,7 @@ import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.RandomFill;
+import dev.jacobi.backend.Recur;
 import dev.jacobi.backend.Reduce;
 import dev.jacobi.backend.Scan;
 import dev.jacobi.backend.Scatter;
@@ -130,6 +131,7 @@ final class CudaBackend implements Backend {
       case Copy copy -> programs.copy(inputs[0], outputs[0]);
       case ArgReduce arg -> orders.argReduce(arg, inputs[0], outputs[0]);
       case MatMul product -> epilogues.multiply(Product.of(inputs[0], inputs[1], outputs[0]));
+      case Recur recur -> recur.stepByStep(this, inputs, outputs);
       case Convolve convolve -> products.convolve(convolve, inputs[0], inputs[1], outputs[0]);
       case PoolWindows windows -> pools.run(windows, inputs[0], outputs);
       case Scan scan -> orders.scan(scan, inputs[0], outputs[0]);

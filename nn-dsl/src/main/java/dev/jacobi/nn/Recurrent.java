@@ -2,6 +2,8 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A layer that reads a sequence step by step and carries a state along: `[examples, steps, in]` to
@@ -37,17 +39,21 @@ public record Recurrent(
       this.code = code;
       this.gates = gates;
     }
+
+    String code() {
+      return code;
+    }
+
+    int gates() {
+      return gates;
+    }
   }
 
   /// What is carried from step to step, each `[examples, hidden]`.
   ///
   /// @param h the last output
   /// @param c the memory of an LSTM; others do not use it
-  public record State(Tensor h, Tensor c) {
-    private State where(Tensor condition, State other) {
-      return new State(Tensor.where(condition, h, other.h), Tensor.where(condition, c, other.c));
-    }
-  }
+  public record State(Tensor h, Tensor c) {}
 
   /// The outputs of all steps, and the state after the last one.
   public record Result(Tensor output, State state) {}
@@ -115,37 +121,16 @@ public record Recurrent(
   }
 
   private Result read(Tensor x, State state, @Nullable Tensor mask, boolean isReversed) {
-    // The inputs of all steps in one product.
-    Tensor inputs = product(x, weightInput, biasInput);
-    if (kind == Kind.LSTM && mask == null && !Autocast.isActive()) {
-      return lstm(inputs, state, isReversed);
+    List<Tensor> inputs = new ArrayList<>(List.of(x));
+    for (Parameter p : List.of(weightInput, weightHidden, biasInput, biasHidden)) {
+      inputs.add(p.tensor());
     }
-    Tensor[] outputs = new Tensor[Math.toIntExact(x.size(1))];
-    State current = state;
-    for (int i = 0; i < outputs.length; i++) {
-      int step = isReversed ? outputs.length - 1 - i : i;
-      Tensor carried = product(current.h(), weightHidden, biasHidden);
-      State next = next(inputs.select(1, step), carried, current);
-      Tensor isThere = mask == null ? null : mask.select(1, step).unsqueeze(1);
-      current = isThere == null ? next : next.where(isThere, current);
-      outputs[step] = isThere == null ? next.h() : next.h().mul(isThere.to(x.dtype()));
+    inputs.add(state.h());
+    if (kind == Kind.LSTM) {
+      inputs.add(state.c());
     }
-    return new Result(Tensor.stack(1, outputs), current);
-  }
-
-  private static Tensor product(Tensor x, Parameter weight, Parameter bias) {
-    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
-    return product.add(Autocast.narrow(bias.tensor()));
-  }
-
-  private Result lstm(Tensor inputs, State state, boolean isReversed) {
-    long steps = inputs.size(1);
-    Tensor all =
-        new LstmSequence(isReversed)
-            .apply(inputs, weightHidden.tensor(), biasHidden.tensor(), state.h(), state.c());
-    Tensor output = all.narrow(1, 0, steps);
-    Tensor last = output.select(1, isReversed ? 0 : steps - 1);
-    return new Result(output, new State(last, all.select(1, steps)));
+    RecurrentSequence sequence = new RecurrentSequence(kind, isReversed, mask);
+    return sequence.read(inputs.toArray(Tensor[]::new));
   }
 
   private void check(Tensor x) {
@@ -153,29 +138,6 @@ public record Recurrent(
       throw new ShapeException(
           "%s: wants shape [examples, steps, %d], got %s".formatted(this, in(), x.shape()));
     }
-  }
-
-  private State next(Tensor x, Tensor h, State state) {
-    return switch (kind) {
-      case RNN -> new State(x.add(h).tanh(), state.c());
-      case RNN_RELU -> new State(x.add(h).relu(), state.c());
-      case GRU -> {
-        Tensor reset = gate(x, 0).add(gate(h, 0)).sigmoid();
-        Tensor update = gate(x, 1).add(gate(h, 1)).sigmoid();
-        Tensor fresh = gate(x, 2).add(reset.mul(gate(h, 2))).tanh();
-        yield new State(fresh.add(update.mul(state.h().sub(fresh))), state.c());
-      }
-      case LSTM -> {
-        Tensor sum = x.add(h);
-        Tensor kept = gate(sum, 1).sigmoid().mul(state.c());
-        Tensor c = kept.add(gate(sum, 0).sigmoid().mul(gate(sum, 2).tanh()));
-        yield new State(gate(sum, 3).sigmoid().mul(c.tanh()), c);
-      }
-    };
-  }
-
-  private Tensor gate(Tensor sum, int number) {
-    return sum.narrow(1, number * hidden(), hidden());
   }
 
   /// As it is written: `lstm(8, 16)`.

@@ -18,4 +18,5 @@ public sealed interface Kernel
         Gather,
         Scatter,
         RandomFill,
+        Recur,
         Program {}

@@ -32,7 +32,7 @@ final class Allocator {
   /// it doubles when that is more than a small share of the time.
   private static final long FIRST_SLACK = 64L << 20;
 
-  private static final long MOST_SLACK = 512L << 20;
+  private static final long MOST_SLACK = 768L << 20;
 
   /// One part in so many of the time may go into collections before they become rarer; far fewer
   /// make them more frequent.
@@ -42,8 +42,8 @@ final class Allocator {
 
   private static final int COLLECTIONS = 4;
 
-  private static final int BALLAST = 1 << 19;
-  private static final int MOST_BALLAST = 512;
+  private static final int BALLAST = 1 << 16;
+  private static final int MOST_BALLAST = 1 << 12;
 
   /// From this size on it is noted who asks: that costs less than a hundredth of filling the
   /// memory.

@@ -17,6 +17,7 @@ import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.RandomFill;
+import dev.jacobi.backend.Recur;
 import dev.jacobi.backend.Reduce;
 import dev.jacobi.backend.Scan;
 import dev.jacobi.backend.Scatter;
@@ -39,6 +40,7 @@ public final class CpuBackend implements Backend {
   private final ReduceRunner reductions;
   private final ArgRunner positions;
   private final MatMulRunner products;
+  private final RecurRunner recurrences;
   private final ConvolveRunner convolutions;
   private final PoolingRunner pooling;
   private final LineRunner lines;
@@ -58,6 +60,7 @@ public final class CpuBackend implements Backend {
     reductions = new ReduceRunner(pool, programs);
     positions = new ArgRunner(pool);
     products = new MatMulRunner(pool, allocator);
+    recurrences = new RecurRunner(pool, allocator);
     convolutions = new ConvolveRunner(pool, allocator);
     pooling = new PoolingRunner(pool);
     lines = new LineRunner(pool);
@@ -97,6 +100,7 @@ public final class CpuBackend implements Backend {
       case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
       case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
+      case Recur recur -> recur(recur, inputs, outputs);
       case Convolve convolve -> convolutions.run(convolve, inputs[0], inputs[1], outputs[0]);
       case PoolWindows windows -> pooling.run(windows, inputs[0], outputs);
       case Scan scan -> lines.scan(scan, inputs[0], outputs[0]);
@@ -106,6 +110,14 @@ public final class CpuBackend implements Backend {
       case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);
       case Scatter scatter -> indexing.scatter(scatter, inputs[0], inputs[1], outputs[0]);
       case RandomFill fill -> random.fill(fill, outputs[0]);
+    }
+  }
+
+  private void recur(Recur recur, View[] inputs, View[] outputs) {
+    if (RecurRunner.covers(recur, outputs)) {
+      recurrences.run(recur, inputs, outputs);
+    } else {
+      recur.stepByStep(this, inputs, outputs);
     }
   }
 

@@ -142,7 +142,7 @@ final class Gemm {
         boolean packed = memory != null;
         memory = memory != null ? memory : allocator.allocate(bytes);
         try {
-          new Product(a, b, c, 0, n, memory.address(), packed).run(alone, pool);
+          new Product(a, b, c, 0, n, memory.address(), packed, false).run(alone, pool);
           wanted.keep(new KeptPanels(matrix, memory));
         } finally {
           Reference.reachabilityFence(memory);
@@ -153,9 +153,38 @@ final class Gemm {
     }
     if (alone) {
       long room = Scratch.reserve(bytes + ROOM + PanelProduct.room());
-      new Product(a, b, c, 0, n, room + ROOM + PanelProduct.room(), false).alone(room);
+      new Product(a, b, c, 0, n, room + ROOM + PanelProduct.room(), false, false).alone(room);
     } else {
       withAll(a, b, c);
+    }
+  }
+
+  /// A right factor that many products of few rows have in common.
+  static final class Packed {
+    private final Matrix b;
+    private final long panels;
+
+    /// @param panels room for [#bytes]
+    Packed(Matrix b, long panels) {
+      this.b = b;
+      this.panels = panels;
+      Product product = new Product(b, b, b, 0, b.columns, panels, false, false);
+      product.pack(0, product.count());
+    }
+
+    static long bytes(Matrix b) {
+      return 4L * roundUp(b.columns, NR) * b.rows;
+    }
+
+    /// The working memory for a product.
+    static long room() {
+      return ROOM + PanelProduct.room();
+    }
+
+    /// `c = a b` or `c += a b`, in the calling thread.
+    void multiply(Matrix a, Matrix c, boolean adds, long room) {
+      Product product = new Product(a, b, c, 0, b.columns, panels, true, adds);
+      product.rows(new Part(0, 0, c.rows, product.count()), room);
     }
   }
 
@@ -174,7 +203,7 @@ final class Gemm {
     try {
       for (int j = 0; j < n; j += width) {
         int columns = Math.min(n - j, width);
-        new Product(a, b, c, j, columns, packed.address(), false).run(false, pool);
+        new Product(a, b, c, j, columns, packed.address(), false, false).run(false, pool);
       }
     } finally {
       allocator.release(packed);
@@ -190,9 +219,17 @@ final class Gemm {
   ///
   /// @param panels room for these columns, in panels; a panel lies as one run for each KC steps
   /// @param packed whether they are there already
+  /// @param adds whether the product is added to what is in C
   private record Product(
-      Factor a, Factor b, Matrix c, int left, int width, long panels, boolean packed) {
-    private int count() {
+      Factor a,
+      Factor b,
+      Matrix c,
+      int left,
+      int width,
+      long panels,
+      boolean packed,
+      boolean adds) {
+    int count() {
       return (width + NR - 1) / NR;
     }
 
@@ -251,7 +288,7 @@ final class Gemm {
           });
     }
 
-    private void pack(int first, int end) {
+    void pack(int first, int end) {
       for (int j = first; j < end && !packed; j++) {
         int columns = Math.min(NR, width - j * NR);
         for (int k = 0; k < b.rows(); k += KC) {
@@ -266,7 +303,7 @@ final class Gemm {
     }
 
     /// Computes some rows of C in some panels: the part's columns.
-    private void rows(Part part, long room) {
+    void rows(Part part, long room) {
       PanelProduct product = PanelProduct.make(room + ROOM);
       int bottom = part.row + part.rows;
       for (int i = part.row; i < bottom; i += MC) {
@@ -277,7 +314,8 @@ final class Gemm {
           for (int j = part.column; j < part.column + part.columns; j++) {
             long target = c.address + i * c.rowStep + 4L * (left + j * NR);
             int columns = Math.min(NR, width - j * NR);
-            product.multiply(panel(j, k, steps), new Target(target, c.rowStep, columns, k > 0));
+            product.multiply(
+                panel(j, k, steps), new Target(target, c.rowStep, columns, adds || k > 0));
           }
         }
       }

@@ -24,20 +24,28 @@ record Operand(View view, Layout outer, Layout inner) {
     if (view.dtype() != stored || !isLine(inner, 1)) {
       return 0;
     }
-    if (tile.rows > 1 && !isLine(outer, inner.shape().numel())) {
+    if (tile.rows > 1 && step(tile) != inner.shape().numel()) {
       return 0;
     }
-    return address(outer.offsetOf(tile.row) + tile.column);
+    return first(tile);
   }
 
   /// The distance in bytes between the tile's rows if each lies densely, at equal distances, as
   /// numbers of type `stored`; or -1.
-  long rowStep(DType stored) {
-    boolean regular = view.dtype() == stored && isLine(inner, 1) && outer.shape().rank() <= 1;
-    if (!regular) {
-      return -1;
+  long rowStep(Tile tile, DType stored) {
+    boolean regular = view.dtype() == stored && isLine(inner, 1);
+    long step = regular ? step(tile) : -1;
+    return step < 0 ? -1 : step * stored.bytes();
+  }
+
+  /// The distance in elements from each of the tile's rows to the next, or -1 if it varies.
+  private long step(Tile tile) {
+    int last = outer.shape().rank() - 1;
+    if (last < 0) {
+      return 0;
     }
-    return outer.shape().rank() == 0 ? 0 : outer.stride(0) * stored.bytes();
+    long size = outer.shape().size(last);
+    return last == 0 || tile.row % size + tile.rows <= size ? outer.stride(last) : -1;
   }
 
   /// The address of the tile's first element.

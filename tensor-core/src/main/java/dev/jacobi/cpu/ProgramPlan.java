@@ -36,6 +36,11 @@ final class ProgramPlan {
 
   /// @param views the program's inputs, then its outputs
   ProgramPlan(Program program, View[] views) {
+    this(program, views, false);
+  }
+
+  /// @param soonRead whether results are read again soon, and so belong into the caches
+  ProgramPlan(Program program, View[] views, boolean soonRead) {
     this.program = program;
     operands = new Operand[views.length];
     splitIntoRows(views);
@@ -53,7 +58,7 @@ final class ProgramPlan {
       tileRows = 1;
       tileColumns = (int) (longRows ? LONG_PIECE : folds ? length : Math.min(length, 2L * TILE));
     }
-    large = rows * length * program.outputs().size() * 4 >= LARGE;
+    large = !soonRead && rows * length * program.outputs().size() * 4 >= LARGE;
     schedule = Schedule.of(program, inputExtents(), length == 1);
   }
 

@@ -102,6 +102,7 @@ final class ProgramTask {
     for (int v = inputs; v < at.length && isNewShape; v++) {
       if (!(body.get(v - inputs) instanceof Constant)) {
         at[v] = slot(v);
+        rowSteps[v] = (long) tile.columns() * bytes;
       }
     }
     List<Integer> outputs = plan.program.outputs();
@@ -125,22 +126,21 @@ final class ProgramTask {
 
   private void load(int i) {
     Operand input = plan.operands[i];
-    rowSteps[i] = (long) tile.columns() * bytes;
     boolean rows = schedule.extents[i] == Extent.NARROW;
     long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, stored);
+    long dense = (long) tile.columns() * bytes;
     if (direct != 0) {
-      at[i] = direct;
+      put(i, direct, dense);
       return;
     }
     if (!rows && schedule.isForMachine(i)) {
-      long step = input.rowStep(stored);
+      long step = input.rowStep(tile, stored);
       if (step >= 0) {
-        at[i] = input.first(tile);
-        rowSteps[i] = step;
+        put(i, input.first(tile), step);
         return;
       }
     }
-    at[i] = slot(i);
+    put(i, slot(i), dense);
     if (rows) {
       input.loadRows(tile, stored, at[i]);
     } else {
@@ -148,18 +148,36 @@ final class ProgramTask {
     }
   }
 
-  /// Lets the instruction that makes an output write it where it belongs, if it lies densely there.
+  /// Says where a value lies, and how far its rows are from one another.
+  private void put(int value, long address, long rowStep) {
+    at[value] = address;
+    isNewShape |= rowSteps[value] != rowStep;
+    rowSteps[value] = rowStep;
+  }
+
+  /// Lets the instruction that makes an output write it where it belongs, if it can.
   private void writeDirectly(int value, Operand output) {
     if (value < inputs || body.get(value - inputs) instanceof Constant) {
       return;
     }
-    long direct =
-        switch (schedule.extents[value]) {
-          case WIDE -> plan.isNarrow(output) ? 0 : output.dense(tile, stored);
-          case NARROW -> plan.isNarrow(output) ? output.denseRows(tile, stored) : 0;
-          case REPEATED, SINGLE -> 0;
-        };
-    at[value] = direct != 0 ? direct : slot(value);
+    long dense = (long) tile.columns() * bytes;
+    boolean isNarrow = plan.isNarrow(output);
+    switch (schedule.extents[value]) {
+      case WIDE -> {
+        long direct = isNarrow ? 0 : output.dense(tile, stored);
+        long step = isNarrow || direct != 0 ? -1 : output.rowStep(tile, stored);
+        if (step >= 0 && schedule.isForMachine(value)) {
+          put(value, output.first(tile), step);
+        } else {
+          put(value, direct != 0 ? direct : slot(value), dense);
+        }
+      }
+      case NARROW -> {
+        long direct = isNarrow ? output.denseRows(tile, stored) : 0;
+        at[value] = direct != 0 ? direct : slot(value);
+      }
+      case REPEATED, SINGLE -> at[value] = slot(value);
+    }
   }
 
   private void store(int value, Operand output) {
@@ -168,9 +186,15 @@ final class ProgramTask {
       if (at[value] != output.denseRows(tile, stored)) {
         output.storeRows(tile, new Run(stored, at[value], extent == Extent.SINGLE ? 0 : 1));
       }
-    } else if (at[value] != output.dense(tile, stored)) {
+    } else if (at[value] != output.first(tile)) {
       boolean places = extent == Extent.WIDE || extent == Extent.REPEATED;
-      long rowStep = places ? tile.columns() : extent == Extent.NARROW ? 1 : 0;
+      long rowStep =
+          switch (extent) {
+            case WIDE -> rowSteps[value] / bytes;
+            case REPEATED -> tile.columns();
+            case NARROW -> 1;
+            case SINGLE -> 0;
+          };
       output.store(tile, new Run(stored, at[value], places ? 1 : 0), rowStep);
     }
   }
@@ -212,7 +236,9 @@ final class ProgramTask {
   }
 
   private void putShape(MachineLoop loop, long block) {
-    boolean oneRow = loop.extent() != Extent.WIDE || (loop.flat() && areDense(loop.reads()));
+    boolean oneRow =
+        loop.extent() != Extent.WIDE
+            || (loop.flat() && areDense(loop.reads()) && areDense(loop.makes()));
     Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
     MachineOperation.putColumns(block, oneRow ? count(loop.extent()) : tile.columns());
     List<Integer> streams = loop.streams();
@@ -220,7 +246,7 @@ final class ProgramTask {
       int value = streams.get(i);
       long step =
           switch (schedule.extents[value]) {
-            case WIDE -> value < inputs ? rowSteps[value] : (long) tile.columns() * bytes;
+            case WIDE -> rowSteps[value];
             case NARROW -> bytes;
             case REPEATED, SINGLE -> 0;
           };
@@ -234,7 +260,8 @@ final class ProgramTask {
     boolean possible =
         plan.large && loop.extent() == Extent.WIDE && tile.columns() % Memory.LANES == 0;
     for (int i = 0; i < loop.makes().size() && possible; i++) {
-      possible = at[loop.makes().get(i)] % Memory.REGISTER == 0;
+      int value = loop.makes().get(i);
+      possible = at[value] % Memory.REGISTER == 0 && rowSteps[value] % Memory.REGISTER == 0;
     }
     return possible;
   }
@@ -243,8 +270,8 @@ final class ProgramTask {
     long dense = (long) tile.columns() * bytes;
     for (int i = 0; i < values.size(); i++) {
       int value = values.get(i);
-      boolean strided = value < inputs && schedule.extents[value] == Extent.WIDE;
-      if (strided && rowSteps[value] != dense && tile.rows() > 1) {
+      boolean strided = schedule.extents[value] == Extent.WIDE && rowSteps[value] != dense;
+      if (strided && tile.rows() > 1) {
         return false;
       }
     }

@@ -189,20 +189,20 @@ final class Schedule {
     return slots[value];
   }
 
-  /// Whether an input is read by machine code only, which takes rows wherever they lie.
-  boolean isForMachine(int input) {
-    return machineOnly[input];
+  /// Whether a value is read and made by machine code only, which takes rows wherever they lie.
+  boolean isForMachine(int value) {
+    return machineOnly[value];
   }
 
   private boolean[] machineOnly() {
-    boolean[] result = new boolean[program.inputs()];
+    boolean[] result = new boolean[extents.length];
     for (int i = 0; i < result.length; i++) {
       int value = i;
       result[i] =
           extents[i] == Extent.WIDE
-              && !program.outputs().contains(i)
+              && !(i < program.inputs() && program.outputs().contains(i))
               && works.stream()
-                  .filter(work -> work.reads().contains(value))
+                  .filter(work -> work.reads().contains(value) || work.makes().contains(value))
                   .allMatch(work -> work instanceof MachineLoop);
     }
     return result;

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Gradient.Reads;
@@ -20,14 +21,23 @@ public final class Arithmetic {
     return Dispatch.binary(new Add(), x, y);
   }
 
-  /// Adds to the elements of a tensor that nobody else holds; `part` has its shape and type.
-  static void addTo(Tensor sum, Tensor part) {
-    View to = sum.view();
-    if (!sum.data().isCaptured()) {
-      sum.data().backend.run(new Add(), new View[] {to, part.view()}, new View[] {to});
-    } else {
-      InPlace.assign(sum, sum.add(part));
+  /// The sum with a tensor that nobody else holds, in its memory where it has some; `part` has its
+  /// shape and type.
+  static Tensor addTo(Tensor sum, Tensor part) {
+    if (sum.data().pending() != null && part.data().pending() != null) {
+      return sum.add(part);
     }
+    View to = sum.view();
+    if (sum.data().isCaptured()) {
+      return sum.add(part);
+    }
+    sum.data().backend.run(plus(), new View[] {to, part.view()}, new View[] {to});
+    return sum;
+  }
+
+  /// The sum of two numbers.
+  static Binary plus() {
+    return new Add();
   }
 
   /// The difference, element by element, with broadcasting.

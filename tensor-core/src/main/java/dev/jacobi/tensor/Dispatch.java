@@ -145,7 +145,7 @@ final class Dispatch {
   }
 
   private static Data defer(Backend backend, Deferred value) {
-    if (value.size > LONGEST_GROUP) {
+    if (value.size > LONGEST_GROUP && Config.atOnce() >= 0) {
       Fusion.compute(backend, value);
     }
     return new Data(backend, value);

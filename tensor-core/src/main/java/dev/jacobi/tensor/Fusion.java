@@ -226,6 +226,25 @@ final class Fusion {
     };
   }
 
+  /// The program that computes `roots`, pointwise values of one shape, from `inputs`.
+  ///
+  /// @throws IllegalArgumentException if it would take more than one pass, or other inputs
+  static Program trace(Backend backend, List<View> inputs, List<Node> roots) {
+    Node first = roots.getFirst();
+    if (!(first instanceof Deferred value)) {
+      throw new IllegalArgumentException("wants results that are computed, not given");
+    }
+    Fusion fusion = new Fusion(backend, value.shape, 0, value.arithmetic);
+    inputs.forEach(fusion::leaf);
+    for (Node root : roots) {
+      fusion.value(root);
+    }
+    if (fusion.leaves.size() > inputs.size()) {
+      throw new IllegalArgumentException("wants operations that work element by element, alone");
+    }
+    return fusion.program(roots);
+  }
+
   private void run(List<Deferred> roots) {
     List<Deferred> stored = new ArrayList<>();
     for (Deferred value : included) {
@@ -236,7 +255,23 @@ final class Fusion {
     if (rowDims > 0 && isLong(wide, rowDims)) {
       stored.removeIf(value -> !roots.contains(value));
     }
-    int inputs = leaves.size();
+    View[] results =
+        stored.stream()
+            .map(
+                v ->
+                    new View(
+                        backend.allocate(v.dtype, v.shape.numel()),
+                        v.dtype,
+                        Layout.contiguous(v.shape)))
+            .toArray(View[]::new);
+    backend.run(program(stored), leaves.toArray(View[]::new), results);
+    for (int i = 0; i < results.length; i++) {
+      stored.get(i).complete(results[i]);
+    }
+    included.forEach(Deferred::countRun);
+  }
+
+  private Program program(List<? extends Node> results) {
     List<Instruction> instructions = new ArrayList<>(body.size());
     for (Instruction instruction : body) {
       instructions.add(
@@ -247,27 +282,11 @@ final class Fusion {
                 new Apply(apply.operation(), place(apply.a()), place(apply.b()), place(apply.c()));
           });
     }
-    List<Integer> outputs = stored.stream().map(v -> place(index(v))).toList();
-    View[] results =
-        stored.stream()
-            .map(
-                v ->
-                    new View(
-                        backend.allocate(v.dtype, v.shape.numel()),
-                        v.dtype,
-                        Layout.contiguous(v.shape)))
-            .toArray(View[]::new);
-    backend.run(
-        new Program(arithmetic, wide, rowDims, inputs, instructions, outputs),
-        leaves.toArray(View[]::new),
-        results);
-    for (int i = 0; i < results.length; i++) {
-      stored.get(i).complete(results[i]);
-    }
-    included.forEach(Deferred::countRun);
+    List<Integer> outputs = results.stream().map(v -> place(index(v))).toList();
+    return new Program(arithmetic, wide, rowDims, leaves.size(), instructions, outputs);
   }
 
-  private int index(Deferred value) {
+  private int index(Node value) {
     Integer known = values.get(value);
     if (known == null) {
       throw new IllegalStateException("a value is missing from its program");

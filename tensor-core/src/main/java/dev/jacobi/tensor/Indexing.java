@@ -110,7 +110,7 @@ public final class Indexing {
           Reads.OTHERS,
           (i, g, inputs, y) ->
               switch (i) {
-                case 1 -> g.maskedFill(inputs[0].eq(0), 0);
+                case 1 -> where(inputs[0], g, Dispatch.scalar(g, 0));
                 case 2 -> g.maskedFill(inputs[0], 0);
                 default -> throw new IllegalStateException("a condition has no gradient");
               });

@@ -91,8 +91,8 @@ public abstract sealed class Vertex permits Origin, Leaf {
         : Movement.copy(tensor);
   }
 
-  /// Adds to the elements of a tensor that nobody else holds.
-  public static void addTo(Tensor sum, Tensor part) {
-    Arithmetic.addTo(sum, part);
+  /// The sum with a tensor that nobody else holds, whose memory may take it.
+  public static Tensor addTo(Tensor sum, Tensor part) {
+    return Arithmetic.addTo(sum, part);
   }
 }

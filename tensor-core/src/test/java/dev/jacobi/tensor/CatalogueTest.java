@@ -22,6 +22,8 @@ class CatalogueTest {
       Set.of(
           "detach",
           "requiresGrad",
+          "addTo",
+          "room",
           "retainGrad",
           "grad",
           "own",

@@ -1,0 +1,111 @@
+package dev.jacobi.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.jacobi.autograd.Autograd;
+import dev.jacobi.autograd.GradCheck;
+import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.GradOptions;
+import dev.jacobi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The way back through time is made of single steps' gradients; the graph of all steps, and finite
+/// differences, are what it must agree with.
+class RecurrentSequenceTest {
+  private static Stream<Arguments> cases() {
+    return Stream.of(Recurrent.Kind.values())
+        .flatMap(
+            kind ->
+                Stream.of(false, true)
+                    .flatMap(
+                        isReversed ->
+                            Stream.of(false, true)
+                                .map(isMasked -> Arguments.of(kind, isReversed, isMasked))));
+  }
+
+  private static Tensor[] inputs(
+      Recurrent.Kind kind, DType type, long examples, long in, long hidden) {
+    long gates = kind.gates() * hidden;
+    List<Tensor> inputs =
+        new ArrayList<>(
+            List.of(
+                Tensor.randn(examples, 4, in),
+                Tensor.randn(gates, in),
+                Tensor.randn(gates, hidden).mul(0.5),
+                Tensor.randn(gates),
+                Tensor.randn(gates),
+                Tensor.randn(examples, hidden)));
+    if (kind == Recurrent.Kind.LSTM) {
+      inputs.add(Tensor.randn(examples, hidden));
+    }
+    return inputs.stream().map(x -> x.to(type).requiresGrad(true)).toArray(Tensor[]::new);
+  }
+
+  private static RecurrentSequence sequence(
+      Recurrent.Kind kind, boolean isReversed, @Nullable Tensor mask) {
+    return new RecurrentSequence(kind, isReversed, mask);
+  }
+
+  /// The sequences end after 1, 2, 3, 4, 1, ... steps.
+  private static @Nullable Tensor mask(boolean isMasked, long examples) {
+    Tensor lengths = Tensor.arange(examples).remainder(4).add(1).unsqueeze(1);
+    return isMasked ? Tensor.arange(4).lt(lengths) : null;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theFormulaAgreesWithTheGraphOfTheSteps(
+      Recurrent.Kind kind, boolean isReversed, boolean isMasked) {
+    compare(kind, isReversed, mask(isMasked, 2), inputs(kind, DType.FLOAT64, 2, 8, 2), 1e-12);
+    // Odd sizes, more rows than one block of a product has, and columns that fill no register.
+    compare(kind, isReversed, mask(isMasked, 43), inputs(kind, DType.FLOAT32, 43, 5, 37), 2e-5);
+    compare(kind, isReversed, mask(isMasked, 1), inputs(kind, DType.FLOAT32, 1, 3, 1), 1e-5);
+  }
+
+  private static void compare(
+      Recurrent.Kind kind,
+      boolean isReversed,
+      @Nullable Tensor mask,
+      Tensor[] inputs,
+      double tolerance) {
+    Tensor result = sequence(kind, isReversed, mask).apply(inputs);
+    Tensor loss = result.mul(Tensor.randn(result.shape().toArray()).to(result.dtype())).sum();
+    List<Tensor> all = List.of(inputs);
+    List<Tensor> graph = Autograd.grad(List.of(loss), all, GradOptions.createGraph());
+    List<Tensor> formula = Autograd.grad(List.of(loss), all, GradOptions.usual());
+    for (int i = 0; i < inputs.length; i++) {
+      double[] expected = graph.get(i).toDoubleArray();
+      double scale = graph.get(i).abs().max().add(1).item();
+      assertArrayEquals(expected, formula.get(i).toDoubleArray(), tolerance * scale);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void float32AgreesWithFloat64(Recurrent.Kind kind, boolean isReversed, boolean isMasked) {
+    Tensor[] inputs = inputs(kind, DType.FLOAT32, 9, 6, 20);
+    Tensor[] precise = Stream.of(inputs).map(x -> x.to(DType.FLOAT64)).toArray(Tensor[]::new);
+    Tensor mask = mask(isMasked, 9);
+    Tensor expected = sequence(kind, isReversed, mask).apply(precise);
+    assertArrayEquals(
+        expected.toDoubleArray(),
+        sequence(kind, isReversed, mask).apply(inputs).toDoubleArray(),
+        1e-6 * expected.abs().max().add(1).item());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void gradientsAgreeWithFiniteDifferencesTwice(
+      Recurrent.Kind kind, boolean isReversed, boolean isMasked) {
+    Tensor[] inputs = inputs(kind, DType.FLOAT64, 2, 2, 2);
+    Tensor mask = mask(isMasked, 2);
+    GradCheck.gradcheck(x -> sequence(kind, isReversed, mask).apply(x), inputs);
+    GradCheck.gradgradcheck(x -> sequence(kind, isReversed, mask).apply(x), inputs);
+  }
+}

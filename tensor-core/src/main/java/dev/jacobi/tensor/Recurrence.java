@@ -1,0 +1,116 @@
+package dev.jacobi.tensor;
+
+import dev.jacobi.backend.Backend;
+import dev.jacobi.backend.Binary;
+import dev.jacobi.backend.Program;
+import dev.jacobi.backend.Recur;
+import dev.jacobi.backend.View;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.shape.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// The same step along a sequence, as recurrent layers take it: a matrix product, and what happens
+/// to each element then. The latter is written with tensors once; after that, steps are neither
+/// planned nor given memory of their own. Nothing is recorded: whoever uses this gives the
+/// gradient.
+///
+/// {@snippet :
+/// // h[t + 1] = tanh(sums[t] + h[t] w), for 50 steps, 32 rows and 128 columns
+/// Recurrence steps = Recurrence.of(DType.FLOAT32, 1, in -> new Tensor[] {in[0].tanh()});
+/// Tensor h = Recurrence.room(sums, 51, 32, 128);
+/// h.select(0, 0).assign(start);
+/// var product = new Recurrence.Product(h.narrow(0, 0, 50), w, sums, true);
+/// steps.run(product, false, new Tensor[] {sums}, new Tensor[] {h.narrow(0, 1, 50)});
+/// }
+public final class Recurrence {
+  /// The sizes that the cell is written for; it does not depend on them.
+  private static final long[] ANY = {2, 2};
+
+  private final Program cell;
+
+  private Recurrence(Program cell) {
+    this.cell = cell;
+  }
+
+  /// The product of a step: `sums[t]` becomes `left[t] right`, or gets it added.
+  ///
+  /// @param left `[steps, rows, k]`
+  /// @param right `[k, n]`
+  /// @param sums `[steps, rows, n]`
+  /// @param adds whether the product is added to what is there
+  public record Product(Tensor left, Tensor right, Tensor sums, boolean adds) {}
+
+  /// Steps of which each does this to its elements.
+  ///
+  /// @param type the type of all elements
+  /// @param inputs how many tensors the cell takes
+  /// @param cell gives results for tensors of one shape, by operations that work element by element
+  /// @throws IllegalArgumentException if the cell does anything else
+  public static Recurrence of(DType type, int inputs, UnaryOperator<Tensor[]> cell) {
+    Tensor[] given = new Tensor[inputs];
+    List<View> views = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      given[i] = Tensor.empty(Devices.cpu(), type, Shape.of(ANY));
+      views.add(given[i].view());
+    }
+    return Config.atOnce(
+        -1,
+        () -> {
+          List<Node> results = new ArrayList<>();
+          for (Tensor result : cell.apply(given)) {
+            results.add(result.node());
+          }
+          return new Recurrence(Fusion.trace(Devices.cpu(), views, results));
+        });
+  }
+
+  /// A tensor on another's device and of its type, with any content.
+  public static Tensor room(Tensor like, long... sizes) {
+    return Tensor.empty(like.data().backend, like.dtype(), Shape.of(sizes));
+  }
+
+  /// Takes all steps: at each first the product, and then the cell.
+  ///
+  /// @param isReversed whether the last step comes first
+  /// @param inputs what the cell takes, with the sizes of the outputs or such as broadcast to them;
+  ///   they may share elements with outputs
+  /// @param outputs what it gives, each `[steps, rows, columns]`
+  public void run(Product product, boolean isReversed, Tensor[] inputs, Tensor[] outputs) {
+    Backend backend = product.sums.data().backend;
+    Shape shape = outputs[0].shape();
+    View[] out = new View[outputs.length + 1];
+    out[0] = writable(product.sums);
+    for (int i = 0; i < outputs.length; i++) {
+      if (!outputs[i].shape().equals(shape)) {
+        throw new ShapeException(
+            "recurrence: outputs have shapes %s and %s".formatted(shape, outputs[i].shape()));
+      }
+      out[i + 1] = writable(outputs[i]);
+    }
+    View[] in = new View[inputs.length + 2];
+    in[0] = product.left.view();
+    in[1] = product.right.view();
+    for (int i = 0; i < inputs.length; i++) {
+      View view = inputs[i].view();
+      in[i + 2] = view.with(view.layout().expand(shape));
+    }
+    Program sized =
+        new Program(
+            cell.arithmetic(),
+            Shape.of(shape.size(1), shape.size(2)),
+            0,
+            cell.inputs(),
+            cell.body(),
+            cell.outputs());
+    Optional<Binary> sum = product.adds ? Optional.of(Arithmetic.plus()) : Optional.empty();
+    backend.run(new Recur(sized, isReversed, sum), in, out);
+  }
+
+  private static View writable(Tensor x) {
+    return x.data().writable("recurrence", x.layout());
+  }
+}
