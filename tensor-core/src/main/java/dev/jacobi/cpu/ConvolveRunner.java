@@ -20,11 +20,13 @@ final class ConvolveRunner {
 
   private final Pool pool;
   private final Allocator allocator;
+  private final CopyRunner copies;
   private final Gemm gemm;
 
   ConvolveRunner(Pool pool, Allocator allocator) {
     this.pool = pool;
     this.allocator = allocator;
+    this.copies = new CopyRunner(pool);
     this.gemm = new Gemm(pool, allocator);
   }
 
@@ -52,7 +54,7 @@ final class ConvolveRunner {
   private void input(Convolve convolve, View y, View w, View x) {
     int[][] ends = ConvolvePlan.inputPadding(convolve.window(), x.shape(), y.shape());
     int groups = convolve.groups();
-    try (Padded padded = Padded.pad(y, ends[0], ends[1], allocator, pool)) {
+    try (Padded padded = Padded.pad(y, ends[0], ends[1], allocator, copies)) {
       Tensors tensors = new Tensors(padded.view(), w, x);
       List<Step> phases = ConvolvePlan.phases(convolve.window(), groups, ends[0], tensors);
       products(groups, tensors, phases);
@@ -87,7 +89,7 @@ final class ConvolveRunner {
 
   private Padded pad(View x, Window window) {
     int[] both = window.padding().stream().mapToInt(Integer::intValue).toArray();
-    return Padded.pad(x, both, both, allocator, pool);
+    return Padded.pad(x, both, both, allocator, copies);
   }
 
   /// The channels of the first group.
@@ -106,7 +108,6 @@ final class ConvolveRunner {
   ///
   /// @param tensors what the windows lie over, the weights, and what the results are
   private void products(int groups, Tensors tensors, List<Step> steps) {
-    View from = tensors.from();
     View to = tensors.to();
     List<Job> jobs = new ArrayList<>();
     for (int n = 0; n < to.shape().size(0); n++) {
@@ -121,6 +122,14 @@ final class ConvolveRunner {
       }
     }
     int bytes = to.dtype().bytes();
+    try (Kernels kernels = new Kernels(tensors.w(), groups, steps)) {
+      run(jobs, kernels, tensors, groups, bytes);
+    }
+  }
+
+  private void run(List<Job> jobs, Kernels kernels, Tensors tensors, int groups, int bytes) {
+    View from = tensors.from();
+    View to = tensors.to();
     pool.run(
         jobs.size(),
         i -> {
@@ -132,10 +141,55 @@ final class ConvolveRunner {
               job.batch * to.layout().stride(0) * bytes + job.group * nextGroup(to, 1, groups);
           product(
               to.dtype(),
-              step.kernel().moved(job.group * nextGroup(tensors.w(), 0, groups)),
+              kernels.of(step, job.group),
               step.windows().moved(in).columns(job.column, job.end),
               step.result().moved(out).columns(job.column, job.end));
         });
+  }
+
+  /// The weights as the products read them: written out densely, once for all elements of the batch,
+  /// where they are not dense.
+  private final class Kernels implements AutoCloseable {
+    private final long nextGroup;
+    private final List<Step> steps;
+    private final List<CpuStorage> written = new ArrayList<>();
+    private final List<Lattice> kernels = new ArrayList<>();
+
+    Kernels(View w, int groups, List<Step> steps) {
+      this.nextGroup = nextGroup(w, 0, groups);
+      this.steps = steps;
+      for (Step step : steps) {
+        for (int g = 0; g < groups; g++) {
+          Lattice kernel = step.kernel().moved(g * nextGroup);
+          boolean isReady = kernel.isDense() || w.dtype() != DType.FLOAT32;
+          kernels.add(isReady ? kernel : written(kernel));
+        }
+      }
+    }
+
+    private Lattice written(Lattice kernel) {
+      long rowBytes = (long) Float.BYTES * kernel.columns();
+      CpuStorage memory = allocator.allocate(Math.max(1, kernel.rows() * rowBytes));
+      written.add(memory);
+      kernel.copyTo(memory.address());
+      return new Lattice(
+          memory.address(),
+          ConvolvePlan.axis(kernel.rows(), rowBytes),
+          ConvolvePlan.axis(kernel.columns(), Float.BYTES));
+    }
+
+    Lattice of(Step step, int group) {
+      return kernels.get(steps.indexOf(step) * (kernels.size() / steps.size()) + group);
+    }
+
+    @Override
+    public void close() {
+      try {
+        written.forEach(allocator::release);
+      } finally {
+        Reference.reachabilityFence(written);
+      }
+    }
   }
 
   private static int width(Step step) {

@@ -37,6 +37,7 @@ public final class CpuBackend implements Backend {
   private final Allocator allocator;
   private final Pool pool;
   private final ProgramRunner programs;
+  private final CopyRunner copies;
   private final ReduceRunner reductions;
   private final ArgRunner positions;
   private final MatMulRunner products;
@@ -57,6 +58,7 @@ public final class CpuBackend implements Backend {
     allocator = new Allocator(memoryLimit, place);
     pool = new Pool(threads);
     programs = new ProgramRunner(pool, allocator);
+    copies = new CopyRunner(pool);
     reductions = new ReduceRunner(pool, programs);
     positions = new ArgRunner(pool);
     products = new MatMulRunner(pool, allocator);
@@ -181,6 +183,10 @@ public final class CpuBackend implements Backend {
   }
 
   private void copy(View from, View to) {
+    if (CopyRunner.isOfLines(from, to)) {
+      copies.run(from, to);
+      return;
+    }
     programs.run(Lowering.copy(from, to), new View[] {from, to});
   }
 

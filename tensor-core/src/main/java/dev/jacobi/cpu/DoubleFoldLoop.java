@@ -23,10 +23,12 @@ final class DoubleFoldLoop {
     Memory.putDouble(out, OP.combine(s0, s1));
   }
 
-  static void accumulate(long a, long out, int n) {
-    for (int i = 0; i < n; i++) {
-      double s = OP.combine(Memory.getDouble(out + 8L * i), Memory.getDouble(a + 8L * i));
-      Memory.putDouble(out + 8L * i, s);
+  static void accumulate(long a, long step, int lines, long out, int n) {
+    for (int k = 0; k < lines; k++) {
+      for (int i = 0; i < n; i++) {
+        double next = Memory.getDouble(a + k * step + 8L * i);
+        Memory.putDouble(out + 8L * i, OP.combine(Memory.getDouble(out + 8L * i), next));
+      }
     }
   }
 }

@@ -60,16 +60,22 @@ final class FloatFoldLoop {
     return OP.combine(r, r.rearrange(BY_1)).lane(0);
   }
 
-  static void accumulate(long a, long out, int n) {
+  static void accumulate(long a, long step, int lines, long out, int n) {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       FloatVector s = Memory.load(out + 4L * i);
-      Memory.store(OP.combine(s, Memory.load(a + 4L * i)), out + 4L * i);
+      for (int k = 0; k < lines; k++) {
+        s = OP.combine(s, Memory.load(a + k * step + 4L * i));
+      }
+      Memory.store(s, out + 4L * i);
     }
     if (bound < n) {
       VectorMask<Float> rest = Memory.first(n - bound);
       FloatVector s = Memory.load(out + 4L * bound, rest);
-      Memory.store(OP.combine(s, Memory.load(a + 4L * bound, rest)), out + 4L * bound, rest);
+      for (int k = 0; k < lines; k++) {
+        s = OP.combine(s, Memory.load(a + k * step + 4L * bound, rest));
+      }
+      Memory.store(s, out + 4L * bound, rest);
     }
   }
 }

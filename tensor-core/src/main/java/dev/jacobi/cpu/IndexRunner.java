@@ -13,6 +13,9 @@ final class IndexRunner {
   /// Elements that are worth a part of their own.
   private static final long PART = 1 << 14;
 
+  /// Columns that are worth a part of their own.
+  private static final long COLUMNS = 64;
+
   private final Pool pool;
 
   IndexRunner(Pool pool) {
@@ -33,16 +36,31 @@ final class IndexRunner {
         });
   }
 
-  /// Joins in index order on one thread: the order decides the rounding.
+  /// What comes to one place is joined in index order, as the order decides the rounding: threads
+  /// share what goes to different places.
   void scatter(Scatter scatter, View values, View index, View out) {
     Walk walk = new Walk("scatter", scatter.dim(), out, index, values);
-    long perCheck = Math.max(1, PART / Math.max(1, walk.length));
-    for (long line = 0; line < walk.lines(); line++) {
-      if (line % perCheck == 0) {
-        Pool.stopIfInterrupted();
-      }
-      walk.scatterLine(scatter.how(), line);
+    long groups = walk.groups();
+    if (groups == 0) {
+      return;
     }
+    long lines = walk.lines() / groups;
+    long perGroup = Math.max(1, lines * walk.length);
+    long groupsPerPart = Math.max(1, PART / perGroup);
+    long columns = walk.isAlong() ? walk.length : Math.max(COLUMNS, walk.length * PART / perGroup);
+    long blocks = Math.max(1, (walk.length + columns - 1) / columns);
+    long groupParts = (groups + groupsPerPart - 1) / groupsPerPart;
+    pool.run(
+        Math.toIntExact(groupParts * blocks),
+        part -> {
+          long first = part % blocks * columns;
+          long last = Math.min(walk.length, first + columns);
+          long group = part / blocks * groupsPerPart;
+          long end = Math.min(groups, group + groupsPerPart) * lines;
+          for (long line = group * lines; line < end; line++) {
+            walk.scatterLine(scatter.how(), line, first, last);
+          }
+        });
   }
 
   /// A walk through an index: `table` is the view whose elements the index picks, `list` the one of
@@ -80,6 +98,22 @@ final class IndexRunner {
 
     long lines() {
       return length == 0 ? 0 : index.shape().numel() / length;
+    }
+
+    boolean isAlong() {
+      return along;
+    }
+
+    /// How often the lines start anew at places that no other line reaches.
+    long groups() {
+      if (lines() == 0) {
+        return 0;
+      }
+      long groups = 1;
+      for (int d = 0; d < (along ? index.shape().rank() - 1 : dim); d++) {
+        groups *= index.shape().size(d);
+      }
+      return groups;
     }
 
     private static long step(Layout layout) {
@@ -122,7 +156,7 @@ final class IndexRunner {
       }
     }
 
-    void scatterLine(How how, long line) {
+    void scatterLine(How how, long line, long first, long end) {
       long place = index.layout().offsetOf(line * length);
       long to = tableStart.offsetOf(line * length);
       long from = list.layout().offsetOf(line * length);
@@ -130,12 +164,18 @@ final class IndexRunner {
       long tableStep = along ? 0 : step(tableStart);
       long listStep = step(list.layout());
       DType type = table.dtype();
-      for (long j = 0; j < length; j++) {
+      if (type == DType.FLOAT32 && how == How.ADD) {
+        for (long j = first; j < end; j++) {
+          long target = address(table, to + j * tableStep + row(place + j * indexStep));
+          float value = Memory.getFloat(address(list, from + j * listStep));
+          Memory.putFloat(target, Memory.getFloat(target) + value);
+        }
+        return;
+      }
+      for (long j = first; j < end; j++) {
         long target = address(table, to + j * tableStep + row(place + j * indexStep));
         long value = address(list, from + j * listStep);
-        if (type == DType.FLOAT32 && how == How.ADD) {
-          Memory.putFloat(target, Memory.getFloat(target) + Memory.getFloat(value));
-        } else if (type.isFloating()) {
+        if (type.isFloating()) {
           double other = Elements.getDouble(type, value);
           Elements.putDouble(type, target, join(how, Elements.getDouble(type, target), other));
         } else {

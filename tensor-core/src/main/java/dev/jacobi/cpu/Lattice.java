@@ -62,6 +62,17 @@ final class Lattice implements Gemm.Factor {
     }
   }
 
+  /// Writes the elements as a dense matrix.
+  void copyTo(long dense) {
+    long to = dense;
+    for (int i = 0; i < rowAt.length; i++) {
+      for (int j = 0; j < columnAt.length; j++) {
+        Memory.putFloat(to, Memory.getFloat(at(i, j)));
+        to += Float.BYTES;
+      }
+    }
+  }
+
   /// The columns from `start` to `end` (exclusive).
   Lattice columns(int start, int end) {
     return new Lattice(address, rowAt, Arrays.copyOfRange(columnAt, start, end));

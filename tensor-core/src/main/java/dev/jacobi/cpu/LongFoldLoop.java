@@ -23,10 +23,12 @@ final class LongFoldLoop {
     Memory.putLong(out, OP.combine(s0, s1));
   }
 
-  static void accumulate(long a, long out, int n) {
-    for (int i = 0; i < n; i++) {
-      long s = OP.combine(Memory.getLong(out + 8L * i), Memory.getLong(a + 8L * i));
-      Memory.putLong(out + 8L * i, s);
+  static void accumulate(long a, long step, int lines, long out, int n) {
+    for (int k = 0; k < lines; k++) {
+      for (int i = 0; i < n; i++) {
+        long next = Memory.getLong(a + k * step + 8L * i);
+        Memory.putLong(out + 8L * i, OP.combine(Memory.getLong(out + 8L * i), next));
+      }
     }
   }
 }

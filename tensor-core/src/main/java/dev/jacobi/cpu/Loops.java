@@ -32,6 +32,12 @@ final class Loops {
   private static final MethodType TWO_OPERANDS =
       MethodType.methodType(void.class, long.class, long.class, long.class, int.class);
 
+
+  /// The form of a fold of lines.
+  static final MethodType LINES =
+      MethodType.methodType(
+          void.class, long.class, long.class, int.class, long.class, int.class);
+
   private Loops() {}
 
   private record Key(Object operation, DType.Arithmetic arithmetic) {
@@ -83,9 +89,15 @@ final class Loops {
       call(run, a, out, n);
     }
 
-    /// `out[i] = f(out[i], a[i])`.
-    void accumulate(long a, long out, int n) {
-      call(accumulate, a, out, n);
+    /// `out[i] = f(out[i], a[i])` for so many lines of `a`, one after the other.
+    ///
+    /// @param step how far the next line is, in bytes
+    void accumulate(long a, long step, int lines, long out, int n) {
+      try {
+        accumulate.invokeExact(a, step, lines, out, n);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
     }
 
     private static void call(MethodHandle loop, long a, long out, int n) {
@@ -167,7 +179,7 @@ final class Loops {
           case DOUBLE -> specialize(DoubleFoldLoop.class, operation);
           case LONG -> specialize(LongFoldLoop.class, operation);
         };
-    return new FoldLoop(loops.find("run", ONE_OPERAND), loops.find("accumulate", ONE_OPERAND));
+    return new FoldLoop(loops.find("run", ONE_OPERAND), loops.find("accumulate", LINES));
   }
 
   /// A template's class that was loaded for one operation.

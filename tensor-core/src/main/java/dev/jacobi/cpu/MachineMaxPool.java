@@ -41,8 +41,8 @@ final class MachineMaxPool {
     return true;
   }
 
-  /// Computes one plane of channels.
-  void run(int number) {
+  /// Computes some planes of channels.
+  void run(long from, long end) {
     int[] wide = plane.wide;
     int[] narrow = plane.narrow;
     int taps = plane.size[0] * plane.size[1] * plane.size[2];
@@ -60,20 +60,28 @@ final class MachineMaxPool {
     Memory.putInt(block + MaxPoolCode.NEXT_POSITIONS, next);
     putMasks(block + MaxPoolCode.ALL, Memory.LANES);
     putMasks(block + MaxPoolCode.REST, narrow[2] % Memory.LANES);
-    long size = (long) wide[0] * wide[1] * wide[2];
-    long windows = (long) narrow[0] * narrow[1] * narrow[2];
-    for (int d = 0; d < narrow[0]; d++) {
-      int start = d * plane.stride[0] * wide[1] * wide[2];
-      for (int i = 0; i < Memory.LANES; i++) {
-        Memory.putInt(block + MaxPoolCode.WINDOWS + 4L * i, i * plane.stride[2]);
-        Memory.putInt(block + MaxPoolCode.START + 4L * i, start + i * plane.stride[2]);
+    for (long number = from; number < end; number++) {
+      for (int d = 0; d < narrow[0]; d++) {
+        run(block, number, d);
       }
-      long first = number * windows + (long) d * narrow[1] * narrow[2];
-      Memory.putLong(block + MaxPoolCode.FROM, PoolingRunner.address(in, number * size + start));
-      Memory.putLong(block + MaxPoolCode.TO, PoolingRunner.address(values, first));
-      Memory.putLong(block + MaxPoolCode.POSITIONS, PoolingRunner.address(positions, first));
-      MaxPoolCode.code().run(block);
     }
+  }
+
+  /// Computes the windows of a plane that begin at one depth.
+  private void run(long block, long number, int depth) {
+    int[] wide = plane.wide;
+    int[] narrow = plane.narrow;
+    int start = depth * plane.stride[0] * wide[1] * wide[2];
+    for (int i = 0; i < Memory.LANES; i++) {
+      Memory.putInt(block + MaxPoolCode.WINDOWS + 4L * i, i * plane.stride[2]);
+      Memory.putInt(block + MaxPoolCode.START + 4L * i, start + i * plane.stride[2]);
+    }
+    long size = (long) wide[0] * wide[1] * wide[2];
+    long first = (number * narrow[0] + depth) * narrow[1] * narrow[2];
+    Memory.putLong(block + MaxPoolCode.FROM, PoolingRunner.address(in, number * size + start));
+    Memory.putLong(block + MaxPoolCode.TO, PoolingRunner.address(values, first));
+    Memory.putLong(block + MaxPoolCode.POSITIONS, PoolingRunner.address(positions, first));
+    MaxPoolCode.code().run(block);
   }
 
   private void putTaps(long table) {

@@ -83,7 +83,7 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
             new Loops.FoldLoop(
                 new MachineOperation(run.get(), Operand.STREAM, Operand.NONE).handle("run", 2),
                 new MachineOperation(accumulate.get(), Operand.STREAM, Operand.STREAM)
-                    .handle("accumulate", 2)));
+                    .handle("accumulate", Loops.LINES)));
   }
 
   private static int operand(LoopBuilder builder, Operand kind) {
@@ -99,6 +99,10 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     MethodType type =
         MethodType.methodType(void.class, int.class)
             .insertParameterTypes(0, Collections.nCopies(addresses, long.class));
+    return handle(name, type);
+  }
+
+  private MethodHandle handle(String name, MethodType type) {
     try {
       return MethodHandles.lookup().findVirtual(MachineOperation.class, name, type).bindTo(this);
     } catch (ReflectiveOperationException e) {
@@ -113,9 +117,17 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     code.run(block);
   }
 
-  /// `out = f(out, a)`.
-  void accumulate(long a, long out, int n) {
-    run(out, a, out, n);
+  /// `out = f(out, a)` for so many lines of `a`.
+  void accumulate(long a, long step, int lines, long out, int n) {
+    long block = start(n);
+    Memory.putLong(block + LoopCode.ROWS, lines);
+    Memory.putLong(block + LoopCode.POINTERS, out);
+    Memory.putLong(block + LoopCode.POINTERS + 8, a);
+    Memory.putLong(block + LoopCode.POINTERS + 16, out);
+    Memory.putLong(block + LoopCode.STEPS, 0);
+    Memory.putLong(block + LoopCode.STEPS + 8, step);
+    Memory.putLong(block + LoopCode.STEPS + 16, 0);
+    code.run(block);
   }
 
   void run(long a, long b, long out, int n) {

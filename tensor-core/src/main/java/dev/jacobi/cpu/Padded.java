@@ -1,7 +1,6 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.View;
-import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record Padded(View view, @Nullable CpuStorage own, Allocator allocator) implements AutoCloseable {
   /// `[batch, channels, places...]` with `before` and `after` zeros at the ends of each dimension
   /// of places; the view itself if there are none.
-  static Padded pad(View x, int[] before, int[] after, Allocator allocator, Pool pool) {
+  static Padded pad(View x, int[] before, int[] after, Allocator allocator, CopyRunner copies) {
     long[] sizes = x.shape().toArray();
     long added = 0;
     for (int d = 0; d < before.length; d++) {
@@ -31,26 +30,9 @@ record Padded(View view, @Nullable CpuStorage own, Allocator allocator) implemen
       inside = inside.slice(d + 2, before[d], x.shape().size(d + 2), 1);
     }
     View middle = new View(storage, type, inside);
-    long planes = sizes[0] * sizes[1];
-    long plane = planes == 0 ? 0 : shape.numel() / planes * type.bytes();
-    long length = x.shape().size(-1);
-    long lines = planes == 0 || length == 0 ? 0 : x.shape().numel() / length / planes;
-    pool.run(
-        Math.toIntExact(planes),
-        p -> {
-          Memory.zero(storage.address() + p * plane, plane);
-          for (long line = p * lines; line < (p + 1) * lines; line++) {
-            Elements.move(line(x, line * length), line(middle, line * length), (int) length);
-          }
-        });
+    copies.zero(storage);
+    copies.run(x, middle);
     return new Padded(new View(storage, type, whole), storage, allocator);
-  }
-
-  private static Run line(View view, long first) {
-    long address = ((CpuStorage) view.storage()).address();
-    Layout layout = view.layout();
-    long step = layout.stride(layout.shape().rank() - 1);
-    return new Run(view.dtype(), address + layout.offsetOf(first) * view.dtype().bytes(), step);
   }
 
   @Override

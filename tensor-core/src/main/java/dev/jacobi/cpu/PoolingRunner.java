@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class PoolingRunner {
   private static final int DIMS = 3;
 
+  /// Elements that are worth a part of their own.
+  private static final long PART = 1 << 15;
+
   private final Pool pool;
 
   PoolingRunner(Pool pool) {
@@ -26,7 +29,10 @@ final class PoolingRunner {
     long planes = in.shape().size(0) * in.shape().size(1);
     if (kernel.kind() == PoolWindows.Kind.MAX && MachineMaxPool.takes(plane, in)) {
       MachineMaxPool max = new MachineMaxPool(plane, in, outputs);
-      pool.run(Math.toIntExact(planes), max::run);
+      long perPart = Math.max(1, PART / Math.max(1, count(in)));
+      pool.run(
+          Math.toIntExact((planes + perPart - 1) / perPart),
+          part -> max.run(part * perPart, Math.min(planes, (part + 1) * perPart)));
       return;
     }
     pool.run(

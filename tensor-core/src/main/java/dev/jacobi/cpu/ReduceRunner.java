@@ -14,6 +14,12 @@ final class ReduceRunner {
   /// Columns of results that are kept in the first-level cache.
   private static final int COLUMNS = 1024;
 
+  /// Columns that are worth a part of their own where there are many lines.
+  private static final int FEW_COLUMNS = 64;
+
+  /// Elements from which several threads share the lines.
+  private static final long SMALL = 1 << 15;
+
   /// Lines that are folded one into another before the result joins those of other lines: so the
   /// rounding errors of a sum grow with the root of the number of lines.
   private static final int LINES = 512;
@@ -51,9 +57,12 @@ final class ReduceRunner {
     Shape shape = from.shape();
     int width = Math.toIntExact(shape.size(kept - 1));
     Layout places = from.layout().head(kept - 1);
-    Layout folded = from.layout().tail(kept);
+    Layout folded = Layout.collapse(from.layout().tail(kept))[0];
     long lines = folded.shape().numel();
-    int blocks = (width + COLUMNS - 1) / COLUMNS;
+    // Lines at one distance from one to the next.
+    int run = folded.shape().rank() == 0 ? 1 : Math.toIntExact(folded.shape().size(-1));
+    int columns = lines * width < SMALL ? COLUMNS : FEW_COLUMNS;
+    int blocks = (width + columns - 1) / columns;
     DType type = from.dtype();
     int bytes = type.bytes();
     long base = ((CpuStorage) from.storage()).address();
@@ -62,26 +71,34 @@ final class ReduceRunner {
         Math.toIntExact(places.shape().numel() * blocks),
         part -> {
           long place = part / blocks;
-          int column = part % blocks * COLUMNS;
-          int n = Math.min(COLUMNS, width - column);
-          long sums = Scratch.reserve(2L * COLUMNS * bytes);
+          int column = part % blocks * columns;
+          int n = Math.min(columns, width - column);
+          long sums = Scratch.reserve(2L * columns * bytes);
           long start = places.offsetOf(place) + column;
-          Lines block = new Lines(fold, type, sums + (long) COLUMNS * bytes, n);
+          Lines block = new Lines(fold, type, sums + (long) columns * bytes, n);
           Lines all = new Lines(fold, type, sums, n);
           all.clear();
           for (long line = 0; line < lines; line += LINES) {
             block.clear();
             long end = Math.min(lines, line + LINES);
-            for (long k = line; k < end; k++) {
-              block.add(base + (start + folded.offsetOf(k)) * bytes);
+            long k = line;
+            while (k < end) {
+              int count = (int) Math.min(run - k % run, end - k);
+              block.add(base + (start + folded.offsetOf(k)) * bytes, step(folded) * bytes, count);
+              k += count;
             }
-            all.add(block.address);
+            all.add(block.address, 0, 1);
           }
           long first = to.layout().offsetOf(place * width + column);
           long address = target + first * to.dtype().bytes();
           long step = to.layout().stride(kept - 1);
           Elements.move(new Run(type, sums, 1), new Run(to.dtype(), address, step), n);
         });
+  }
+
+  private static long step(Layout folded) {
+    int rank = folded.shape().rank();
+    return rank == 0 ? 0 : folded.stride(rank - 1);
   }
 
   /// A line of partial results.
@@ -95,8 +112,9 @@ final class ReduceRunner {
       MixedLoops.repeat(type.arithmetic(), address, address, n);
     }
 
-    void add(long line) {
-      Loops.of(fold, type.arithmetic()).accumulate(line, address, n);
+    /// Folds so many lines in, the first of which is at `line`.
+    void add(long line, long step, int count) {
+      Loops.of(fold, type.arithmetic()).accumulate(line, step, count, address, n);
     }
   }
 }

@@ -90,8 +90,9 @@ final class InPlace {
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();
     boolean whole = data.isWhole(target.layout()) && source.layout().isContiguous();
-    if (whole && source.data() != data && source.data().pending() != null) {
-      // The deferred result becomes the storage: nothing is copied, and readers keep the old one.
+    if (whole && source.data() != data && source.data().isWhole(source.layout())) {
+      // The value's elements become the storage: nothing is copied. Whoever changes one of the two
+      // in place makes a copy first, and readers that wait keep the old elements.
       data.replace(name, source.data());
     } else {
       // Elements of this storage could be overwritten before they are read.

@@ -257,7 +257,8 @@ public final class Pooling {
       return (Gradient.Rule)
           (i, g, inputs, y) -> {
             long[] planes = {y.size(0), y.size(1), -1};
-            Tensor places = Tensor.zerosLike(inputs[0]).reshape(planes);
+            long size = inputs[0].numel() / Math.max(1, y.size(0) * y.size(1));
+            Tensor places = Dispatch.scalar(g, 0).expand(y.size(0), y.size(1), size);
             return Indexing.scatterAdd(places, 2, inputs[1].reshape(planes), g.reshape(planes))
                 .reshape(inputs[0].shape().toArray());
           };

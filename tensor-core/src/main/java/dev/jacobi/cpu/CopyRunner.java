@@ -1,0 +1,151 @@
+package dev.jacobi.cpu;
+
+import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.code.LoopBuilder;
+import dev.jacobi.cpu.code.LoopCode;
+import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import java.util.Optional;
+
+/// Copies between layouts of one type, line by line: where elements lie together on both sides, as
+/// after an exchange of dimensions, in machine code and many lines at a time.
+final class CopyRunner {
+  /// Elements that are worth a part of their own.
+  private static final long PART = 1 << 15;
+
+  private final Pool pool;
+
+  CopyRunner(Pool pool) {
+    this.pool = pool;
+  }
+
+  /// A loop that copies rows of four-byte elements.
+  private static final class Loop {
+    static final Optional<LoopCode> CODE = MachineCode.isAvailable() ? make() : Optional.empty();
+
+    private static Optional<LoopCode> make() {
+      LoopBuilder builder = new LoopBuilder();
+      builder.store(builder.stream(), true);
+      return builder.build();
+    }
+  }
+
+  /// Whether a copy has many lines, which lie together on both sides.
+  static boolean isOfLines(View from, View to) {
+    if (from.dtype() != DType.FLOAT32 || to.dtype() != DType.FLOAT32 || Loop.CODE.isEmpty()) {
+      return false;
+    }
+    Layout[] merged = merged(from, to);
+    int last = merged[0].shape().rank() - 1;
+    return last >= 1 && merged[0].stride(last) == 1 && merged[1].stride(last) == 1;
+  }
+
+  private static Layout[] merged(View from, View to) {
+    return Layout.collapse(from.layout().expand(to.shape()), to.layout());
+  }
+
+  /// @param from of the type of `to`, and of a shape that broadcasts to its
+  void run(View from, View to) {
+    Layout[] merged = merged(from, to);
+    Shape shape = merged[0].shape();
+    if (shape.numel() == 0) {
+      return;
+    }
+    int rank = shape.rank();
+    if (rank < 2) {
+      // A line, or one element, is the only line of one group.
+      Shape both = Shape.of(1, shape.numel());
+      for (int i = 0; i < 2; i++) {
+        long step = rank == 0 ? 0 : merged[i].stride(0);
+        merged[i] = Layout.of(both, new long[] {0, step}, merged[i].offset());
+      }
+      rank = 2;
+    }
+    Lines source = Lines.of(from, merged[0], longest(merged[0]));
+    Lines target = Lines.of(to, merged[1], longest(merged[0]));
+    int length = Math.toIntExact(merged[0].shape().size(rank - 1));
+    long count = merged[0].shape().size(longest(merged[0]));
+    long perPart = Math.max(1, PART / length);
+    long blocks = (count + perPart - 1) / perPart;
+    long groups = source.starts.shape().numel();
+    long groupsPerPart = Math.max(1, PART / (length * count));
+    long parts = (groups + groupsPerPart - 1) / groupsPerPart;
+    pool.run(
+        Math.toIntExact(parts * blocks),
+        part -> {
+          long first = part % blocks * perPart;
+          long n = Math.min(count - first, perPart);
+          long end = Math.min(groups, (part / blocks + 1) * groupsPerPart);
+          for (long g = part / blocks * groupsPerPart; g < end; g++) {
+            source.copy(target, g, first, n, length);
+          }
+        });
+  }
+
+  /// The dimension with the most lines, other than the last.
+  private static int longest(Layout layout) {
+    int longest = 0;
+    for (int d = 1; d < layout.shape().rank() - 1; d++) {
+      if (layout.shape().size(d) > layout.shape().size(longest)) {
+        longest = d;
+      }
+    }
+    return longest;
+  }
+
+  /// Fills memory with zeros.
+  void zero(CpuStorage storage) {
+    long step = PART * Float.BYTES;
+    pool.run(
+        Math.toIntExact((storage.bytes() + step - 1) / step),
+        part -> {
+          long first = part * step;
+          Memory.zero(storage.address() + first, Math.min(step, storage.bytes() - first));
+        });
+  }
+
+  /// Where lines begin, and their elements: steps are counted in bytes and in elements.
+  ///
+  /// @param starts the first lines of groups of lines
+  /// @param next how far the next line of a group is
+  /// @param step how far a line's next element is
+  private record Lines(DType type, long base, Layout starts, long next, long step) {
+    static Lines of(View view, Layout layout, int rows) {
+      int last = layout.shape().rank() - 1;
+      return new Lines(
+          view.dtype(),
+          ((CpuStorage) view.storage()).address(),
+          layout.head(last).select(rows, 0),
+          layout.stride(rows) * view.dtype().bytes(),
+          layout.stride(last));
+    }
+
+    private long at(long group, long line) {
+      return base + starts.offsetOf(group) * type.bytes() + line * next;
+    }
+
+    void copy(Lines to, long group, long first, long count, int length) {
+      long source = at(group, first);
+      long target = to.at(group, first);
+      boolean together = step == 1 && to.step == 1 && type == DType.FLOAT32;
+      if (together && Loop.CODE.isPresent()) {
+        long block = Scratch.block();
+        Memory.putLong(block + LoopCode.ROWS, count);
+        MachineOperation.putColumns(block, length);
+        Memory.putLong(block + LoopCode.POINTERS, source);
+        Memory.putLong(block + LoopCode.POINTERS + 8, target);
+        Memory.putLong(block + LoopCode.STEPS, next);
+        Memory.putLong(block + LoopCode.STEPS + 8, to.next);
+        Loop.CODE.get().run(block);
+        return;
+      }
+      for (long k = 0; k < count; k++) {
+        Run line = new Run(type, source + k * next, step);
+        Elements.move(line, new Run(type, target + k * to.next, to.step), length);
+      }
+    }
+  }
+}
