@@ -22,8 +22,11 @@ final class ConvolvePlan {
     long[] sums = {0};
     for (long[] axis : axes) {
       long[] next = new long[sums.length * axis.length];
-      for (int i = 0; i < next.length; i++) {
-        next[i] = sums[i / axis.length] + axis[i % axis.length];
+      int i = 0;
+      for (long sum : sums) {
+        for (long place : axis) {
+          next[i++] = sum + place;
+        }
       }
       sums = next;
     }

@@ -18,6 +18,14 @@ final class ConvolveRunner {
   /// Elements of the windows' matrix in a part of the work: they stay in a second-level cache.
   private static final int BLOCK = 1 << 17;
 
+  /// Results of a product that are so few that threads share its sums.
+  private static final long FEW_RESULTS = 1 << 12;
+
+  /// The steps of a sum that are worth a part of their own, and the most parts.
+  private static final int FEWEST_STEPS = 2048;
+
+  private static final int MOST_PARTS = 16;
+
   private final Pool pool;
   private final Allocator allocator;
   private final CopyRunner copies;
@@ -52,6 +60,10 @@ final class ConvolveRunner {
   }
 
   private void input(Convolve convolve, View y, View w, View x) {
+    if (OverlapAdd.covers(convolve, y, w, x)) {
+      new OverlapAdd(pool, allocator, gemm).run(convolve, y, w, x);
+      return;
+    }
     int[][] ends = ConvolvePlan.inputPadding(convolve.window(), x.shape(), y.shape());
     int groups = convolve.groups();
     try (Padded padded = Padded.pad(y, ends[0], ends[1], allocator, copies)) {
@@ -73,11 +85,46 @@ final class ConvolveRunner {
       pool.run(
           groups,
           g ->
-              product(
+              inParts(
                   w.dtype(),
                   windows.moved(g * nextGroup(from, 1, groups)),
                   planes.moved(g * nextGroup(y, 1, groups)),
                   result.moved(g * nextGroup(w, 0, groups))));
+    }
+  }
+
+  /// A product of long sums for few results: threads share the sums.
+  private void inParts(DType type, Lattice a, Lattice b, Lattice c) {
+    int steps = a.columns();
+    int parts = Math.min(MOST_PARTS, steps / FEWEST_STEPS);
+    long numel = (long) c.rows() * c.columns();
+    if (type != DType.FLOAT32 || numel > FEW_RESULTS || parts < 2) {
+      product(type, a, b, c);
+      return;
+    }
+    long bytes = numel * Float.BYTES;
+    CpuStorage sums = allocator.allocate(parts * bytes);
+    try {
+      pool.run(
+          parts,
+          i -> {
+            int first = (int) ((long) steps * i / parts);
+            int end = (int) ((long) steps * (i + 1) / parts);
+            long to = sums.address() + i * bytes;
+            gemm.multiply(
+                a.columns(first, end),
+                b.transposed().columns(first, end).transposed(),
+                new Matrix(null, to, 4L * c.columns(), 4, c.rows(), c.columns()));
+          });
+      for (int i = 1; i < parts; i++) {
+        for (long at = sums.address(); at < sums.address() + bytes; at += Float.BYTES) {
+          Memory.putFloat(at, Memory.getFloat(at) + Memory.getFloat(at + i * bytes));
+        }
+      }
+      c.fill(sums.address());
+      allocator.release(sums);
+    } finally {
+      Reference.reachabilityFence(sums);
     }
   }
 
@@ -147,8 +194,8 @@ final class ConvolveRunner {
         });
   }
 
-  /// The weights as the products read them: written out densely, once for all elements of the batch,
-  /// where they are not dense.
+  /// The weights as the products read them: written out densely, once for all elements of the
+  /// batch, where they are not dense.
   private final class Kernels implements AutoCloseable {
     private final long nextGroup;
     private final List<Step> steps;

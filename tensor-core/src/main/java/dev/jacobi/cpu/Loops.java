@@ -32,11 +32,9 @@ final class Loops {
   private static final MethodType TWO_OPERANDS =
       MethodType.methodType(void.class, long.class, long.class, long.class, int.class);
 
-
   /// The form of a fold of lines.
   static final MethodType LINES =
-      MethodType.methodType(
-          void.class, long.class, long.class, int.class, long.class, int.class);
+      MethodType.methodType(void.class, long.class, long.class, int.class, long.class, int.class);
 
   private Loops() {}
 

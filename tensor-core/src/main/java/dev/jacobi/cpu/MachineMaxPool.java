@@ -9,7 +9,7 @@ import dev.jacobi.shape.DType;
 /// The greatest elements of windows in machine code, for windows that lie all inside.
 final class MachineMaxPool {
   private static final int TAP_BYTES = 16;
-  private static final long BLOCK = 256;
+  private static final long BLOCK = MaxPoolCode.BLOCK_BYTES;
 
   private final Plane plane;
   private final View in;
@@ -60,6 +60,11 @@ final class MachineMaxPool {
     Memory.putInt(block + MaxPoolCode.NEXT_POSITIONS, next);
     putMasks(block + MaxPoolCode.ALL, Memory.LANES);
     putMasks(block + MaxPoolCode.REST, narrow[2] % Memory.LANES);
+    putPairs(block + MaxPoolCode.ALL_PAIRS, Memory.LANES);
+    putPairs(block + MaxPoolCode.REST_PAIRS, narrow[2] % Memory.LANES);
+    for (int i = 0; i < Memory.LANES; i++) {
+      Memory.putInt(block + MaxPoolCode.EVENS + 4L * i, 2 * i);
+    }
     for (long number = from; number < end; number++) {
       for (int d = 0; d < narrow[0]; d++) {
         run(block, number, d);
@@ -81,7 +86,7 @@ final class MachineMaxPool {
     Memory.putLong(block + MaxPoolCode.FROM, PoolingRunner.address(in, number * size + start));
     Memory.putLong(block + MaxPoolCode.TO, PoolingRunner.address(values, first));
     Memory.putLong(block + MaxPoolCode.POSITIONS, PoolingRunner.address(positions, first));
-    MaxPoolCode.code().run(block);
+    MaxPoolCode.code(plane.stride[2]).run(block);
   }
 
   private void putTaps(long table) {
@@ -103,5 +108,11 @@ final class MachineMaxPool {
     Memory.putLong(at, MachinePanelProduct.mask(windows));
     Memory.putLong(at + 8, MachinePanelProduct.mask(Math.min(2 * windows, Memory.LANES)));
     Memory.putLong(at + 16, MachinePanelProduct.mask(2 * windows - Memory.LANES));
+  }
+
+  private static void putPairs(long at, int windows) {
+    int elements = 2 * windows - 1;
+    Memory.putLong(at, MachinePanelProduct.mask(Math.min(elements, Memory.LANES)));
+    Memory.putLong(at + 8, MachinePanelProduct.mask(elements - Memory.LANES));
   }
 }

@@ -45,7 +45,17 @@ record Operand(View view, Layout outer, Layout inner) {
       return 0;
     }
     long size = outer.shape().size(last);
-    return last == 0 || tile.row % size + tile.rows <= size ? outer.stride(last) : -1;
+    return tile.row % size + tile.rows <= size || isRegular() ? outer.stride(last) : -1;
+  }
+
+  /// Whether all rows are at one distance from the next.
+  private boolean isRegular() {
+    for (int d = outer.shape().rank() - 1; d > 0; d--) {
+      if (outer.stride(d - 1) != outer.stride(d) * outer.shape().size(d)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The address of the tile's first element.
@@ -55,7 +65,7 @@ record Operand(View view, Layout outer, Layout inner) {
 
   /// Where the tile's rows have their one element each, densely, as numbers of type `stored`; or 0.
   long denseRows(Tile tile, DType stored) {
-    if (view.dtype() != stored || !isLine(outer, 1)) {
+    if (view.dtype() != stored || (tile.rows > 1 && step(tile) != 1)) {
       return 0;
     }
     return address(outer.offsetOf(tile.row));

@@ -17,6 +17,9 @@ final class ProgramPlan {
   /// Elements of a long row that are folded at a time.
   private static final int LONG_PIECE = 4 * Program.LONGEST_ROW;
 
+  /// Elements that a tile should have at least.
+  private static final long SMALLEST = 1024;
+
   private static final int SIMPLE = 8;
   private static final long FEW_TILES = 8;
   private static final long LARGE = 8L << 20;
@@ -52,7 +55,7 @@ final class ProgramPlan {
       // A small program with much to compute is still cut into pieces, for several threads.
       boolean small = rows * length < FEW_TILES * TILE;
       long tile = small && program.body().size() > SIMPLE ? TILE / FEW_TILES : TILE;
-      tileRows = (int) Math.max(1, Math.min(rows, tile / Math.max(length, 1)));
+      tileRows = wholeLines((int) Math.max(1, Math.min(rows, tile / Math.max(length, 1))));
       tileColumns = (int) length;
     } else {
       tileRows = 1;
@@ -60,6 +63,27 @@ final class ProgramPlan {
     }
     large = !soonRead && rows * length * program.outputs().size() * 4 >= LARGE;
     schedule = Schedule.of(program, inputExtents(), length == 1);
+  }
+
+  /// So many rows, or somewhat fewer, that a tile holds rows that are at one distance from the
+  /// next: these need not be copied.
+  private int wholeLines(int most) {
+    Layout outer = operands[0].outer();
+    int rank = outer.shape().rank();
+    if (rank < 2) {
+      return most;
+    }
+    long line = outer.shape().size(rank - 1);
+    for (long parts = 1; parts <= line; parts++) {
+      long part = line / parts;
+      if (part * 2 <= Math.min(most, line) && part * length < SMALLEST) {
+        return most;
+      }
+      if (line % parts == 0 && part <= most) {
+        return part * length < SMALLEST ? most : (int) part;
+      }
+    }
+    return most;
   }
 
   private void splitIntoRows(View[] views) {

@@ -92,6 +92,11 @@ public final class LoopBuilder {
     return graph.blend(no, yes, mask);
   }
 
+  /// `a + b`.
+  public int sum(int a, int b) {
+    return graph.binary(Step.ADD, a, b);
+  }
+
   /// Stores a value; returns the number of its stream.
   ///
   /// @param isResult whether nothing in the same program reads it again

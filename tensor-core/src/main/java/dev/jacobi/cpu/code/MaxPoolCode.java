@@ -12,7 +12,10 @@ package dev.jacobi.cpu.code;
 ///   first 8 of them, two bits each; and the other 8;
 /// - [#WINDOWS]: 16 ints, how far each window is from the first in elements; [#START]: 16 ints, the
 ///   positions of their first elements; [#NEXT_POSITIONS] and [#ROW_POSITIONS], ints that are added
-///   for the next 16 windows and the next row.
+///   for the next 16 windows and the next row;
+/// - [#ALL_PAIRS] and [#REST_PAIRS], each two masks of 16 bits: the elements from the first of 16
+///   windows to the last, and of those that are left, where they are two elements apart;
+/// - [#EVENS]: 16 ints, 0, 2, 4 and so on.
 public final class MaxPoolCode {
   /// See above.
   public static final int FROM = 0;
@@ -59,17 +62,38 @@ public final class MaxPoolCode {
   /// See above.
   public static final int START = 192;
 
+  /// See above.
+  public static final int ALL_PAIRS = 256;
+
+  /// See above.
+  public static final int REST_PAIRS = 272;
+
+  /// See above.
+  public static final int EVENS = 320;
+
+  /// The length of the block.
+  public static final int BLOCK_BYTES = 384;
+
   private MaxPoolCode() {}
 
   private static final class Loaded {
-    static final LoopCode CODE =
-        new LoopCode(
-            MachineCode.load(new MaxPoolWriter().write())
-                .orElseThrow(() -> new IllegalStateException("the system takes no machine code")));
+    static final LoopCode ANY = load(0);
+    static final LoopCode BY_1 = load(1);
+    static final LoopCode BY_2 = load(2);
+
+    private static LoopCode load(int stride) {
+      return new LoopCode(
+          MachineCode.load(new MaxPoolWriter(stride).write())
+              .orElseThrow(() -> new IllegalStateException("the system takes no machine code")));
+    }
   }
 
-  /// The loop.
-  public static LoopCode code() {
-    return Loaded.CODE;
+  /// The loop for windows that are so many elements from one another.
+  public static LoopCode code(int stride) {
+    return switch (stride) {
+      case 1 -> Loaded.BY_1;
+      case 2 -> Loaded.BY_2;
+      default -> Loaded.ANY;
+    };
   }
 }

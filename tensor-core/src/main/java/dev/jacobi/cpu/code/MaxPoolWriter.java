@@ -10,6 +10,7 @@ final class MaxPoolWriter {
   private static final int REGISTER_BYTES = 64;
   private static final Encoding INT_ADD = Step.INT_ADD.encoding(0);
   private static final Encoding TO_LONGS = Encoding.of(Encoding.P66, Encoding.MAP_0F38, 0x25);
+  private static final Encoding OF_TWO = Encoding.of(Encoding.P66, Encoding.MAP_0F38, 0x7f);
   private static final Encoding UPPER_HALF = Encoding.SHUFFLE_QUARTERS.with(0x4e);
 
   private static final int[] SAVED = {Assembler.RBX, Assembler.RBP, Assembler.R12};
@@ -32,6 +33,8 @@ final class MaxPoolWriter {
   private static final int WINDOW_AT = 5;
   private static final int WINDOW_POSITION = 6;
   private static final int ROW_POSITION = 7;
+  private static final int EVENS = 8;
+  private static final int UPPER = 9;
 
   private static final int ACTIVE = 1;
   private static final int GATHERED = 2;
@@ -39,8 +42,16 @@ final class MaxPoolWriter {
   private static final int NAN = 4;
   private static final int LOW = 5;
   private static final int HIGH = 6;
+  private static final int LOW_PAIRS = 2;
+  private static final int HIGH_PAIRS = 7;
 
   private final Assembler out = new Assembler();
+  private final int stride;
+
+  /// @param stride how far the next window of a row is, if it is 1 or 2; otherwise 0
+  MaxPoolWriter(int stride) {
+    this.stride = stride;
+  }
 
   byte[] write() {
     out.save(SAVED);
@@ -50,6 +61,7 @@ final class MaxPoolWriter {
     out.load(ROWS_LEFT, Assembler.RDI, MaxPoolCode.ROWS);
     out.load(NEXT_WINDOWS, Assembler.RDI, MaxPoolCode.NEXT_WINDOWS);
     out.vector(Encoding.LOAD, WINDOW_AT, 0, Place.at(Assembler.RDI, MaxPoolCode.WINDOWS));
+    out.vector(Encoding.LOAD, EVENS, 0, Place.at(Assembler.RDI, MaxPoolCode.EVENS));
     out.vector(Encoding.LOAD, ROW_POSITION, 0, Place.at(Assembler.RDI, MaxPoolCode.START));
     Label row = new Label();
     out.bind(row);
@@ -76,7 +88,7 @@ final class MaxPoolWriter {
     out.subtract(COLUMNS_LEFT, WINDOWS);
     out.jumpIfNegative(few);
     out.bind(many);
-    windows(MaxPoolCode.ALL);
+    windows(MaxPoolCode.ALL, MaxPoolCode.ALL_PAIRS);
     out.addRegister(FROM, NEXT_WINDOWS);
     add(WINDOW_POSITION, WINDOW_POSITION, MaxPoolCode.NEXT_POSITIONS);
     out.add(TO, REGISTER_BYTES);
@@ -86,17 +98,21 @@ final class MaxPoolWriter {
     out.bind(few);
     out.add(COLUMNS_LEFT, WINDOWS);
     out.jumpIfEqual(end);
-    windows(MaxPoolCode.REST);
+    windows(MaxPoolCode.REST, MaxPoolCode.REST_PAIRS);
     out.address(TO, TO, COLUMNS_LEFT, 4);
     out.address(POSITIONS, POSITIONS, COLUMNS_LEFT, 8);
     out.bind(end);
   }
 
   /// Sixteen windows, or those of a mask.
-  private void windows(int masks) {
+  private void windows(int masks, int pairs) {
     out.loadMask(ACTIVE, Assembler.RDI, masks);
     out.loadMask(LOW, Assembler.RDI, masks + Long.BYTES);
     out.loadMask(HIGH, Assembler.RDI, masks + 2 * Long.BYTES);
+    if (stride == 2) {
+      out.loadMask(LOW_PAIRS, Assembler.RDI, pairs);
+      out.loadMask(HIGH_PAIRS, Assembler.RDI, pairs + Long.BYTES);
+    }
     int lowest = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
     out.vector(Encoding.BROADCAST, BEST, 0, new Place.Constant(lowest));
     out.vector(Encoding.MOVE, BEST_POSITION, 0, new Register(WINDOW_POSITION));
@@ -106,8 +122,7 @@ final class MaxPoolWriter {
     out.bind(next);
     out.move(ELEMENT, FROM);
     out.add(ELEMENT, TAP, 0);
-    out.maskAnd(GATHERED, ACTIVE, ACTIVE);
-    out.gather(X, ELEMENT, WINDOW_AT, GATHERED);
+    elements();
     out.vector(INT_ADD, POSITION, WINDOW_POSITION, Place.one(TAP, Long.BYTES));
     out.vector(Step.COMPARE.encoding(Predicates.GREATER), GREATER, X, new Register(BEST));
     out.vector(Step.COMPARE.encoding(Predicates.UNORDERED), NAN, X, new Register(X));
@@ -123,5 +138,21 @@ final class MaxPoolWriter {
     out.vector(UPPER_HALF, BEST_POSITION, BEST_POSITION, new Register(BEST_POSITION));
     out.vector(TO_LONGS, LONGS, 0, new Register(BEST_POSITION));
     out.masked(Encoding.STORE, LONGS, Place.at(POSITIONS, REGISTER_BYTES), HIGH);
+  }
+
+  /// One element of each window. A gather takes as long as several loads.
+  private void elements() {
+    switch (stride) {
+      case 1 -> out.masked(Encoding.LOAD, X, Place.at(ELEMENT, 0), ACTIVE);
+      case 2 -> {
+        out.masked(Encoding.LOAD, X, Place.at(ELEMENT, 0), LOW_PAIRS);
+        out.masked(Encoding.LOAD, UPPER, Place.at(ELEMENT, REGISTER_BYTES), HIGH_PAIRS);
+        out.vector(OF_TWO, X, EVENS, new Register(UPPER));
+      }
+      default -> {
+        out.maskAnd(GATHERED, ACTIVE, ACTIVE);
+        out.gather(X, ELEMENT, WINDOW_AT, GATHERED);
+      }
+    }
   }
 }
