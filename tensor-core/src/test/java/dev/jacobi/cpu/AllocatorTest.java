@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class AllocatorTest {
   private static final long MB = 1 << 20;
@@ -77,6 +83,34 @@ class AllocatorTest {
     for (int i = 0; i < 2000; i++) {
       assertEquals((byte) i, Memory.getByte(all.get(i).address()));
     }
+  }
+
+  /// Blocks that share a mapping go back to the system one by one, whatever their neighbours do.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatIsTrimmedIsTheSystemsAgain() throws IOException {
+    Allocator allocator = new Allocator(1024 * MB, () -> "");
+    List<CpuStorage> kept = new ArrayList<>();
+    List<CpuStorage> given = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      CpuStorage storage = allocator.allocate(MB / 2 + i * 64L);
+      Memory.zero(storage.address(), storage.bytes());
+      Memory.putLong(storage.address() + storage.bytes() - 8, i);
+      (i % 8 == 0 ? kept : given).add(storage);
+    }
+    long full = residentBytes();
+    given.forEach(allocator::release);
+    allocator.trim();
+    assertTrue(residentBytes() < full - 120 * MB, full + " became " + residentBytes());
+    for (int i = 0; i < kept.size(); i++) {
+      CpuStorage storage = kept.get(i);
+      assertEquals(8L * i, Memory.getLong(storage.address() + storage.bytes() - 8));
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    return 4096
+        * new Scanner(Files.readString(Path.of("/proc/self/statm"))).skip("\\d+").nextLong();
   }
 
   @Test

@@ -11,6 +11,7 @@ public final class SystemCalls {
   private static final int READ_WRITE = 3;
   private static final int READ_EXECUTE = 5;
   private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final int NOT_NEEDED = 4;
   private static final int HUGE_PAGES = 14;
   private static final long FAILED = -1;
 
@@ -44,6 +45,15 @@ public final class SystemCalls {
   public static void adviseHugePages(long base, long length) {
     try {
       int ignored = (int) Found.ADVISE.invokeExact(base, length, HUGE_PAGES);
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /// Gives the pages of mapped memory back; they are fresh when somebody touches them again.
+  public static void giveBack(long base, long length) {
+    try {
+      int ignored = (int) Found.ADVISE.invokeExact(base, length, NOT_NEEDED);
     } catch (Throwable e) {
       throw failure(e);
     }
