@@ -2,7 +2,6 @@ package dev.jacobi.nn.file;
 
 import static dev.jacobi.nn.file.OnnxGraph.real;
 import static dev.jacobi.nn.file.OnnxGraph.whole;
-import static dev.jacobi.nn.file.OnnxGraph.wholes;
 
 import dev.jacobi.nn.Attention;
 import dev.jacobi.nn.BatchNorm;
@@ -30,16 +29,11 @@ import dev.jacobi.nn.RmsNorm;
 import dev.jacobi.nn.Sequential;
 import dev.jacobi.nn.TransformerBlock;
 import dev.jacobi.nn.TransformerLayer;
-import dev.jacobi.nn.file.OnnxProto.Attribute;
 import dev.jacobi.tensor.Tensor;
-import dev.jacobi.tensor.WindowOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The layers in ONNX's operations.
 final class OnnxLayers {
@@ -184,8 +178,8 @@ final class OnnxLayers {
   private String operations(String path, Module module, Value x) {
     return switch (module) {
       case Linear linear -> sequences.linear(linear, x);
-      case Conv conv -> conv(conv, x);
-      case Pool pool -> pool(pool, x);
+      case Conv conv -> new OnnxWindows(graph).conv(conv, x);
+      case Pool pool -> new OnnxWindows(graph).pool(pool, x);
       case BatchNorm norm ->
           graph.node(
               "BatchNormalization",
@@ -255,74 +249,6 @@ final class OnnxLayers {
 
   private String constant(Parameter parameter) {
     return graph.constant(parameter.tensor());
-  }
-
-  private static List<Integer> each(List<Integer> values, int dims) {
-    return values.size() == 1 ? Collections.nCopies(dims, values.getFirst()) : values;
-  }
-
-  private static List<Integer> both(List<Integer> padding) {
-    List<Integer> both = new ArrayList<>(padding);
-    both.addAll(padding);
-    return both;
-  }
-
-  /// @param usual the stride where none is given
-  private static List<Attribute> window(
-      WindowOptions options, List<Integer> size, List<Integer> usual) {
-    int dims = size.size();
-    List<Integer> stride = options.stride().isEmpty() ? usual : options.stride();
-    return new ArrayList<>(
-        List.of(
-            wholes("kernel_shape", size),
-            wholes("strides", each(stride, dims)),
-            wholes("pads", both(each(options.padding(), dims)))));
-  }
-
-  private String conv(Conv conv, Value x) {
-    int dims = x.rank() - 2;
-    List<Integer> size =
-        IntStream.range(2, x.rank())
-            .map(d -> Math.toIntExact(conv.weight().tensor().size(d)))
-            .boxed()
-            .toList();
-    List<Attribute> attributes = window(conv.options(), size, List.of(1));
-    attributes.add(wholes("dilations", each(conv.options().dilation(), dims)));
-    attributes.add(whole("group", conv.options().groups()));
-    List<String> inputs = new ArrayList<>(List.of(x.name(), constant(conv.weight())));
-    addBias(inputs, conv.bias());
-    boolean isTransposed =
-        switch (conv.kind()) {
-          case CONV1D, CONV2D, CONV3D -> false;
-          case TRANSPOSE1D, TRANSPOSE2D, TRANSPOSE3D -> true;
-        };
-    return graph.node(
-        isTransposed ? "ConvTranspose" : "Conv", inputs, attributes.toArray(Attribute[]::new));
-  }
-
-  private void addBias(List<String> inputs, @Nullable Parameter bias) {
-    if (bias != null) {
-      inputs.add(constant(bias));
-    }
-  }
-
-  private String pool(Pool pool, Value x) {
-    List<Integer> size = each(pool.size(), x.rank() - 2);
-    List<Attribute> attributes = window(pool.options(), size, size);
-    attributes.add(whole("ceil_mode", pool.options().ceil() ? 1 : 0));
-    return switch (pool.kind()) {
-      case MAX -> {
-        attributes.add(wholes("dilations", each(pool.options().dilation(), x.rank() - 2)));
-        yield graph.node("MaxPool", List.of(x.name()), attributes.toArray(Attribute[]::new));
-      }
-      case AVG -> {
-        // Where nothing is added, ONNX Runtime would count what a last window lacks.
-        boolean isPadded = pool.options().padding().stream().anyMatch(places -> places > 0);
-        boolean counts = pool.options().countPadding() && isPadded;
-        attributes.add(whole("count_include_pad", counts ? 1 : 0));
-        yield graph.node("AveragePool", List.of(x.name()), attributes.toArray(Attribute[]::new));
-      }
-    };
   }
 
   private String rms(RmsNorm norm, Value x) {

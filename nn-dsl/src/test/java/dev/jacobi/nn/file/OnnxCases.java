@@ -4,10 +4,12 @@ import dev.jacobi.nn.Attention;
 import dev.jacobi.nn.Bilinear;
 import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
+import dev.jacobi.nn.Pool;
 import dev.jacobi.nn.TransformerLayer;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Interpolation.Mode;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.WindowOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,12 +152,28 @@ final class OnnxCases {
     put("conv3d", Nn.conv3d(2, 3, 2), 2, 3, 4, 3);
     put("convTranspose1d", Nn.convTranspose1d(2, 3, 3).stride(2).padding(1), 2, 4);
     put("convTranspose2d", Nn.convTranspose2d(4, 6, 3).stride(2).groups(2), 4, 3, 2);
+    put(
+        "convTranspose2d more",
+        Nn.convTranspose2d(2, 3, 3).stride(2).padding(1).outputPadding(1, 0),
+        2,
+        3,
+        2);
     put("convTranspose3d", Nn.convTranspose3d(2, 1, 2), 2, 2, 2, 2);
     put("maxPool", Nn.maxPool(3).stride(2).padding(1), 2, 7, 6);
     put("maxPool signals", Nn.maxPool(2), 2, 7);
     put("maxPool volumes", Nn.maxPool(1, 2, 2), 2, 3, 4, 4);
     put("avgPool", Nn.avgPool(2).padding(1), 2, 5, 4);
     put("avgPool ceil", Nn.avgPool(2).ceil(), 2, 5, 5);
+    put("avgPool padding and ceil", Nn.avgPool(2).padding(1).ceil(), 2, 5, 4);
+    put("avgPool wide ceil", Nn.avgPool(3).stride(2).padding(1).ceil(), 2, 6, 8);
+    WindowOptions inside = WindowOptions.defaults().withPadding(1).withoutCountingPadding();
+    put("avgPool inside", new Pool(Pool.Kind.AVG, List.of(2), inside.withCeil()), 2, 5, 4);
+    put("avgPool signals", Nn.avgPool(3).stride(1), 2, 5);
+    put("avgPool volumes", Nn.avgPool(2), 2, 2, 4, 3);
+    put("maxPool ceil", Nn.maxPool(2).ceil(), 2, 5, 5);
+    put("maxPool padding and ceil", Nn.maxPool(2).padding(1).ceil(), 2, 5, 4);
+    put("maxPool rest", Nn.maxPool(2).stride(3), 2, 7, 6);
+    put("conv2d same", Nn.conv2d(2, 2, 3).dilation(2).same(), 2, 4, 5);
   }
 
   private void adaptive() {
