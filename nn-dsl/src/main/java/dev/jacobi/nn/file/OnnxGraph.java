@@ -1,6 +1,7 @@
 package dev.jacobi.nn.file;
 
 import com.google.protobuf.ByteString;
+import dev.jacobi.nn.file.OnnxLayers.Value;
 import dev.jacobi.nn.file.OnnxProto.Attribute;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
@@ -66,17 +67,17 @@ final class OnnxGraph {
 
   /// The whole model.
   ///
-  /// @param input the example that goes in, as `input`
-  /// @param output what comes out for it, by the name `last`
-  byte[] model(Tensor input, String last, Tensor output) {
-    nodes.add(OnnxProto.node("Identity", List.of(last), Onnx.OUTPUT, List.of()));
+  /// @param inputs what goes in
+  /// @param output what comes out for it
+  byte[] model(List<Value> inputs, Value output) {
+    nodes.add(OnnxProto.node("Identity", List.of(output.name()), Onnx.OUTPUT, List.of()));
     return OnnxProto.model(
             OnnxProto.graph(
                 List.of(
                     nodes,
                     constants,
-                    List.of(OnnxProto.value(Onnx.INPUT, input)),
-                    List.of(OnnxProto.value(Onnx.OUTPUT, output)))))
+                    inputs.stream().map(x -> OnnxProto.value(x.name(), x.example())).toList(),
+                    List.of(OnnxProto.value(Onnx.OUTPUT, output.example())))))
         .toByteArray();
   }
 }

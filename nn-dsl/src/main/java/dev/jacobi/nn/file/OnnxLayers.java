@@ -2,14 +2,15 @@ package dev.jacobi.nn.file;
 
 import static dev.jacobi.nn.file.OnnxGraph.real;
 import static dev.jacobi.nn.file.OnnxGraph.whole;
-import static dev.jacobi.nn.file.OnnxGraph.wholes;
 
 import dev.jacobi.nn.Attention;
 import dev.jacobi.nn.BatchNorm;
+import dev.jacobi.nn.Bilinear;
 import dev.jacobi.nn.Branches;
 import dev.jacobi.nn.Conv;
 import dev.jacobi.nn.Dropout;
 import dev.jacobi.nn.Embedding;
+import dev.jacobi.nn.EmbeddingBag;
 import dev.jacobi.nn.GroupNorm;
 import dev.jacobi.nn.InstanceNorm;
 import dev.jacobi.nn.LayerNorm;
@@ -20,6 +21,7 @@ import dev.jacobi.nn.PRelu;
 import dev.jacobi.nn.Parameter;
 import dev.jacobi.nn.Pool;
 import dev.jacobi.nn.Positions;
+import dev.jacobi.nn.RRelu;
 import dev.jacobi.nn.Recurrent;
 import dev.jacobi.nn.RecurrentStack;
 import dev.jacobi.nn.Residual;
@@ -27,15 +29,11 @@ import dev.jacobi.nn.RmsNorm;
 import dev.jacobi.nn.Sequential;
 import dev.jacobi.nn.TransformerBlock;
 import dev.jacobi.nn.TransformerLayer;
-import dev.jacobi.nn.file.OnnxProto.Attribute;
 import dev.jacobi.tensor.Tensor;
-import dev.jacobi.tensor.WindowOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /// The layers in ONNX's operations.
 final class OnnxLayers {
@@ -56,6 +54,56 @@ final class OnnxLayers {
     this.sequences = new OnnxSequences(graph);
   }
 
+  /// Adds a whole network.
+  Value network(Module net, List<Value> inputs) {
+    if (net instanceof Named named) {
+      return network(named.module(), inputs);
+    }
+    if (inputs.size() == 1 && !isDecoder(net)) {
+      Value x = inputs.getFirst();
+      // Sizes that are not known yet are found out by it.
+      Tensor _ = net.forward(x.example());
+      return layer("", net, x);
+    }
+    if (inputs.size() != 2) {
+      throw wrongInputs(net, inputs);
+    }
+    Value x = inputs.get(0);
+    Value y = inputs.get(1);
+    return switch (net) {
+      case Bilinear bilinear ->
+          new Value(bilinear(bilinear, x, y), bilinear.forward(x.example(), y.example()));
+      case Attention attention -> sequences.attention(attention, x, y);
+      case TransformerLayer layer when isDecoder(layer) -> transformer("", layer, inputs);
+      default -> throw wrongInputs(net, inputs);
+    };
+  }
+
+  private static boolean isDecoder(Module module) {
+    return module instanceof TransformerLayer layer && layer.memory() != null;
+  }
+
+  private static IllegalArgumentException wrongInputs(Module net, List<Value> inputs) {
+    return new IllegalArgumentException(
+        ("onnx: %s cannot be exported with %d examples, of shapes %s; bilinear(...) and"
+                + " attention(...) take one or two, transformerDecoderLayer(...) its input and what"
+                + " an encoder gave, every other network one")
+            .formatted(
+                code(net), inputs.size(), inputs.stream().map(x -> x.example().shape()).toList()));
+  }
+
+  /// How a layer is written, or else the name of its class.
+  static String code(Module module) {
+    String code = module.toString();
+    return module.getClass().isRecord() && code.startsWith(module.getClass().getSimpleName() + "[")
+        ? module.getClass().getSimpleName()
+        : code;
+  }
+
+  private static String under(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
   /// Adds a layer at a path.
   Value layer(String path, Module module, Value x) {
     return switch (module) {
@@ -65,19 +113,20 @@ final class OnnxLayers {
         for (int i = 0; i < sequential.layers().size(); i++) {
           Module inner = sequential.layers().get(i);
           String name = inner instanceof Named named ? named.name() : Integer.toString(i);
-          value = layer(path.isEmpty() ? name : path + "." + name, inner, value);
+          value = layer(under(path, name), inner, value);
         }
         yield value;
       }
-      case Residual residual -> sum(x, layer(path + ".body", residual.body(), x));
+      case Residual residual -> sum(x, layer(under(path, "body"), residual.body(), x));
       case Branches branches -> branches(path, branches, x);
       case TransformerBlock block -> {
-        Value first = layer(path + ".norm1", block.norm1(), x);
-        Value seen = sum(x, layer(path + ".attention", block.attention(), first));
-        Value second = layer(path + ".norm2", block.norm2(), seen);
-        yield sum(seen, layer(path + ".mlp", block.mlp(), second));
+        Value first = layer(under(path, "norm1"), block.norm1(), x);
+        Value seen = sum(x, layer(under(path, "attention"), block.attention(), first));
+        Value second = layer(under(path, "norm2"), block.norm2(), seen);
+        yield sum(seen, layer(under(path, "mlp"), block.mlp(), second));
       }
-      case TransformerLayer layer when layer.memory() == null -> encoder(path, layer, x);
+      case TransformerLayer layer -> transformer(path, layer, List.of(x));
+      case Attention attention -> sequences.attention(attention, x, x);
       default -> new Value(operations(path, module, x), module.forward(x.example()));
     };
   }
@@ -90,28 +139,47 @@ final class OnnxLayers {
   private Value branches(String path, Branches branches, Value x) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < branches.branches().size(); i++) {
-      names.add(layer(path + ".branches." + i, branches.branches().get(i), x).name());
+      names.add(layer(under(path, "branches." + i), branches.branches().get(i), x).name());
     }
     String joined =
         branches.isSum() ? graph.node("Sum", names) : graph.node("Concat", names, whole("axis", 1));
     return new Value(joined, branches.forward(x.example()));
   }
 
-  private Value encoder(String path, TransformerLayer layer, Value x) {
+  /// @param inputs the layer's own and, for a decoder, what an encoder gave
+  private Value transformer(String path, TransformerLayer layer, List<Value> inputs) {
     TransformerLayer.Norms norms = layer.norms();
-    if (layer.normFirst()) {
-      Value seen = sum(x, layer(path, layer.attention(), layer(path, norms.norm1(), x)));
-      return sum(seen, layer(path, layer.mlp(), layer(path, norms.norm2(), seen)));
+    Attention memory = layer.memory();
+    LayerNorm last = norms.norm3();
+    UnaryOperator<Value> attention = x -> sequences.attention(layer.attention(), x, x);
+    UnaryOperator<Value> mlp = x -> layer(under(path, "mlp"), layer.mlp(), x);
+    Part first = new Part(norms.norm1(), attention);
+    if (memory == null || last == null) {
+      return around(layer, inputs.getFirst(), first, new Part(norms.norm2(), mlp));
     }
-    Value seen = layer(path, norms.norm1(), sum(x, layer(path, layer.attention(), x)));
-    return layer(path, norms.norm2(), sum(seen, layer(path, layer.mlp(), seen)));
+    Part second = new Part(norms.norm2(), x -> sequences.attention(memory, x, inputs.getLast()));
+    return around(layer, inputs.getFirst(), first, second, new Part(last, mlp));
+  }
+
+  /// A part of a transformer's layer, with a shortcut around it.
+  private record Part(LayerNorm norm, UnaryOperator<Value> body) {}
+
+  private Value around(TransformerLayer layer, Value x, Part... parts) {
+    Value value = x;
+    for (Part part : parts) {
+      value =
+          layer.normFirst()
+              ? sum(value, part.body().apply(layer("", part.norm(), value)))
+              : layer("", part.norm(), sum(value, part.body().apply(value)));
+    }
+    return value;
   }
 
   private String operations(String path, Module module, Value x) {
     return switch (module) {
       case Linear linear -> sequences.linear(linear, x);
-      case Conv conv -> conv(conv, x);
-      case Pool pool -> pool(pool, x);
+      case Conv conv -> new OnnxWindows(graph).conv(conv, x);
+      case Pool pool -> new OnnxWindows(graph).pool(pool, x);
       case BatchNorm norm ->
           graph.node(
               "BatchNormalization",
@@ -131,9 +199,12 @@ final class OnnxLayers {
       case GroupNorm norm -> group(norm, x);
       case InstanceNorm norm -> instance(norm, x);
       case PRelu prelu -> graph.node("PRelu", List.of(x.name(), slopes(prelu, x)));
+      case RRelu rrelu ->
+          graph.node("LeakyRelu", x.name(), real("alpha", (rrelu.lower() + rrelu.upper()) / 2));
       case Dropout dropout -> graph.node("Identity", x.name());
-      case Embedding embedding ->
-          graph.node("Gather", List.of(constant(embedding.weight()), x.name()), whole("axis", 0));
+      case Embedding embedding -> rows(embedding.weight(), x);
+      case EmbeddingBag bag -> bag(bag, x);
+      case Bilinear bilinear -> bilinear(bilinear, x, x);
       case Positions positions ->
           graph.node(
               "Add",
@@ -141,81 +212,43 @@ final class OnnxLayers {
                   x.name(), graph.constant(positions.rows().narrow(0, 0, x.example().size(1)))));
       case Recurrent recurrent -> sequences.recurrent(recurrent, x.name(), false);
       case RecurrentStack stack -> sequences.stack(stack, x.name());
-      case Attention attention -> sequences.attention(attention, x);
       default -> new OnnxActivations(graph).operations(path, module, x);
     };
   }
 
+  private String rows(Parameter table, Value words) {
+    return graph.node("Gather", List.of(constant(table), words.name()), whole("axis", 0));
+  }
+
+  private String bag(EmbeddingBag bag, Value words) {
+    String operation =
+        switch (bag.join()) {
+          case MEAN -> "ReduceMean";
+          case SUM -> "ReduceSum";
+          case MAX -> "ReduceMax";
+        };
+    return reduced(operation, rows(bag.weight(), words), 1);
+  }
+
+  private String reduced(String operation, String x, long dim) {
+    return graph.node(operation, List.of(x, graph.longs(dim)), whole("keepdims", 0));
+  }
+
+  private String bilinear(Bilinear bilinear, Value x, Value y) {
+    Tensor weight = bilinear.weight().tensor().detach();
+    Tensor flat = weight.permute(1, 0, 2).flatten(1).contiguous();
+    String left = graph.node("MatMul", List.of(x.name(), graph.constant(flat)));
+    long[] sizes = new long[x.rank() + 1];
+    sizes[x.rank() - 1] = weight.size(0);
+    sizes[x.rank()] = weight.size(2);
+    String grouped = graph.node("Reshape", List.of(left, graph.longs(sizes)));
+    String right = graph.node("Unsqueeze", List.of(y.name(), graph.longs(-2)));
+    String sums = reduced("ReduceSum", graph.node("Mul", List.of(grouped, right)), -1);
+    return graph.node("Add", List.of(sums, constant(bilinear.bias())));
+  }
+
   private String constant(Parameter parameter) {
     return graph.constant(parameter.tensor());
-  }
-
-  private static List<Integer> each(List<Integer> values, int dims) {
-    return values.size() == 1 ? Collections.nCopies(dims, values.getFirst()) : values;
-  }
-
-  private static List<Integer> both(List<Integer> padding) {
-    List<Integer> both = new ArrayList<>(padding);
-    both.addAll(padding);
-    return both;
-  }
-
-  /// @param usual the stride where none is given
-  private static List<Attribute> window(
-      WindowOptions options, List<Integer> size, List<Integer> usual) {
-    int dims = size.size();
-    List<Integer> stride = options.stride().isEmpty() ? usual : options.stride();
-    return new ArrayList<>(
-        List.of(
-            wholes("kernel_shape", size),
-            wholes("strides", each(stride, dims)),
-            wholes("pads", both(each(options.padding(), dims)))));
-  }
-
-  private String conv(Conv conv, Value x) {
-    int dims = x.rank() - 2;
-    List<Integer> size =
-        IntStream.range(2, x.rank())
-            .map(d -> Math.toIntExact(conv.weight().tensor().size(d)))
-            .boxed()
-            .toList();
-    List<Attribute> attributes = window(conv.options(), size, List.of(1));
-    attributes.add(wholes("dilations", each(conv.options().dilation(), dims)));
-    attributes.add(whole("group", conv.options().groups()));
-    List<String> inputs = new ArrayList<>(List.of(x.name(), constant(conv.weight())));
-    addBias(inputs, conv.bias());
-    boolean isTransposed =
-        switch (conv.kind()) {
-          case CONV1D, CONV2D, CONV3D -> false;
-          case TRANSPOSE1D, TRANSPOSE2D, TRANSPOSE3D -> true;
-        };
-    return graph.node(
-        isTransposed ? "ConvTranspose" : "Conv", inputs, attributes.toArray(Attribute[]::new));
-  }
-
-  private void addBias(List<String> inputs, @Nullable Parameter bias) {
-    if (bias != null) {
-      inputs.add(constant(bias));
-    }
-  }
-
-  private String pool(Pool pool, Value x) {
-    List<Integer> size = each(pool.size(), x.rank() - 2);
-    List<Attribute> attributes = window(pool.options(), size, size);
-    attributes.add(whole("ceil_mode", pool.options().ceil() ? 1 : 0));
-    return switch (pool.kind()) {
-      case MAX -> {
-        attributes.add(wholes("dilations", each(pool.options().dilation(), x.rank() - 2)));
-        yield graph.node("MaxPool", List.of(x.name()), attributes.toArray(Attribute[]::new));
-      }
-      case AVG -> {
-        // Where nothing is added, ONNX Runtime would count what a last window lacks.
-        boolean isPadded = pool.options().padding().stream().anyMatch(places -> places > 0);
-        boolean counts = pool.options().countPadding() && isPadded;
-        attributes.add(whole("count_include_pad", counts ? 1 : 0));
-        yield graph.node("AveragePool", List.of(x.name()), attributes.toArray(Attribute[]::new));
-      }
-    };
   }
 
   private String rms(RmsNorm norm, Value x) {

@@ -118,12 +118,18 @@ final class OnnxSequences {
     return Tensor.cat(0, blocks);
   }
 
-  String attention(Attention attention, Value x) {
+  /// @param context what it is attention to, which may be the sequence itself
+  Value attention(Attention attention, Value x, Value context) {
+    return new Value(
+        attended(attention, x, context), attention.forward(x.example(), context.example()));
+  }
+
+  private String attended(Attention attention, Value x, Value context) {
     long heads = attention.heads().count();
     long size = attention.query().out() / heads;
     String q = split(attention.query(), x.name(), heads, size);
-    String k = split(attention.key(), x.name(), heads, size);
-    String v = split(attention.value(), x.name(), heads, size);
+    String k = split(attention.key(), context.name(), heads, size);
+    String v = split(attention.value(), context.name(), heads, size);
     String turned = graph.node(TRANSPOSE, k, wholes("perm", List.of(0, 1, 3, 2)));
     String scores =
         graph.node(
@@ -132,7 +138,8 @@ final class OnnxSequences {
                 graph.node(MULTIPLY, List.of(q, turned)),
                 graph.number(1 / Math.sqrt((double) size))));
     if (attention.heads().causal()) {
-      scores = graph.node("Add", List.of(scores, graph.constant(mask(x.example()))));
+      scores =
+          graph.node("Add", List.of(scores, graph.constant(mask(x.example(), context.example()))));
     }
     String weights = graph.node("Softmax", scores, whole("axis", -1));
     String mixed =
@@ -151,9 +158,11 @@ final class OnnxSequences {
   }
 
   /// 0 for what a step sees, minus infinity for later ones.
-  private static Tensor mask(Tensor x) {
-    long steps = x.size(1);
-    Tensor later = Tensor.arange(steps).unsqueeze(1).lt(Tensor.arange(steps));
-    return Tensor.zeros(steps, steps).to(x.dtype()).maskedFill(later, Double.NEGATIVE_INFINITY);
+  private static Tensor mask(Tensor x, Tensor context) {
+    Tensor from = Tensor.arange(x.size(1)).unsqueeze(1);
+    Tensor later = from.lt(Tensor.arange(context.size(1)));
+    return Tensor.zeros(x.size(1), context.size(1))
+        .to(x.dtype())
+        .maskedFill(later, Double.NEGATIVE_INFINITY);
   }
 }
