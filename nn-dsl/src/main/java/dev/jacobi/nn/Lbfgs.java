@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.nn.StrongWolfe.Point;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Tensor loss = optimizer.step(() -> mseLoss(net.forward(x), y));
 /// }
 ///
-/// As PyTorch's without a line search. After an edit of the network, the curvature is learned anew.
+/// As PyTorch's; [#strongWolfe] adds the search along each direction that it needs where a step of
+/// a fixed length would go too far. After an edit of the network, the curvature is learned anew.
 public final class Lbfgs extends Optimizer {
   private static final double LEAST_GRADIENT = 1e-7;
   private static final double LEAST_CHANGE = 1e-9;
@@ -35,6 +37,7 @@ public final class Lbfgs extends Optimizer {
 
   private int iterations = 20;
   private int history = 100;
+  private boolean searches;
   private final List<Move> moves = new ArrayList<>();
   private @Nullable Last last;
 
@@ -52,6 +55,13 @@ public final class Lbfgs extends Optimizer {
   /// How many earlier iterations are remembered.
   public Lbfgs history(int value) {
     history = (int) checked("history", value);
+    return this;
+  }
+
+  /// Looks for a good length along each direction, from `lr` on, instead of going `lr` far: the
+  /// loss then falls at each iteration, for some more looks at it.
+  public Lbfgs strongWolfe() {
+    searches = true;
     return this;
   }
 
@@ -84,18 +94,32 @@ public final class Lbfgs extends Optimizer {
     }
     for (int i = 1; i <= iterations && greatest(gradient) > LEAST_GRADIENT; i++) {
       Last now = next(gradient);
+      double slope = gradient.dot(now.direction()).item();
       last = now;
-      if (gradient.dot(now.direction()).item() > -LEAST_CHANGE) {
-        break;
-      }
-      move(now.direction().mul(now.length()));
-      if (i == iterations) {
+      if (slope > -LEAST_CHANGE) {
         break;
       }
       double before = value;
-      value = evaluated(loss).item();
-      gradient = gradient();
-      evaluations++;
+      if (searches) {
+        Tensor from = position();
+        StrongWolfe.Line line = line(from, now.direction(), loss);
+        StrongWolfe search = new StrongWolfe(line, new Point(0, value, slope, gradient));
+        Point found = search.search(now.length());
+        place(from.add(now.direction().mul(found.length())));
+        now = new Last(gradient, now.direction(), found.length(), now.scale());
+        last = now;
+        value = found.value();
+        gradient = found.gradient();
+        evaluations += search.tries();
+      } else {
+        place(position().add(now.direction().mul(now.length())));
+        if (i == iterations) {
+          break;
+        }
+        value = evaluated(loss).item();
+        gradient = gradient();
+        evaluations++;
+      }
       if (evaluations >= iterations * 5 / 4
           || greatest(now.direction().mul(now.length())) <= LEAST_CHANGE
           || Math.abs(value - before) < LEAST_CHANGE) {
@@ -110,6 +134,16 @@ public final class Lbfgs extends Optimizer {
     Tensor value = loss.get();
     value.backward();
     return value;
+  }
+
+  /// The loss along a direction.
+  private StrongWolfe.Line line(Tensor from, Tensor direction, Supplier<Tensor> loss) {
+    return length -> {
+      place(from.add(direction.mul(length)));
+      double value = evaluated(loss).item();
+      Tensor gradient = gradient();
+      return new Point(length, value, gradient.dot(direction).item(), gradient);
+    };
   }
 
   private static boolean isBeside(Tensor x, Tensor y) {
@@ -176,15 +210,25 @@ public final class Lbfgs extends Optimizer {
     return r.copy();
   }
 
-  private void move(Tensor by) {
+  /// All parameters that are trained, one after the other.
+  private Tensor position() {
+    return Tensor.cat(
+            0,
+            trained().stream()
+                .map(parameter -> parameter.tensor().detach().flatten())
+                .toArray(Tensor[]::new))
+        .copy();
+  }
+
+  private void place(Tensor position) {
     NoGrad.noGrad(
         () -> {
           long start = 0;
           for (Parameter parameter : trained()) {
             Tensor value = parameter.tensor().detach();
             long size = value.numel();
-            Tensor part = by.narrow(0, start, size).reshape(value.shape().toArray());
-            value.assign(value.add(part.to(value.dtype())));
+            Tensor part = position.narrow(0, start, size).reshape(value.shape().toArray());
+            value.assign(part.to(value.dtype()));
             start += size;
           }
         });
