@@ -53,6 +53,9 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     checkScores(logits);
     int dim = logits.rank() == 1 ? 0 : 1;
     long classes = logits.size(dim);
+    if (labels.dtype().isFloating()) {
+      return ofShares(logits, labels, dim);
+    }
     Losses.checkLabelShape(logits, labels, dim, "crossEntropy");
     for (long label : labels.toLongArray()) {
       if (label != ignored && (label < 0 || label >= classes)) {
@@ -65,15 +68,23 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
     Tensor index = Tensor.where(kept, labels, none).unsqueeze(dim);
     Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
     Tensor mask = kept.to(logits.dtype());
-    Tensor hits = weighted.gather(dim, index).squeeze(dim).mul(mask);
-    Tensor divisor =
-        factors.expand(logits.shape().toArray()).gather(dim, index).squeeze(dim).mul(mask).sum();
-    Tensor loss = hits.sum().div(divisor);
-    if (smoothing == 0) {
-      return loss;
+    Tensor each = weighted.gather(dim, index).squeeze(dim).mul(mask);
+    if (smoothing != 0) {
+      Tensor spread = weighted.sum(dim).mul(mask);
+      each = each.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
     }
-    Tensor spread = weighted.sum(dim).mul(mask).sum().div(divisor);
-    return loss.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
+    Tensor all = factors.expand(logits.shape().toArray());
+    return Reduction.over(each, () -> all.gather(dim, index).squeeze(dim).mul(mask).sum());
+  }
+
+  /// Shares of classes have no number that could be left out; the mean is that over all examples,
+  /// whatever their classes' factors are.
+  private Tensor ofShares(Tensor logits, Tensor shares, int dim) {
+    Losses.checkShares(logits, shares, dim);
+    long classes = logits.size(dim);
+    Tensor smooth = shares.mul(1 - smoothing).add(smoothing / (double) classes);
+    Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors(logits, dim, classes));
+    return Reduction.reduce(weighted.mul(smooth).sum(false, dim).neg());
   }
 
   static void checkScores(Tensor logits) {

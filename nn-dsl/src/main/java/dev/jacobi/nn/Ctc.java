@@ -67,7 +67,8 @@ final class Ctc {
     Tensor last = reached.gather(1, end).squeeze(1);
     Tensor before = reached.gather(1, end.sub(1)).squeeze(1);
     Tensor counts = Tensor.tensor(lengths).to(scores.device()).to(scores.dtype());
-    return last.logaddexp(before).neg().div(counts).mean();
+    Tensor each = last.logaddexp(before).neg();
+    return Reduction.reduce(each, each.div(counts));
   }
 
   private void check(String name, long greatest, long... values) {

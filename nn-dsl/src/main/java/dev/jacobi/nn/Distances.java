@@ -1,23 +1,26 @@
 package dev.jacobi.nn;
 
+import static dev.jacobi.nn.Reduction.reduce;
+
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 
-/// Losses that compare numbers, as part of [Nn]. They give the mean over all elements, and take no
-/// shapes that differ: what broadcasts by accident trains the wrong thing without a word.
+/// Losses that compare numbers, as part of [Nn]. They give the mean over all elements, or what a
+/// [Reduction] says, and take no shapes that differ: what broadcasts by accident trains the wrong
+/// thing without a word.
 abstract class Distances extends Functions {
   Distances() {}
 
   /// The mean of the squared differences.
   public static Tensor mseLoss(Tensor prediction, Tensor target) {
     checkSame("mseLoss", prediction, target);
-    return Autocast.wide(prediction).sub(target).square().mean();
+    return reduce(Autocast.wide(prediction).sub(target).square());
   }
 
   /// The mean of the absolute differences.
   public static Tensor l1Loss(Tensor prediction, Tensor target) {
     checkSame("l1Loss", prediction, target);
-    return Autocast.wide(prediction).sub(target).abs().mean();
+    return reduce(Autocast.wide(prediction).sub(target).abs());
   }
 
   /// The mean of half the squared differences where they are below `delta`, and of what continues
@@ -30,7 +33,7 @@ abstract class Distances extends Functions {
     Tensor distance = Autocast.wide(prediction).sub(target).abs();
     Tensor near = distance.square().mul(0.5);
     Tensor far = distance.sub(0.5 * delta).mul(delta);
-    return Tensor.where(distance.lt(delta), near, far).mean();
+    return reduce(Tensor.where(distance.lt(delta), near, far));
   }
 
   /// The mean of half the squared differences divided by `beta` where they are below `beta`, and of
@@ -40,8 +43,8 @@ abstract class Distances extends Functions {
   }
 
   /// The divergence of Kullback and Leibler from predicted to target probabilities, for each
-  /// example. PyTorch calls this the reduction `batchmean`, and warns that its default is not the
-  /// divergence.
+  /// example: the sum through the number of examples. PyTorch calls this the reduction `batchmean`,
+  /// and warns that its default is not the divergence.
   ///
   /// @param logProbabilities one example for each position of dimension 0
   /// @param target probabilities of the same shape
@@ -49,14 +52,17 @@ abstract class Distances extends Functions {
     checkSame("klDivLoss", logProbabilities, target);
     // 0 log 0 is 0: the logarithm is taken of 1 there.
     Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
-    return entropy.sub(target.mul(logProbabilities)).sum().div((double) target.size(0));
+    Tensor each = entropy.sub(target.mul(logProbabilities));
+    return Reduction.here() == Reduction.MEAN
+        ? each.sum().div((double) target.size(0))
+        : reduce(each);
   }
 
   /// The negative logarithm of the probability of counts under Poisson distributions whose
   /// logarithms of means are predicted, without the part that does not depend on these.
   public static Tensor poissonNllLoss(Tensor logMean, Tensor target) {
     checkSame("poissonNllLoss", logMean, target);
-    return logMean.exp().sub(target.mul(logMean)).mean();
+    return reduce(logMean.exp().sub(target.mul(logMean)));
   }
 
   /// The negative logarithm of the density under normal distributions whose means and variances are
@@ -66,13 +72,13 @@ abstract class Distances extends Functions {
     checkSame("gaussianNllLoss", mean, variance);
     // As in PyTorch: a variance below is treated as if it were this, with its gradient.
     Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
-    return floor.log().add(mean.sub(target).square().div(floor)).mean().mul(0.5);
+    return reduce(floor.log().add(mean.sub(target).square().div(floor)).mul(0.5));
   }
 
   /// The mean of `log(1 + e^(-target prediction))` for targets 1 and -1.
   public static Tensor softMarginLoss(Tensor prediction, Tensor target) {
     checkSame("softMarginLoss", prediction, target);
-    return softplus(prediction.mul(target).neg()).mean();
+    return reduce(softplus(prediction.mul(target).neg()));
   }
 
   /// The mean of the distances where the target is 1, and of what they lack of `margin` where it is
@@ -80,7 +86,7 @@ abstract class Distances extends Functions {
   public static Tensor hingeEmbeddingLoss(Tensor distance, Tensor target, double margin) {
     checkSame("hingeEmbeddingLoss", distance, target);
     Tensor lack = distance.neg().add(margin).relu();
-    return Tensor.where(target.eq(1), distance, lack).mean();
+    return reduce(Tensor.where(target.eq(1), distance, lack));
   }
 
   /// The mean of what the distances to a positive example exceed those to a negative one less
@@ -89,7 +95,7 @@ abstract class Distances extends Functions {
       Tensor anchor, Tensor positive, Tensor negative, double margin) {
     checkSame("tripletMarginLoss", anchor, positive);
     checkSame("tripletMarginLoss", anchor, negative);
-    return distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu().mean();
+    return reduce(distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu());
   }
 
   static Tensor distance(Tensor x, Tensor y) {

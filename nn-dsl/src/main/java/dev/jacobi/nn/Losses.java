@@ -1,5 +1,7 @@
 package dev.jacobi.nn;
 
+import static dev.jacobi.nn.Reduction.reduce;
+
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
@@ -8,7 +10,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /// Losses of classes and probabilities, and measures, as part of [Nn]. They give the mean over all
-/// examples.
+/// examples, or what a [Reduction] says.
 abstract class Losses extends MarginLosses {
   Losses() {}
 
@@ -27,14 +29,17 @@ abstract class Losses extends MarginLosses {
     if (labels.dtype().isFloating()) {
       checkShares(logits, labels, dim);
       long examples = logits.numel() / logits.size(dim);
-      return logSoftmax(logits, dim).mul(labels).sum().mul(-1.0 / examples);
+      Tensor each = logSoftmax(logits, dim).mul(labels);
+      return Reduction.here() == Reduction.MEAN
+          ? each.sum().mul(-1.0 / examples)
+          : reduce(each.sum(false, dim).neg());
     }
     return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
   }
 
   /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
   ///
-  /// @param labels the numbers of the classes, int64
+  /// @param labels the numbers of the classes, int64, or floating shares of all classes
   public static Tensor crossEntropy(Tensor logits, Tensor labels, CrossEntropy options) {
     return options.loss(logits, labels);
   }
@@ -54,7 +59,7 @@ abstract class Losses extends MarginLosses {
   private static Tensor nllLoss(Tensor scores, Tensor labels, String operation) {
     int dim = scores.rank() == 1 ? 0 : 1;
     checkLabels(scores, labels, dim, operation);
-    return scores.gather(dim, labels.unsqueeze(dim)).mean().neg();
+    return reduce(scores.gather(dim, labels.unsqueeze(dim)).squeeze(dim).neg());
   }
 
   static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
@@ -97,7 +102,7 @@ abstract class Losses extends MarginLosses {
     }
   }
 
-  private static void checkShares(Tensor logits, Tensor labels, int dim) {
+  static void checkShares(Tensor logits, Tensor labels, int dim) {
     if (!logits.shape().equals(labels.shape())) {
       throw new ShapeException(
           ("crossEntropy: floating labels are shares of the classes and must have the logits' shape"
@@ -116,14 +121,14 @@ abstract class Losses extends MarginLosses {
     // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
     Tensor yes = target.mul(probabilities.log().maximum(-100));
     Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
-    return yes.add(no).mean().neg();
+    return reduce(yes.add(no).neg());
   }
 
   /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
     checkSame("bceWithLogitsLoss", logits, target);
     Tensor scores = Autocast.wide(logits);
-    return softplus(scores).sub(scores.mul(target)).mean();
+    return reduce(softplus(scores).sub(scores.mul(target)));
   }
 
   /// The same with a factor for the targets of 1, to weigh what is rare.
@@ -139,7 +144,7 @@ abstract class Losses extends MarginLosses {
     Tensor scores = Autocast.wide(logits);
     Tensor factor = target.mul(positives.sub(1)).add(1);
     Tensor no = target.neg().add(1).mul(scores);
-    return no.add(factor.mul(softplus(scores.neg()))).mean();
+    return reduce(no.add(factor.mul(softplus(scores.neg()))));
   }
 
   /// The share of examples whose highest score is that of the true class.

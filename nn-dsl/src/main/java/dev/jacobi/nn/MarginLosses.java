@@ -1,11 +1,14 @@
 package dev.jacobi.nn;
 
+import static dev.jacobi.nn.Reduction.reduce;
+
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 
-/// Losses of ranks, angles and margins, as part of [Nn]. They give the mean over all examples.
+/// Losses of ranks, angles and margins, as part of [Nn]. They give the mean over all examples, or
+/// what a [Reduction] says.
 abstract class MarginLosses extends Distances {
   MarginLosses() {}
 
@@ -17,9 +20,11 @@ abstract class MarginLosses extends Distances {
       throw new ShapeException(
           "cosineEmbeddingLoss: wants shape [examples, size], got " + x.shape());
     }
-    Tensor cosine = cosineSimilarity(x, y, 1);
+    // As in PyTorch, whose cosine in this loss is bounded another way than its cosine similarity.
+    Tensor lengths = x.square().sum(1).add(1e-12).mul(y.square().sum(1).add(1e-12)).sqrt();
+    Tensor cosine = x.mul(y).sum(1).div(lengths);
     checkSame("cosineEmbeddingLoss", cosine, target);
-    return Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()).mean();
+    return reduce(Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()));
   }
 
   /// What the wrong order of two scores misses: `max(0, -target (x - y) + margin)`; the target is 1
@@ -27,7 +32,7 @@ abstract class MarginLosses extends Distances {
   public static Tensor marginRankingLoss(Tensor x, Tensor y, Tensor target, double margin) {
     checkSame("marginRankingLoss", x, y);
     checkSame("marginRankingLoss", x, target);
-    return target.mul(x.sub(y)).neg().add(margin).relu().mean();
+    return reduce(target.mul(x.sub(y)).neg().add(margin).relu());
   }
 
   /// The hinge loss of classes: by how much the other classes' scores come nearer to that of the
@@ -40,7 +45,7 @@ abstract class MarginLosses extends Distances {
     Losses.checkLabels(scores, labels, 1, "multiMarginLoss");
     Tensor index = labels.unsqueeze(1);
     Tensor lack = scores.sub(scores.gather(1, index)).add(margin).relu();
-    return lack.scatter(1, index, 0).sum(1).mean().div((double) scores.size(1));
+    return reduce(lack.scatter(1, index, 0).sum(1).div((double) scores.size(1)));
   }
 
   /// The hinge loss of classes of which several are true: by how much the other scores come nearer
@@ -55,7 +60,7 @@ abstract class MarginLosses extends Distances {
     Tensor isTrue = target.ne(0).to(scores.dtype());
     Tensor lack = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add(1).relu();
     Tensor counted = isTrue.unsqueeze(2).mul(isTrue.neg().add(1).unsqueeze(1));
-    return lack.mul(counted).sum(1, 2).mean().div((double) scores.size(1));
+    return reduce(lack.mul(counted).sum(1, 2).div((double) scores.size(1)));
   }
 
   /// The mean cross entropy over classes that are true or not each by itself.
@@ -64,7 +69,7 @@ abstract class MarginLosses extends Distances {
   /// @param target from 0 to 1, of the same shape
   public static Tensor multiLabelSoftMarginLoss(Tensor logits, Tensor target) {
     checkTable("multiLabelSoftMarginLoss", logits);
-    return Losses.bceWithLogitsLoss(logits, target);
+    return reduce(Reduction.NONE.of(() -> Losses.bceWithLogitsLoss(logits, target)).mean(false, 1));
   }
 
   /// The distance of vectors in rows by Euclid, as PyTorch has it: a millionth is added to the
@@ -75,7 +80,8 @@ abstract class MarginLosses extends Distances {
   }
 
   /// The negative logarithm of the probability that scores, step by step, spell a sequence of
-  /// labels, over all ways to align them (Graves et al., 2006), divided by the number of labels.
+  /// labels, over all ways to align them (Graves et al., 2006). For the mean, each is divided by
+  /// its number of labels.
   ///
   /// @param logProbabilities `[examples, steps, classes]`, after a logSoftmax; class 0 stands for
   ///   no label. Unlike in PyTorch, examples come first

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
@@ -125,12 +126,28 @@ public record Recurrent(
     for (Parameter p : List.of(weightInput, weightHidden, biasInput, biasHidden)) {
       inputs.add(p.tensor());
     }
-    inputs.add(state.h());
+    inputs.add(forEach("h", state.h(), x));
     if (kind == Kind.LSTM) {
-      inputs.add(state.c());
+      inputs.add(forEach("c", state.c(), x));
     }
     RecurrentSequence sequence = new RecurrentSequence(kind, isReversed, mask);
-    return sequence.read(inputs.toArray(Tensor[]::new));
+    return sequence.read(inputs.toArray(Tensor[]::new), state);
+  }
+
+  /// A state for each example; one for all is repeated.
+  private Tensor forEach(String name, Tensor state, Tensor x) {
+    Shape wanted = Shape.of(x.size(0), hidden());
+    int rank = state.rank();
+    boolean fits =
+        rank <= 2
+            && (rank == 0 || state.size(-1) == hidden() || state.size(-1) == 1)
+            && (rank < 2 || state.size(0) == x.size(0) || state.size(0) == 1);
+    if (!fits) {
+      throw new ShapeException(
+          "%s: wants a state %s of shape %s for inputs of shape %s, got %s"
+              .formatted(this, name, wanted, x.shape(), state.shape()));
+    }
+    return state.shape().equals(wanted) ? state : state.expand(wanted.toArray());
   }
 
   private void check(Tensor x) {

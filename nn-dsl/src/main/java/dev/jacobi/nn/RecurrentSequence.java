@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.autograd.Autograd;
 import dev.jacobi.autograd.CustomFunction;
+import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Recurrence;
@@ -9,6 +10,7 @@ import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All steps of a recurrent layer as one operation, forward and back through time. When the
@@ -41,14 +43,23 @@ final class RecurrentSequence extends CustomFunction {
   }
 
   /// The layer's outputs and its states at the end.
-  Recurrent.Result read(Tensor... inputs) {
+  ///
+  /// @param given what the layer takes, of any types
+  /// @param state the states before the first step
+  Recurrent.Result read(Tensor[] given, Recurrent.State state) {
+    Tensor[] inputs = ofOneType(given);
     long steps = inputs[0].size(1);
-    boolean asGraph = Autocast.isActive();
-    Tensor all = asGraph ? unrolled(inputs) : apply(inputs);
+    Tensor all = Autocast.isActive() ? unrolled(inputs) : apply(inputs);
     Tensor output = all.narrow(0, isReversed ? 0 : 1, steps).transpose(0, 1);
     Tensor h = all.select(0, cell.isMasked() ? steps + 1 : isReversed ? 0 : steps);
-    Tensor c = cell.states() > 1 ? all.select(0, all.size(0) - 1) : inputs[PARAMETERS];
+    Tensor c = cell.states() > 1 ? all.select(0, all.size(0) - 1) : state.c();
     return new Recurrent.Result(output, new Recurrent.State(h, c));
+  }
+
+  /// The inputs in the type that they have together.
+  private static Tensor[] ofOneType(Tensor[] inputs) {
+    DType type = Stream.of(inputs).map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    return Stream.of(inputs).map(x -> x.to(type)).toArray(Tensor[]::new);
   }
 
   /// Of `steps + 1` places, those before each step.
@@ -82,7 +93,7 @@ final class RecurrentSequence extends CustomFunction {
     long steps = x.size(0);
     long examples = x.size(1);
     long hidden = inputs[2].size(1);
-    Tensor sums = x.flatten(0, 1).matmul(weight.t()).reshape(steps, examples, -1);
+    Tensor sums = x.flatten(0, 1).matmul(weight.t()).reshape(steps, examples, weight.size(0));
     int ends = cell.states() - firstEnd();
     Tensor result = Recurrence.room(x, steps + 1 + ends, examples, hidden);
     Tensor outputs = result.narrow(0, 0, steps + 1);
@@ -206,7 +217,7 @@ final class RecurrentSequence extends CustomFunction {
     @Nullable Tensor[] gradients = new Tensor[inputs.length];
     if (inputs[0].requiresGrad()) {
       Tensor ofX = rows.matmul(saved.kept(1));
-      gradients[0] = ofX.reshape(steps, -1, inputs[1].size(1)).transpose(0, 1);
+      gradients[0] = ofX.reshape(steps, ofSums.size(1), inputs[1].size(1)).transpose(0, 1);
     }
     gradients[1] = cell.gatesOfInput(rows.t().matmul(saved.kept(0).flatten(0, 1)));
     gradients[2] = ofGates.t().matmul(before.flatten(0, 1));
@@ -224,7 +235,8 @@ final class RecurrentSequence extends CustomFunction {
 
   /// The gradients from the graph of the steps.
   private @Nullable Tensor[] again(Tensor[] inputs, Tensor gradient) {
-    Tensor result = unrolled(inputs);
+    // As it went forward, whatever is around the backward pass.
+    Tensor result = Autocast.off(() -> unrolled(inputs));
     @Nullable Tensor[] gradients = new Tensor[inputs.length];
     List<Tensor> tracked = Arrays.stream(inputs).filter(Tensor::requiresGrad).toList();
     GradOptions options = GradOptions.gradient(gradient).andCreateGraph().andAllowUnused();

@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// The functions and losses of `src/test/python/make_functions.py`, by the names of its rows, with
 /// what they take beside their input.
@@ -65,8 +66,17 @@ final class FunctionCases {
       case "mish" -> Nn.mish(x);
       case "gelu" -> Nn.gelu(x);
       case "geluTanh" -> Nn.geluTanh(x);
-      default -> loss(name, x.reshape(2, 3));
+      default -> reduced(name, x.reshape(2, 3));
     };
+  }
+
+  /// A loss, whose name may end with a reduction.
+  private Tensor reduced(String name, Tensor x) {
+    int end = name.indexOf(' ');
+    return end < 0
+        ? loss(name, x)
+        : Reduction.valueOf(name.substring(end + 1).toUpperCase(Locale.ROOT))
+            .of(() -> loss(name.substring(0, end), x));
   }
 
   private Tensor loss(String name, Tensor x) {
@@ -101,6 +111,9 @@ final class FunctionCases {
       case "hingeEmbedding" -> Nn.hingeEmbeddingLoss(x, signs, 0.8);
       case "tripletMargin" -> Nn.tripletMarginLoss(x, b, flipped, 6);
       case "cosine" -> Nn.cosineSimilarity(x, b, 1);
+      case "crossEntropyShares" -> Nn.crossEntropy(x, shares);
+      case "crossEntropySharesWeights" ->
+          Nn.crossEntropy(x, shares, CrossEntropy.of().weights(w).smoothing(0.1));
       case "crossEntropyWeights" -> Nn.crossEntropy(x, labels, CrossEntropy.of().weights(w));
       case "crossEntropySmoothing" ->
           Nn.crossEntropy(x, labels, CrossEntropy.of().weights(w).smoothing(0.1));

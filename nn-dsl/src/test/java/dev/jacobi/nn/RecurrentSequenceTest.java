@@ -1,18 +1,23 @@
 package dev.jacobi.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.autograd.Autograd;
 import dev.jacobi.autograd.GradCheck;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.GradOptions;
+import dev.jacobi.tensor.Jacobi;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The way back through time is made of single steps' gradients; the graph of all steps, and finite
@@ -107,5 +112,82 @@ class RecurrentSequenceTest {
     Tensor mask = mask(isMasked, 2);
     GradCheck.gradcheck(x -> sequence(kind, isReversed, mask).apply(x), inputs);
     GradCheck.gradgradcheck(x -> sequence(kind, isReversed, mask).apply(x), inputs);
+  }
+
+  @Test
+  void typesThatDifferBecomeOne() {
+    Recurrent layer = Nn.gru(5, 48);
+    Tensor x = Tensor.randn(64, 3, 5).to(DType.BFLOAT16);
+    Tensor wide = x.to(DType.FLOAT32);
+    assertArrayEquals(layer.forward(wide).toDoubleArray(), layer.forward(x).toDoubleArray(), 0);
+    assertEquals(DType.FLOAT32, layer.forward(x).dtype());
+    Tensor whole = Tensor.ones(2, 3, 5).to(DType.INT64);
+    assertEquals(DType.FLOAT32, layer.forward(whole).dtype());
+    Tensor state = Tensor.zeros(64, 48).to(DType.FLOAT64);
+    Recurrent.Result precise = layer.forward(wide, new Recurrent.State(state, state));
+    assertEquals(DType.FLOAT64, precise.output().dtype());
+    precise.output().sum().backward();
+    for (Parameter parameter : layer.parameters().values()) {
+      Tensor gradient = parameter.tensor().grad();
+      assertTrue(gradient != null && gradient.dtype() == DType.FLOAT32);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noExamplesAndStatesForAll(Recurrent.Kind kind) {
+    Recurrent layer = Recurrent.of(kind, 5, 7);
+    Tensor none = Tensor.zeros(0, 4, 5).requiresGrad(true);
+    Tensor y = layer.forward(none);
+    y.sum().backward();
+    assertArrayEquals(new long[] {0, 4, 7}, y.shape().toArray());
+    Tensor x = Tensor.randn(3, 4, 5);
+    Tensor one = Tensor.randn(7);
+    Tensor each = one.expand(3, 7).copy();
+    assertArrayEquals(
+        layer.forward(x, new Recurrent.State(each, each)).output().toDoubleArray(),
+        layer.forward(x, new Recurrent.State(one, one)).output().toDoubleArray());
+    Tensor wrong = Tensor.zeros(2, 7);
+    Checks.assertError(
+        () -> layer.forward(x, new Recurrent.State(wrong, wrong)), layer + "", "[3, 7]", "[2, 7]");
+  }
+
+  @Test
+  void theFirstGradientMayBeWatched() {
+    Tensor[] inputs = inputs(Recurrent.Kind.RNN_RELU, DType.FLOAT16, 2, 3, 4);
+    Autograd.detectAnomaly(
+        () -> sequence(Recurrent.Kind.RNN_RELU, true, null).apply(inputs).sum().backward());
+    assertTrue(inputs[0].grad() != null);
+  }
+
+  @Test
+  void aGradientOfTheGradientGoesAsItWentForward() {
+    Tensor[] inputs = inputs(Recurrent.Kind.LSTM, DType.FLOAT32, 3, 4, 5);
+    Tensor loss = sequence(Recurrent.Kind.LSTM, false, null).apply(inputs).square().sum();
+    List<Tensor> all = List.of(inputs);
+    List<Tensor> plain = Autograd.grad(List.of(loss), all, GradOptions.retainGraph());
+    List<Tensor> again =
+        Autocast.bfloat16(() -> Autograd.grad(List.of(loss), all, GradOptions.createGraph()));
+    for (int i = 0; i < inputs.length; i++) {
+      assertArrayEquals(plain.get(i).toDoubleArray(), again.get(i).toDoubleArray(), 1e-4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void threadsDoNotShow(Recurrent.Kind kind) {
+    Tensor[] inputs = inputs(kind, DType.FLOAT32, 40, 8, 64);
+    int before = Jacobi.config().threads();
+    List<double[]> results = new ArrayList<>();
+    try {
+      for (int threads = 1; threads <= 3; threads++) {
+        Jacobi.config().threads(threads);
+        results.add(sequence(kind, false, null).apply(inputs).toDoubleArray());
+      }
+    } finally {
+      Jacobi.config().threads(before);
+    }
+    assertArrayEquals(results.get(0), results.get(1));
+    assertArrayEquals(results.get(0), results.get(2));
   }
 }

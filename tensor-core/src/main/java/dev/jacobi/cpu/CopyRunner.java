@@ -40,7 +40,10 @@ final class CopyRunner {
     }
     Layout[] merged = merged(from, to);
     int last = merged[0].shape().rank() - 1;
-    return last >= 1 && merged[0].stride(last) == 1 && merged[1].stride(last) == 1;
+    return last >= 1
+        && merged[0].stride(last) == 1
+        && merged[1].stride(last) == 1
+        && merged[0].shape().size(last) <= Integer.MAX_VALUE;
   }
 
   private static Layout[] merged(View from, View to) {

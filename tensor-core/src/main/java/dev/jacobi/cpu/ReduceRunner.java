@@ -60,7 +60,7 @@ final class ReduceRunner {
     Layout folded = Layout.collapse(from.layout().tail(kept))[0];
     long lines = folded.shape().numel();
     // Lines at one distance from one to the next.
-    int run = folded.shape().rank() == 0 ? 1 : Math.toIntExact(folded.shape().size(-1));
+    long run = folded.shape().rank() == 0 ? 1 : folded.shape().size(-1);
     int columns = lines * width < SMALL ? COLUMNS : FEW_COLUMNS;
     int blocks = (width + columns - 1) / columns;
     DType type = from.dtype();

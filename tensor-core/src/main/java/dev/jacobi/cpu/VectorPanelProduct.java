@@ -54,14 +54,16 @@ final class VectorPanelProduct implements PanelProduct {
       GemmKernel.run(block, at, panel, rows.steps(), from, fromStep, target, c.step());
       return;
     }
-    GemmKernel.run(block, at, panel, rows.steps(), ZEROS, 0, edge, PANEL_STEP);
-    for (int r = 0; r < Math.min(MR, rows.count() - row); r++) {
-      long from = edge + PANEL_STEP * r;
-      long to = target + c.step() * r;
-      for (long q = 0; q < 4L * c.columns(); q += 4) {
-        float value = Memory.getFloat(from + q);
-        Memory.putFloat(to + q, c.add() ? Memory.getFloat(to + q) + value : value);
-      }
+    int height = Math.min(MR, rows.count() - row);
+    // A sum begins where it does in a whole block: an element does not depend on its neighbours.
+    for (int r = 0; r < height && c.add(); r++) {
+      Memory.copy(target + c.step() * r, edge + PANEL_STEP * r, 4L * c.columns());
+    }
+    long from = c.add() ? edge : ZEROS;
+    long fromStep = c.add() ? PANEL_STEP : 0;
+    GemmKernel.run(block, at, panel, rows.steps(), from, fromStep, edge, PANEL_STEP);
+    for (int r = 0; r < height; r++) {
+      Memory.copy(edge + PANEL_STEP * r, target + c.step() * r, 4L * c.columns());
     }
   }
 }

@@ -87,6 +87,7 @@ final class InPlace {
 
   private static Tensor overwrite(String name, Tensor target, Tensor value) {
     checkDistinct(name, target);
+    Dispatch.sameDevice(name, target, value);
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();
     boolean whole = data.isWhole(target.layout()) && source.layout().isContiguous();

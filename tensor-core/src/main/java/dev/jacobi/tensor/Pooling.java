@@ -256,8 +256,9 @@ public final class Pooling {
     public Gradient gradient() {
       return (Gradient.Rule)
           (i, g, inputs, y) -> {
-            long[] planes = {y.size(0), y.size(1), -1};
-            long size = inputs[0].numel() / Math.max(1, y.size(0) * y.size(1));
+            long count = Math.max(1, y.size(0) * y.size(1));
+            long[] planes = {y.size(0), y.size(1), y.numel() / count};
+            long size = inputs[0].numel() / count;
             Tensor places = Dispatch.scalar(g, 0).expand(y.size(0), y.size(1), size);
             return Indexing.scatterAdd(places, 2, inputs[1].reshape(planes), g.reshape(planes))
                 .reshape(inputs[0].shape().toArray());

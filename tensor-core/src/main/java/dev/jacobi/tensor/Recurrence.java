@@ -1,17 +1,18 @@
 package dev.jacobi.tensor;
 
-import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Recur;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The same step along a sequence, as recurrent layers take it: a matrix product, and what happens
 /// to each element then. The latter is written with tensors once; after that, steps are neither
@@ -57,15 +58,14 @@ public final class Recurrence {
       given[i] = Tensor.empty(Devices.cpu(), type, Shape.of(ANY));
       views.add(given[i].view());
     }
-    return Config.atOnce(
-        -1,
-        () -> {
-          List<Node> results = new ArrayList<>();
-          for (Tensor result : cell.apply(given)) {
-            results.add(result.node());
-          }
-          return new Recurrence(Fusion.trace(Devices.cpu(), views, results));
-        });
+    // Whatever watches the caller's operations has nothing to do with these, which compute nothing.
+    Recording alone = new Recording(Recording.Mode.NO_GRAD, false, null, null);
+    return alone.call(() -> Config.atOnce(-1, () -> traced(views, cell.apply(given))));
+  }
+
+  private static Recurrence traced(List<View> inputs, Tensor... results) {
+    List<Node> nodes = Stream.of(results).map(Tensor::node).toList();
+    return new Recurrence(Fusion.trace(Devices.cpu(), inputs, nodes));
   }
 
   /// A tensor on another's device and of its type, with any content.
@@ -80,11 +80,12 @@ public final class Recurrence {
   ///   they may share elements with outputs
   /// @param outputs what it gives, each `[steps, rows, columns]`
   public void run(Product product, boolean isReversed, Tensor[] inputs, Tensor[] outputs) {
-    Backend backend = product.sums.data().backend;
     Shape shape = outputs[0].shape();
+    check(product, shape);
     View[] out = new View[outputs.length + 1];
     out[0] = writable(product.sums);
     for (int i = 0; i < outputs.length; i++) {
+      check(product, outputs[i]);
       if (!outputs[i].shape().equals(shape)) {
         throw new ShapeException(
             "recurrence: outputs have shapes %s and %s".formatted(shape, outputs[i].shape()));
@@ -95,6 +96,12 @@ public final class Recurrence {
     in[0] = product.left.view();
     in[1] = product.right.view();
     for (int i = 0; i < inputs.length; i++) {
+      check(product, inputs[i]);
+      if (!inputs[i].shape().broadcast(shape, "recurrence").equals(shape)) {
+        throw new ShapeException(
+            "recurrence: an input of shape %s does not broadcast to %s"
+                .formatted(inputs[i].shape(), shape));
+      }
       View view = inputs[i].view();
       in[i + 2] = view.with(view.layout().expand(shape));
     }
@@ -107,7 +114,38 @@ public final class Recurrence {
             cell.body(),
             cell.outputs());
     Optional<Binary> sum = product.adds ? Optional.of(Arithmetic.plus()) : Optional.empty();
-    backend.run(new Recur(sized, isReversed, sum), in, out);
+    product.sums.data().backend.run(new Recur(sized, isReversed, sum), in, out);
+  }
+
+  private static void check(Product product, Shape outputs) {
+    Shape left = product.left.shape();
+    Shape right = product.right.shape();
+    Shape sums = product.sums.shape();
+    boolean fits =
+        outputs.rank() == 3
+            && left.rank() == 3
+            && right.rank() == 2
+            && sums.rank() == 3
+            && left.size(2) == right.size(0)
+            && sums.size(2) == right.size(1);
+    for (int d = 0; fits && d < 2; d++) {
+      fits = left.size(d) == sums.size(d) && outputs.size(d) == sums.size(d);
+    }
+    if (!fits) {
+      throw new ShapeException(
+          "recurrence: products of %s and %s do not fit sums of shape %s and outputs of shape %s"
+              .formatted(left, right, sums, outputs));
+    }
+    check(product, product.left);
+    check(product, product.right);
+  }
+
+  private static void check(Product product, Tensor x) {
+    Dispatch.sameDevice("recurrence", product.sums, x);
+    if (x.dtype() != product.sums.dtype()) {
+      throw new DTypeException(
+          "recurrence: wants one type, got %s and %s".formatted(product.sums.dtype(), x.dtype()));
+    }
   }
 
   private static View writable(Tensor x) {
