@@ -14,6 +14,8 @@ from jupyter_client.manager import KernelManager
 # What is aimed at on a machine that has nothing else to do, and fails the build: the first reply, a cell, a cell after 500.
 START_S, CELL_MS, LATE_CELL_MS = 1.5, 15, 25
 SPIN = "import time\nend = time.perf_counter() + 1\nwhile time.perf_counter() < end: pass\nprint(time.process_time())"
+# The goals are for a processor on which Python's kernel replies this soon; a slower one gets in proportion.
+PYTHON_S = 0.3
 GOAL = f"first reply after {START_S} s, then {CELL_MS} ms a cell, after 500 cells {LATE_CELL_MS} ms"
 CELLS = 600
 STARTS = 3
@@ -92,8 +94,10 @@ def test_cells_are_answered_at_once(kernelspec: None, capsys: pytest.CaptureFixt
     shares.append(free_share())
     python = Figures("python3")
     free = statistics.mean([*shares, free_share()])
+    pace = min(free, PYTHON_S / python.start)
     with capsys.disabled():
-        print(f"\nipykernel: {python}\nJacobi:    {java}\n(goal: {GOAL}; {free:.0%} of two cores were free)")
-    assert java.start <= START_S / free
-    assert java.early <= CELL_MS / free
-    assert java.late < LATE_CELL_MS / free
+        print(f"\nipykernel: {python}\nJacobi:    {java}")
+        print(f"(goal: {GOAL}; {free:.0%} of two cores were free, and this ran at {pace:.0%} of the goal's pace)")
+    assert java.start <= START_S / pace
+    assert java.early <= CELL_MS / pace
+    assert java.late <= LATE_CELL_MS / pace

@@ -251,6 +251,7 @@ CASES = {
     "batchNorm options": (of(nn.BatchNorm1d(3, 0.01, 0.3, **d)), (4, 3)),
     "batchNorm options in use": (norm_in_use, (4, 3)),
     "layerNorm eps": (of(nn.LayerNorm(4, 0.1, **d)), (3, 4)),
+    "layerNorm of maps": (of(nn.LayerNorm((2, 3), **d)), (2, 2, 3)),
     "rmsNorm eps": (of(nn.RMSNorm(4, 0.1, **d)), (3, 4)),
     "dropout in use": (of(nn.Dropout(0.5).eval()), (3, 4)),
     "dropout1d in use": (of(nn.Dropout1d(0.5).eval()), (2, 2, 3)),

@@ -2,15 +2,22 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Normalization;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
-/// Layer normalization over the last dimension, with a factor and a summand for each place.
+/// Layer normalization over the last dimensions, with a factor and a summand for each place.
 ///
 /// @param weight the factors, which start with 1
 /// @param bias the summands, which start with 0
 /// @param eps what is added to the variance
 public record LayerNorm(Parameter weight, Parameter bias, double eps) implements Module {
-  static LayerNorm of(long size) {
-    return new LayerNorm(Parameter.of(Tensor.ones(size)), Parameter.of(Tensor.zeros(size)), 1e-5);
+  static LayerNorm of(long... sizes) {
+    if (sizes.length == 0 || LongStream.of(sizes).anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException(
+          "layerNorm: wants the positive sizes of the last dimensions, got "
+              + Arrays.toString(sizes));
+    }
+    return new LayerNorm(Parameter.of(Tensor.ones(sizes)), Parameter.of(Tensor.zeros(sizes)), 1e-5);
   }
 
   /// A copy that adds this to the variance.
@@ -26,6 +33,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
   /// As it is written: `layerNorm(64)`.
   @Override
   public String toString() {
-    return "layerNorm(%d)".formatted(weight.shape().numel());
+    String sizes = Arrays.toString(weight.shape().toArray());
+    return "layerNorm(%s)".formatted(sizes.substring(1, sizes.length() - 1));
   }
 }

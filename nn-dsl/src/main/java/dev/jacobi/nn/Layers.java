@@ -101,9 +101,9 @@ abstract class Layers extends ActivationLayers {
     return new Sequential(IntStream.range(0, count).mapToObj(layer).toList());
   }
 
-  /// Layer normalization over the last dimension, which has this size.
-  public static LayerNorm layerNorm(long size) {
-    return LayerNorm.of(size);
+  /// Layer normalization over the last dimensions, which have these sizes: one, or several.
+  public static LayerNorm layerNorm(long... sizes) {
+    return LayerNorm.of(sizes);
   }
 
   /// Root mean square normalization over the last dimension, which has this size.

@@ -128,6 +128,7 @@ final class ModuleCases {
         4,
         3);
     put("layerNorm eps", () -> Nn.layerNorm(4).eps(0.1), 3, 4);
+    put("layerNorm of maps", () -> Nn.layerNorm(2, 3), 2, 2, 3);
     put("rmsNorm eps", () -> Nn.rmsNorm(4).eps(0.1), 3, 4);
     put("dropout in use", () -> Nn.dropout(0.5), 3, 4);
     put("dropout1d in use", () -> Nn.dropout1d(0.5), 2, 2, 3);

@@ -1,30 +1,40 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.ShapeException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Bringing elements to mean 0 and variance 1.
 public final class Normalization {
   private Normalization() {}
 
-  /// Layer normalization over the last dimension: each row less its mean, divided by the root of
-  /// its variance (without Bessel's correction) plus `eps`, times `weight`, plus `bias`.
+  /// Layer normalization over the last dimensions, as many as `weight` has: each row less its mean,
+  /// divided by the root of its variance (without Bessel's correction) plus `eps`, times `weight`,
+  /// plus `bias`.
   ///
-  /// @param weight one factor for each place of a row
-  /// @param bias one summand for each place of a row
+  /// @param weight one factor for each place of these dimensions
+  /// @param bias one summand for each place of them
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
-    if (x.rank() == 0 || !weight.shape().equals(bias.shape()) || weight.numel() != x.size(-1)) {
+    int dims = weight.rank();
+    if (dims == 0
+        || x.rank() < dims
+        || !weight.shape().equals(bias.shape())
+        || !Arrays.equals(
+            weight.shape().toArray(),
+            Arrays.copyOfRange(x.shape().toArray(), x.rank() - dims, x.rank()))) {
       throw new ShapeException(
-          "layerNorm: weight and bias must have one element for each place of a row, got %s and %s"
+          "layerNorm: weight and bias must have the sizes of the last dimensions, got %s and %s"
                   .formatted(weight.shape(), bias.shape())
               + " for x of shape "
               + x.shape());
     }
+    int[] last = IntStream.range(-dims, 0).toArray();
     return Composite.precise(
         "layerNorm",
         x,
         wide -> {
-          Tensor centred = wide.sub(wide.mean(true, -1));
-          Tensor variance = centred.square().mean(true, -1);
+          Tensor centred = wide.sub(wide.mean(true, last));
+          Tensor variance = centred.square().mean(true, last);
           return centred.mul(variance.add(eps).rsqrt()).mul(weight).add(bias);
         });
   }

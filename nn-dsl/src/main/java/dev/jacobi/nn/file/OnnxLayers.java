@@ -194,6 +194,7 @@ final class OnnxLayers {
           graph.node(
               "LayerNormalization",
               List.of(x.name(), constant(norm.weight()), constant(norm.bias())),
+              whole("axis", -norm.weight().shape().rank()),
               real("epsilon", norm.eps()));
       case RmsNorm norm -> rms(norm, x);
       case GroupNorm norm -> group(norm, x);

@@ -123,6 +123,7 @@ final class OnnxCases {
 
   private void norms() {
     put("layerNorm", Nn.layerNorm(6), 4, 6);
+    put("layerNorm of maps", Nn.layerNorm(3, 5), 4, 2, 3, 5);
     put("rmsNorm", Nn.rmsNorm(6), 4, 6);
     put("batchNorm rows", trained(Nn.batchNorm(6), 6), 6);
     put("batchNorm eps", trained(Nn.batchNorm(6).eps(0.3), 6), 6);
