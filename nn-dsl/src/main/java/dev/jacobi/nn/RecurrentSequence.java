@@ -50,7 +50,8 @@ final class RecurrentSequence extends CustomFunction {
     Tensor[] inputs = ofOneType(given);
     long steps = inputs[0].size(1);
     Tensor all = Autocast.isActive() ? unrolled(inputs) : apply(inputs);
-    Tensor output = all.narrow(0, isReversed ? 0 : 1, steps).transpose(0, 1);
+    // A tensor of its own, which its holder may change in place.
+    Tensor output = all.narrow(0, isReversed ? 0 : 1, steps).transpose(0, 1).copy();
     Tensor h = all.select(0, cell.isMasked() ? steps + 1 : isReversed ? 0 : steps);
     Tensor c = cell.states() > 1 ? all.select(0, all.size(0) - 1) : state.c();
     return new Recurrent.Result(output, new Recurrent.State(h, c));

@@ -152,6 +152,20 @@ class RecurrentSequenceTest {
         () -> layer.forward(x, new Recurrent.State(wrong, wrong)), layer + "", "[3, 7]", "[2, 7]");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void outputsMayBeChangedInPlace(Recurrent.Kind kind) {
+    Recurrent layer = Recurrent.of(kind, 5, 7);
+    Tensor x = Tensor.randn(1, 4, 5).requiresGrad(true);
+    layer.forward(x).add(1).square().sum().backward();
+    double[] expected = Checks.gradient(x);
+    Tensor again = x.detach().requiresGrad(true);
+    Tensor y = layer.forward(again);
+    y.addInPlace(Tensor.ones(1));
+    y.square().sum().backward();
+    assertArrayEquals(expected, Checks.gradient(again), 1e-6);
+  }
+
   @Test
   void theFirstGradientMayBeWatched() {
     Tensor[] inputs = inputs(Recurrent.Kind.RNN_RELU, DType.FLOAT16, 2, 3, 4);
