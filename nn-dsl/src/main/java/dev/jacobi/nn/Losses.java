@@ -24,16 +24,11 @@ abstract class Losses extends MarginLosses {
       throw new ShapeException(
           "crossEntropy: wants logits of shape [examples, classes], got one number");
     }
+    if (labels.dtype().isFloating()) {
+      return CrossEntropy.of().loss(logits, labels);
+    }
     CrossEntropy.checkScores(logits);
     int dim = logits.rank() == 1 ? 0 : 1;
-    if (labels.dtype().isFloating()) {
-      checkShares(logits, labels, dim);
-      long examples = logits.numel() / logits.size(dim);
-      Tensor each = logSoftmax(logits, dim).mul(labels);
-      return Reduction.here() == Reduction.MEAN
-          ? each.sum().mul(-1.0 / examples)
-          : reduce(each.sum(false, dim).neg());
-    }
     return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
   }
 

@@ -46,6 +46,16 @@ final class ConvolvePlan {
     return view.layout().stride(dim) * view.dtype().bytes();
   }
 
+  /// How far the next group's part of a dimension is, in bytes.
+  static long nextGroup(View view, int dim, int groups) {
+    return step(view, dim) * (view.shape().size(dim) / groups);
+  }
+
+  /// How far a group's part of an element of the batch is from the first one's, in bytes.
+  static long start(View view, long batch, long group, int groups) {
+    return batch * step(view, 0) + group * nextGroup(view, 1, groups);
+  }
+
   private static long address(View view) {
     return ((CpuStorage) view.storage()).address() + view.layout().offset() * view.dtype().bytes();
   }

@@ -87,9 +87,9 @@ final class ConvolveRunner {
           g ->
               inParts(
                   w.dtype(),
-                  windows.moved(g * nextGroup(from, 1, groups)),
-                  planes.moved(g * nextGroup(y, 1, groups)),
-                  result.moved(g * nextGroup(w, 0, groups))));
+                  windows.moved(g * ConvolvePlan.nextGroup(from, 1, groups)),
+                  planes.moved(g * ConvolvePlan.nextGroup(y, 1, groups)),
+                  result.moved(g * ConvolvePlan.nextGroup(w, 0, groups))));
     }
   }
 
@@ -114,7 +114,7 @@ final class ConvolveRunner {
             gemm.multiply(
                 a.columns(first, end),
                 b.transposed().columns(first, end).transposed(),
-                new Matrix(null, to, 4L * c.columns(), 4, c.rows(), c.columns()));
+                Matrix.dense(to, c.rows(), c.columns()));
           });
       for (int i = 1; i < parts; i++) {
         for (long at = sums.address(); at < sums.address() + bytes; at += Float.BYTES) {
@@ -144,12 +144,8 @@ final class ConvolveRunner {
     return x.with(x.layout().slice(1, 0, x.shape().size(1) / groups, 1));
   }
 
-  private static long nextGroup(View view, int dim, int groups) {
-    return view.layout().stride(dim) * (view.shape().size(dim) / groups) * view.dtype().bytes();
-  }
-
   /// Some columns of a product, for one group of one element of the batch.
-  private record Job(Step step, int batch, int group, int column, int end) {}
+  private record Job(int step, int batch, int group, int column, int end) {}
 
   /// Computes products for every group of every element of the batch, in blocks of columns.
   ///
@@ -159,83 +155,32 @@ final class ConvolveRunner {
     List<Job> jobs = new ArrayList<>();
     for (int n = 0; n < to.shape().size(0); n++) {
       for (int g = 0; g < groups; g++) {
-        for (Step step : steps) {
-          int width = width(step);
-          int columns = step.windows().columns();
+        for (int s = 0; s < steps.size(); s++) {
+          int width = width(steps.get(s));
+          int columns = steps.get(s).windows().columns();
           for (int j = 0; j < columns; j += width) {
-            jobs.add(new Job(step, n, g, j, Math.min(columns, j + width)));
+            jobs.add(new Job(s, n, g, j, Math.min(columns, j + width)));
           }
         }
       }
     }
-    int bytes = to.dtype().bytes();
-    try (Kernels kernels = new Kernels(tensors.w(), groups, steps)) {
-      run(jobs, kernels, tensors, groups, bytes);
-    }
-  }
-
-  private void run(List<Job> jobs, Kernels kernels, Tensors tensors, int groups, int bytes) {
-    View from = tensors.from();
-    View to = tensors.to();
-    pool.run(
-        jobs.size(),
-        i -> {
-          Job job = jobs.get(i);
-          Step step = job.step;
-          long in =
-              job.batch * from.layout().stride(0) * bytes + job.group * nextGroup(from, 1, groups);
-          long out =
-              job.batch * to.layout().stride(0) * bytes + job.group * nextGroup(to, 1, groups);
-          product(
-              to.dtype(),
-              kernels.of(step, job.group),
-              step.windows().moved(in).columns(job.column, job.end),
-              step.result().moved(out).columns(job.column, job.end));
-        });
-  }
-
-  /// The weights as the products read them: written out densely, once for all elements of the
-  /// batch, where they are not dense.
-  private final class Kernels implements AutoCloseable {
-    private final long nextGroup;
-    private final List<Step> steps;
-    private final List<CpuStorage> written = new ArrayList<>();
-    private final List<Lattice> kernels = new ArrayList<>();
-
-    Kernels(View w, int groups, List<Step> steps) {
-      this.nextGroup = nextGroup(w, 0, groups);
-      this.steps = steps;
-      for (Step step : steps) {
-        for (int g = 0; g < groups; g++) {
-          Lattice kernel = step.kernel().moved(g * nextGroup);
-          boolean isReady = kernel.isDense() || w.dtype() != DType.FLOAT32;
-          kernels.add(isReady ? kernel : written(kernel));
-        }
-      }
-    }
-
-    private Lattice written(Lattice kernel) {
-      long rowBytes = (long) Float.BYTES * kernel.columns();
-      CpuStorage memory = allocator.allocate(Math.max(1, kernel.rows() * rowBytes));
-      written.add(memory);
-      kernel.copyTo(memory.address());
-      return new Lattice(
-          memory.address(),
-          ConvolvePlan.axis(kernel.rows(), rowBytes),
-          ConvolvePlan.axis(kernel.columns(), Float.BYTES));
-    }
-
-    Lattice of(Step step, int group) {
-      return kernels.get(steps.indexOf(step) * (kernels.size() / steps.size()) + group);
-    }
-
-    @Override
-    public void close() {
-      try {
-        written.forEach(allocator::release);
-      } finally {
-        Reference.reachabilityFence(written);
-      }
+    List<Lattice> weights = steps.stream().map(Step::kernel).toList();
+    try (WrittenKernels kernels = new WrittenKernels(tensors.w(), groups, weights, allocator)) {
+      pool.run(
+          jobs.size(),
+          i -> {
+            Job job = jobs.get(i);
+            Step step = steps.get(job.step);
+            product(
+                to.dtype(),
+                kernels.of(job.step, job.group),
+                step.windows()
+                    .moved(ConvolvePlan.start(tensors.from(), job.batch, job.group, groups))
+                    .columns(job.column, job.end),
+                step.result()
+                    .moved(ConvolvePlan.start(to, job.batch, job.group, groups))
+                    .columns(job.column, job.end));
+          });
     }
   }
 
@@ -255,8 +200,7 @@ final class ConvolveRunner {
       int columns = c.columns();
       CpuStorage dense = allocator.allocate(4L * c.rows() * Math.max(1, columns));
       try {
-        gemm.multiply(
-            left, b, new Matrix(null, dense.address(), 4L * columns, 4, c.rows(), columns));
+        gemm.multiply(left, b, Matrix.dense(dense.address(), c.rows(), columns));
         c.fill(dense.address());
         allocator.release(dense);
       } finally {

@@ -2,13 +2,9 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
-import dev.jacobi.cpu.code.LoopBuilder;
-import dev.jacobi.cpu.code.LoopCode;
-import dev.jacobi.cpu.code.MachineCode;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
-import java.util.Optional;
 
 /// Copies between layouts of one type, line by line: where elements lie together on both sides, as
 /// after an exchange of dimensions, in machine code and many lines at a time.
@@ -22,28 +18,22 @@ final class CopyRunner {
     this.pool = pool;
   }
 
-  /// A loop that copies rows of four-byte elements.
-  private static final class Loop {
-    static final Optional<LoopCode> CODE = MachineCode.isAvailable() ? make() : Optional.empty();
-
-    private static Optional<LoopCode> make() {
-      LoopBuilder builder = new LoopBuilder();
-      builder.store(builder.stream(), true);
-      return builder.build();
-    }
-  }
-
-  /// Whether a copy has many lines, which lie together on both sides.
-  static boolean isOfLines(View from, View to) {
-    if (from.dtype() != DType.FLOAT32 || to.dtype() != DType.FLOAT32 || Loop.CODE.isEmpty()) {
+  /// Copies if there are many lines, which lie together on both sides; whether it did.
+  boolean copiesLines(View from, View to) {
+    if (from.dtype() != DType.FLOAT32 || to.dtype() != DType.FLOAT32 || RowLoops.COPY.isEmpty()) {
       return false;
     }
     Layout[] merged = merged(from, to);
     int last = merged[0].shape().rank() - 1;
-    return last >= 1
-        && merged[0].stride(last) == 1
-        && merged[1].stride(last) == 1
-        && merged[0].shape().size(last) <= Integer.MAX_VALUE;
+    boolean does =
+        last >= 1
+            && merged[0].stride(last) == 1
+            && merged[1].stride(last) == 1
+            && merged[0].shape().size(last) <= Integer.MAX_VALUE;
+    if (does) {
+      run(from, to, merged);
+    }
+    return does;
   }
 
   private static Layout[] merged(View from, View to) {
@@ -52,7 +42,10 @@ final class CopyRunner {
 
   /// @param from of the type of `to`, and of a shape that broadcasts to its
   void run(View from, View to) {
-    Layout[] merged = merged(from, to);
+    run(from, to, merged(from, to));
+  }
+
+  private void run(View from, View to, Layout[] merged) {
     Shape shape = merged[0].shape();
     if (shape.numel() == 0) {
       return;
@@ -134,15 +127,11 @@ final class CopyRunner {
       long source = at(group, first);
       long target = to.at(group, first);
       boolean together = step == 1 && to.step == 1 && type == DType.FLOAT32;
-      if (together && Loop.CODE.isPresent()) {
-        long block = Scratch.block();
-        Memory.putLong(block + LoopCode.ROWS, count);
-        MachineOperation.putColumns(block, length);
-        Memory.putLong(block + LoopCode.POINTERS, source);
-        Memory.putLong(block + LoopCode.POINTERS + 8, target);
-        Memory.putLong(block + LoopCode.STEPS, next);
-        Memory.putLong(block + LoopCode.STEPS + 8, to.next);
-        Loop.CODE.get().run(block);
+      if (together && RowLoops.COPY.isPresent()) {
+        long block = RowLoops.start(count, length);
+        RowLoops.put(block, 0, source, next);
+        RowLoops.put(block, 1, target, to.next);
+        RowLoops.COPY.get().run(block);
         return;
       }
       for (long k = 0; k < count; k++) {

@@ -183,11 +183,9 @@ public final class CpuBackend implements Backend {
   }
 
   private void copy(View from, View to) {
-    if (CopyRunner.isOfLines(from, to)) {
-      copies.run(from, to);
-      return;
+    if (!copies.copiesLines(from, to)) {
+      programs.run(Lowering.copy(from, to), new View[] {from, to});
     }
-    programs.run(Lowering.copy(from, to), new View[] {from, to});
   }
 
   @Override

@@ -100,6 +100,11 @@ final class Gemm {
           Math.toIntExact(layout.shape().size(rank - 1)));
     }
 
+    /// A temporary matrix whose rows lie densely one after the other.
+    static Matrix dense(long address, int rows, int columns) {
+      return new Matrix(null, address, 4L * columns, 4, rows, columns);
+    }
+
     private long at(Part part) {
       return address + part.row * rowStep + part.column * columnStep;
     }

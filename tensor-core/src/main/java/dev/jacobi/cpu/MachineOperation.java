@@ -119,14 +119,10 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
 
   /// `out = f(out, a)` for so many lines of `a`.
   void accumulate(long a, long step, int lines, long out, int n) {
-    long block = start(n);
-    Memory.putLong(block + LoopCode.ROWS, lines);
-    Memory.putLong(block + LoopCode.POINTERS, out);
-    Memory.putLong(block + LoopCode.POINTERS + 8, a);
-    Memory.putLong(block + LoopCode.POINTERS + 16, out);
-    Memory.putLong(block + LoopCode.STEPS, 0);
-    Memory.putLong(block + LoopCode.STEPS + 8, step);
-    Memory.putLong(block + LoopCode.STEPS + 16, 0);
+    long block = RowLoops.start(lines, n);
+    RowLoops.put(block, 0, out, 0);
+    RowLoops.put(block, 1, a, step);
+    RowLoops.put(block, 2, out, 0);
     code.run(block);
   }
 
@@ -149,10 +145,7 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
 
   /// The thread's block, for one row of `n` elements.
   private static long start(int n) {
-    long block = Scratch.block();
-    Memory.putLong(block + LoopCode.ROWS, 1);
-    putColumns(block, n);
-    return block;
+    return RowLoops.start(1, n);
   }
 
   /// Says in a block how long its rows are.

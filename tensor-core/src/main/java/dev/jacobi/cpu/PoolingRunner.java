@@ -56,7 +56,8 @@ final class PoolingRunner {
         });
   }
 
-  private static int[] places(View view) {
+  /// The sizes of a tensor's places.
+  static int[] places(View view) {
     int[] places = {1, 1, 1};
     int rank = view.shape().rank();
     for (int d = 2; d < rank; d++) {

@@ -20,6 +20,9 @@ final class ProgramPlan {
   /// Elements that a tile should have at least.
   private static final long SMALLEST = 1024;
 
+  /// How many ways to cut a line of rows into tiles are tried.
+  private static final int TRIES = 32;
+
   private static final int SIMPLE = 8;
   private static final long FEW_TILES = 8;
   private static final long LARGE = 8L << 20;
@@ -74,13 +77,10 @@ final class ProgramPlan {
       return most;
     }
     long line = outer.shape().size(rank - 1);
-    for (long parts = 1; parts <= line; parts++) {
-      long part = line / parts;
-      if (part * 2 <= Math.min(most, line) && part * length < SMALLEST) {
-        return most;
-      }
-      if (line % parts == 0 && part <= most) {
-        return part * length < SMALLEST ? most : (int) part;
+    long fewest = Math.max(1, (line + most - 1) / most);
+    for (long parts = fewest; parts <= Math.min(2 * fewest, fewest + TRIES); parts++) {
+      if (line % parts == 0 && line / parts * length >= SMALLEST) {
+        return (int) (line / parts);
       }
     }
     return most;
