@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Fusion {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final int RUNS_BEFORE_STORING = 2;
+  private static final String NO_CELL =
+      "recurrence: a cell must give what operations that work element by element make of its inputs";
 
   private final Backend backend;
   private final Shape wide;
@@ -232,7 +234,7 @@ final class Fusion {
   static Program trace(Backend backend, List<View> inputs, List<Node> roots) {
     Node first = roots.getFirst();
     if (!(first instanceof Deferred value)) {
-      throw new IllegalArgumentException("wants results that are computed, not given");
+      throw new IllegalArgumentException(NO_CELL);
     }
     Fusion fusion = new Fusion(backend, value.shape, 0, value.arithmetic);
     inputs.forEach(fusion::leaf);
@@ -240,7 +242,7 @@ final class Fusion {
       fusion.value(root);
     }
     if (fusion.leaves.size() > inputs.size()) {
-      throw new IllegalArgumentException("wants operations that work element by element, alone");
+      throw new IllegalArgumentException(NO_CELL);
     }
     return fusion.program(roots);
   }
