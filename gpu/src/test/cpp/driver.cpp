@@ -29,6 +29,7 @@ API cuInit(unsigned) {
   if (!started) {
     s.devices = (int)numberOf("JACOBI_DOUBLE_DEVICES", s.devices);
     s.memory = numberOf("JACOBI_DOUBLE_MEMORY", s.memory);
+    s.context = numberOf("JACOBI_DOUBLE_CONTEXT", s.context);
     s.capability = (int)numberOf("JACOBI_DOUBLE_CAPABILITY", s.capability);
     s.driver = (int)numberOf("JACOBI_DOUBLE_DRIVER", s.driver);
     s.seed = numberOf("JACOBI_DOUBLE_SEED", s.seed);
@@ -85,6 +86,7 @@ API cuDevicePrimaryCtxRetain(void **c, int d) {
   if (e) return e;
   contexts.resize((size_t)settings().devices);
   if (d < 0 || d >= settings().devices) return INVALID_DEVICE;
+  if (settings().context > settings().memory) return OUT_OF_MEMORY;
   if (!contexts[d]) {
     contexts[d] = std::make_unique<Context>();
     contexts[d]->device = d;
@@ -96,6 +98,8 @@ API cuDevicePrimaryCtxRetain(void **c, int d) {
 
 API cuDevicePrimaryCtxRelease_v2(int d) {
   Guard g(lock);
+  int e = enter("cuDevicePrimaryCtxRelease", false);
+  if (e) return e;
   if (contexts[d]) contexts[d]->references--;
   return OK;
 }

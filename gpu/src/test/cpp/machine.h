@@ -11,6 +11,7 @@ namespace jd {
 // What the tests can set, by environment variables and by jd_set.
 struct Settings {
   uint64_t memory = 1ull << 30;
+  uint64_t context = 0;  // what a context takes of it
   int devices = 1;
   int capability = 75;
   int driver = 12060;

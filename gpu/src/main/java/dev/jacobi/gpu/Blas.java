@@ -1,5 +1,6 @@
 package dev.jacobi.gpu;
 
+import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
@@ -51,7 +52,11 @@ final class Blas {
       SymbolLookup.libraryLookup(LIBRARY, Arena.global());
       Natives.load(() -> JCublas2.setExceptionsEnabled(false));
       return Optional.of(new Blas(card));
-    } catch (IllegalArgumentException | LinkageError notThere) {
+    } catch (IllegalArgumentException | UnsatisfiedLinkError notThere) {
+      return Optional.empty();
+    } catch (CudaException | LinkageError e) {
+      // Jacobi's own kernels compute the same.
+      System.err.println("jacobi: cuBLAS is left out: " + ServiceProviders.sentence(e));
       return Optional.empty();
     }
   }

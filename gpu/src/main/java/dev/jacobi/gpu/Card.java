@@ -56,10 +56,22 @@ final class Card {
     check("cuInit", JCudaDriver.cuInit(0));
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(handle, index));
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, handle));
-    bind();
-    stream = newStream();
-    capability = readCapability();
-    progress = new Progress(this);
+    try {
+      bind();
+      stream = newStream();
+      capability = readCapability();
+      progress = new Progress(this);
+    } catch (RuntimeException | Error e) {
+      release();
+      throw e;
+    }
+  }
+
+  /// Gives the context back, with all that was made in it, if nobody else in this program has it. A
+  /// card is not used after this.
+  final void release() {
+    // What this says is less than why the card is given up.
+    JCudaDriver.cuDevicePrimaryCtxRelease(handle);
   }
 
   Device device() {

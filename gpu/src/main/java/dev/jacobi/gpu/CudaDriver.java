@@ -17,6 +17,10 @@ import java.util.Optional;
 final class CudaDriver {
   private static final int NAME_LENGTH = 256;
 
+  // The driver's numbers of the parts of a card's compute capability.
+  private static final int MAJOR = 75;
+  private static final int MINOR = 76;
+
   private final SymbolLookup library;
 
   private CudaDriver(SymbolLookup library) {
@@ -57,22 +61,30 @@ final class CudaDriver {
         return new CudaReport.Failed("cuDeviceGetCount", status);
       }
       int count = number.get(ValueLayout.JAVA_INT, 0);
-      List<String> names = new ArrayList<>();
+      List<DeviceProperties> devices = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        names.add(deviceName(arena, i));
+        devices.add(properties(arena, i));
       }
-      return new CudaReport.Found(version, names);
+      return new CudaReport.Found(version, devices);
     }
   }
 
-  private String deviceName(Arena arena, int index) {
-    MemorySegment device = arena.allocate(ValueLayout.JAVA_INT);
+  private DeviceProperties properties(Arena arena, int index) {
+    MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
     MemorySegment text = arena.allocate(NAME_LENGTH);
-    int status = call("cuDeviceGet", device, index);
+    int status = call("cuDeviceGet", number, index);
+    int device = number.get(ValueLayout.JAVA_INT, 0);
     if (status == 0) {
-      status = call("cuDeviceGetName", text, NAME_LENGTH, device.get(ValueLayout.JAVA_INT, 0));
+      status = call("cuDeviceGetName", text, NAME_LENGTH, device);
     }
-    return status == 0 ? text.getString(0) : "device " + index + " (error " + status + ")";
+    if (status != 0) {
+      return new DeviceProperties("device " + index + " (error " + status + ")", 0);
+    }
+    boolean known = call("cuDeviceGetAttribute", number, MAJOR, device) == 0;
+    int major = number.get(ValueLayout.JAVA_INT, 0);
+    known &= call("cuDeviceGetAttribute", number, MINOR, device) == 0;
+    int minor = number.get(ValueLayout.JAVA_INT, 0);
+    return new DeviceProperties(text.getString(0), known ? 10 * major + minor : 0);
   }
 
   /// Calls a function whose arguments are ints and pointers.

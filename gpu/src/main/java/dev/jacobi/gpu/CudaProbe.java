@@ -1,9 +1,9 @@
 package dev.jacobi.gpu;
 
 import dev.jacobi.backend.DeviceProbe;
+import dev.jacobi.backend.ServiceProviders;
 import java.util.ArrayList;
 import java.util.List;
-import jcuda.driver.JCudaDriver;
 
 /// Looks for CUDA, for `./jacobi doctor`.
 public final class CudaProbe implements DeviceProbe {
@@ -14,7 +14,15 @@ public final class CudaProbe implements DeviceProbe {
 
   @Override
   public String report() {
-    return look(CudaDriver.libraryName()).text();
+    CudaReport report = look(CudaDriver.libraryName());
+    if (report instanceof CudaReport.Found found && found.works()) {
+      try {
+        Natives.loadDriver();
+      } catch (CudaException e) {
+        return new CudaReport.NoNatives(found, ServiceProviders.sentence(e)).text();
+      }
+    }
+    return report.text();
   }
 
   @Override
@@ -24,16 +32,26 @@ public final class CudaProbe implements DeviceProbe {
     }
     List<String> cards = new ArrayList<>();
     for (int i = 0; i < found.devices().size(); i++) {
-      // The devices' own card is not for others to hold; the context is the same.
-      cards.add(
-          CardReport.text(new CardReport(card(i)).facts(found.devices().get(i), found.version())));
+      cards.add(examine(i, found));
     }
     return String.join("\n\n", cards);
   }
 
-  private static Card card(int index) {
-    Natives.load(() -> JCudaDriver.setExceptionsEnabled(false));
-    return new Card(index);
+  private static String examine(int index, CudaReport.Found found) {
+    DeviceProperties properties = found.devices().get(index);
+    if (properties.isOld()) {
+      return "    " + properties.text();
+    }
+    Natives.loadDriver();
+    // One card in trouble does not hide the others.
+    try {
+      // The devices' own card is not for others to hold; the context is the same.
+      Card card = new Card(index);
+      return CardReport.text(new CardReport(card).facts(properties.name(), found.version()));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return "    cuda:%d, %s, failed: %s"
+          .formatted(index, properties.name(), ServiceProviders.sentence(e));
+    }
   }
 
   static CudaReport look(String library) {

@@ -11,6 +11,13 @@ sealed interface CudaReport {
   /// Plain words for the user.
   String text();
 
+  /// The driver and its cards, where cards can be used.
+  ///
+  /// @throws CudaException with what is wrong, where they cannot
+  default Found working() {
+    throw new CudaException(text(), 0);
+  }
+
   /// The driver's library is not installed.
   record NoDriver(String library) implements CudaReport {
     @Override
@@ -48,7 +55,7 @@ sealed interface CudaReport {
     @Override
     public String text() {
       return "CUDA driver with %s, but JDK %s may move memory that it reads (JDK-8377811)"
-              .formatted(String.join(", ", found.devices()), number())
+              .formatted(found.names(), number())
           + "; tensors are computed on the CPU. Install JDK "
           + SAFE
           + " or newer.";
@@ -59,13 +66,46 @@ sealed interface CudaReport {
     }
   }
 
+  /// The driver works, and what Java needs to call it does not.
+  record NoNatives(Found found, String why) implements CudaReport {
+    @Override
+    public String text() {
+      return "CUDA driver with %s, but %s; tensors are computed on the CPU."
+          .formatted(found.names(), why);
+    }
+  }
+
   /// The driver works.
   ///
   /// @param version 1000 times the major and 10 times the minor version of CUDA
-  record Found(int version, List<String> devices) implements CudaReport {
+  record Found(int version, List<DeviceProperties> devices) implements CudaReport {
     /// Whether there is a card to compute on.
     boolean works() {
-      return version >= OLDEST && !devices.isEmpty();
+      return version >= OLDEST && !devices.stream().allMatch(DeviceProperties::isOld);
+    }
+
+    @Override
+    public Found working() {
+      if (version < OLDEST || devices.isEmpty()) {
+        throw new CudaException(text(), 0);
+      }
+      return this;
+    }
+
+    /// A card by its number.
+    DeviceProperties device(int index) {
+      if (index < 0 || index >= devices.size()) {
+        throw new CudaException(
+            devices.size() == 1
+                ? "this machine has one CUDA card, cuda:0"
+                : "this machine has the CUDA cards cuda:0 to cuda:" + (devices.size() - 1),
+            0);
+      }
+      return devices.get(index);
+    }
+
+    private String names() {
+      return devices.stream().map(DeviceProperties::name).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -74,10 +114,23 @@ sealed interface CudaReport {
       if (devices.isEmpty()) {
         return driver + ", but no card; tensors are computed on the CPU.";
       }
-      String found = driver + " with " + String.join(", ", devices);
-      return version < OLDEST
-          ? found + "; the driver is too old, CUDA 12.0 (driver 525) is needed."
-          : found + "; use it with .to(cuda()).";
+      if (version < OLDEST) {
+        return driver
+            + " with %s; the driver is too old, CUDA 12.0 (driver 525) is needed."
+                .formatted(names());
+      }
+      String found =
+          driver
+              + " with "
+              + devices.stream().map(DeviceProperties::text).collect(Collectors.joining(", "));
+      if (!works()) {
+        return found + "; tensors are computed on the CPU.";
+      }
+      int first = 0;
+      while (devices.get(first).isOld()) {
+        first++;
+      }
+      return found + "; use it with .to(%s).".formatted(first == 0 ? "cuda()" : "cuda(" + first + ")");
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.jacobi.gpu;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
+import jcuda.driver.JCudaDriver;
+import org.jspecify.annotations.Nullable;
 
 /// Loads JCuda's native libraries.
 ///
@@ -13,12 +16,48 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class Natives {
   private static final String TEMPORARY = "java.io.tmpdir";
 
+  /// What JCuda's error says of each attempt, between stack traces.
+  private static final Pattern REASON = Pattern.compile("(?m)^java\\.\\S+: (.+)$");
+
+  /// Why the driver's part cannot be loaded: its class tells it at the first attempt only.
+  private static @Nullable String failure;
+
   private Natives() {}
+
+  /// Loads what calls the driver.
+  ///
+  /// @throws CudaException if it cannot be loaded on this machine
+  static synchronized void loadDriver() {
+    if (failure == null) {
+      try {
+        load(() -> JCudaDriver.setExceptionsEnabled(false));
+        return;
+      } catch (LinkageError e) {
+        failure = reason(String.valueOf(e.getMessage()));
+      }
+    }
+    throw new CudaException(
+        ("JCuda's native library cannot be loaded on %s %s: %s; there is one for x86-64 under Linux"
+                + " and Windows")
+            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), failure),
+        0);
+  }
+
+  /// The last reason: the attempt that concerns the library in JCuda's jar.
+  private static String reason(String message) {
+    return REASON
+        .matcher(message)
+        .results()
+        .map(found -> found.group(1))
+        .reduce((before, last) -> last)
+        .orElse(message.lines().findFirst().orElse(message));
+  }
 
   /// @param touch the first use of a class of JCuda, which loads its library
   static void load(Runnable touch) {
     String usual = System.getProperty(TEMPORARY);
-    Path mine = folder();
+    Path mine = folder(Path.of(usual));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(mine)));
     System.setProperty(TEMPORARY, mine.toString());
     try {
       touch.run();
@@ -27,16 +66,20 @@ final class Natives {
     }
   }
 
-  private static Path folder() {
+  /// A new folder that other users cannot write to.
+  static Path folder(Path parent) {
+    // Elsewhere, as under Windows, the parent's rights are handed down, and it is the user's own.
+    boolean posix = parent.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] rights =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+            }
+            : new FileAttribute<?>[0];
     try {
-      Path folder =
-          Files.createTempDirectory(
-              "jacobi",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
-      return folder;
+      return Files.createTempDirectory(parent, "jacobi", rights);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new CudaException("JCuda's native library cannot be unpacked: " + e, 0);
     }
   }
 

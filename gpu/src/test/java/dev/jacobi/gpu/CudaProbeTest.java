@@ -10,6 +10,9 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 class CudaProbeTest {
+  private static final DeviceProperties A = new DeviceProperties("Card A", 75);
+  private static final DeviceProperties B = new DeviceProperties("Card B", 90);
+
   @Test
   void isFoundAsAService() {
     List<String> names =
@@ -48,9 +51,9 @@ class CudaProbeTest {
 
   @Test
   void namesTheCardsAndAnOldDriver() {
-    String old = new CudaReport.Found(11040, List.of("Card A")).text();
+    String old = new CudaReport.Found(11040, List.of(A)).text();
     assertTrue(old.startsWith("CUDA 11.4 driver with Card A") && old.contains("too old"), old);
-    String good = new CudaReport.Found(12060, List.of("Card A", "Card B")).text();
+    String good = new CudaReport.Found(12060, List.of(A, B)).text();
     assertTrue(good.startsWith("CUDA 12.6 driver with Card A, Card B;"), good);
   }
 }

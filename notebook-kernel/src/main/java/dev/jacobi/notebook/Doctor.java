@@ -56,7 +56,7 @@ final class Doctor {
 
   /// A long look at the devices beside the CPU.
   static void examineDevices(PrintStream out) {
-    for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
+    for (DeviceProbe probe : DeviceProbe.all(ServiceLoader.load(DeviceProbe.class))) {
       String found = probe.examine();
       if (!found.isEmpty()) {
         out.printf("%n  %s%n%s%n", probe.name(), found);
@@ -72,7 +72,7 @@ final class Doctor {
     findings.add(maven());
     findings.add(kernel());
     findings.add(jupyter());
-    for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
+    for (DeviceProbe probe : DeviceProbe.all(ServiceLoader.load(DeviceProbe.class))) {
       findings.add(new Finding(Mark.NOTE, probe.name(), probe.report()));
     }
     return findings;

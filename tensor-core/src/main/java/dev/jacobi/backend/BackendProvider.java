@@ -1,11 +1,17 @@
 package dev.jacobi.backend;
 
-import java.util.List;
+import dev.jacobi.shape.Device;
 
-/// Brings devices, found through [java.util.ServiceLoader].
+/// Brings the devices of one type, found through [java.util.ServiceLoader].
 public interface BackendProvider {
-  /// The devices that work on this machine; none is a good answer.
+  /// The type of its devices, such as `cuda`.
+  String type();
+
+  /// Opens a device at its first use. Whatever is thrown becomes the error of whoever wanted the
+  /// device, and the CPU goes on: the message says in a sentence why the device cannot be used. A
+  /// later use tries again.
   ///
-  /// @param host the CPU, for what a device has no kernel for
-  List<Backend> backends(Backend host);
+  /// @param device a device of this type, with any index
+  /// @param host the CPU, for what the device has no kernel for
+  Backend open(Device device, Backend host);
 }

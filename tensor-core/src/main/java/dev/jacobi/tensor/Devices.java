@@ -3,20 +3,25 @@ package dev.jacobi.tensor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.BackendProvider;
+import dev.jacobi.backend.Cancellation;
 import dev.jacobi.backend.MemoryUse;
+import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.cpu.CpuBackend;
 import dev.jacobi.shape.Device;
 import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The devices of this machine: the CPU, and what providers bring.
+/// The devices of this machine: the CPU, and what providers bring. Nobody is asked for a device,
+/// and none is opened, before somebody uses it: one in trouble does not concern the CPU.
 final class Devices {
   private static final CpuBackend CPU =
       new CpuBackend(Config.threads(), firstLimit(), Devices::place);
-  private static final Map<Device, Backend> ALL = find();
+  private static final Map<Device, Backend> OPEN = new ConcurrentHashMap<>();
 
   private Devices() {}
 
@@ -52,28 +57,57 @@ final class Devices {
     CPU.trim();
   }
 
+  /// @throws IllegalArgumentException if nobody brings such devices
+  /// @throws IllegalStateException if the device cannot be used; the message says why
   static Backend of(Device device) {
-    Backend backend = ALL.get(device);
-    if (backend == null) {
-      throw new IllegalArgumentException(
-          "device %s is not there; this machine has %s; './jacobi doctor' says what is missing"
-              .formatted(
-                  device,
-                  ALL.keySet().stream().map(Device::toString).collect(Collectors.joining(", "))));
+    if (device.equals(CPU.device())) {
+      return CPU;
     }
-    return backend;
+    Backend known = OPEN.get(device);
+    return known != null ? known : open(device, Providers.FOUND);
   }
 
-  private static Map<Device, Backend> find() {
-    Map<Device, Backend> found = new LinkedHashMap<>();
-    found.put(CPU.device(), CPU);
-    for (BackendProvider provider :
-        ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader())) {
-      for (Backend backend : provider.backends(CPU)) {
-        found.put(backend.device(), backend);
-      }
+  /// The providers, looked for once.
+  private static final class Providers {
+    static final List<BackendProvider> FOUND =
+        ServiceProviders.working(
+            BackendProvider.class,
+            ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader()),
+            BackendProvider::type);
+
+    private Providers() {}
+  }
+
+  static synchronized Backend open(Device device, List<BackendProvider> providers) {
+    Backend known = OPEN.get(device);
+    if (known != null) {
+      return known;
     }
-    return found;
+    BackendProvider provider =
+        providers.stream()
+            .filter(one -> one.type().equals(device.type()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(absent(device, providers)));
+    try {
+      Backend opened = provider.open(device, CPU);
+      OPEN.put(device, opened);
+      return opened;
+    } catch (Cancellation e) {
+      throw e;
+    } catch (Exception | Error e) {
+      // Whatever goes wrong in a driver or its libraries is about this device alone.
+      throw new IllegalStateException(
+          "device %s cannot be used: %s".formatted(device, ServiceProviders.sentence(e)), e);
+    }
+  }
+
+  private static String absent(Device device, List<BackendProvider> providers) {
+    String types =
+        Stream.concat(
+                Stream.of(CPU.device().type()), providers.stream().map(BackendProvider::type))
+            .collect(Collectors.joining(", "));
+    return "device %s is not there; this program knows devices of type %s".formatted(device, types)
+        + (device.type().equals("cuda") ? ": add dev.jacobi:gpu to the class path" : "");
   }
 
   /// Half of the machine's memory.

@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.backend.ServiceProviders;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /// Computes gradients; found through [ServiceLoader], so that a tensor's `backward()` needs no
@@ -12,19 +14,20 @@ public interface Differentiator {
   ///
   /// @throws IllegalStateException if module autograd is not on the class path
   static Differentiator get() {
-    return Holder.FOUND;
+    if (Holder.FOUND.isEmpty()) {
+      throw new IllegalStateException(
+          "backward: no differentiator found; add dev.jacobi:autograd to the class path");
+    }
+    return Holder.FOUND.getFirst();
   }
 
   /// Looks the service up once.
   final class Holder {
-    private static final Differentiator FOUND =
-        ServiceLoader.load(Differentiator.class, Differentiator.class.getClassLoader())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "backward: no differentiator found; add dev.jacobi:autograd to the class"
-                            + " path"));
+    private static final List<Differentiator> FOUND =
+        ServiceProviders.working(
+            Differentiator.class,
+            ServiceLoader.load(Differentiator.class, Differentiator.class.getClassLoader()),
+            Object::getClass);
 
     private Holder() {}
   }

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.backend.ServiceProviders;
 import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,10 @@ public final class Places {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final ThreadLocal<int[]> LEFT = ThreadLocal.withInitial(() -> new int[] {BUDGET});
   private static final List<PlaceNames> NAMES =
-      ServiceLoader.load(PlaceNames.class, Places.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
+      ServiceProviders.working(
+          PlaceNames.class,
+          ServiceLoader.load(PlaceNames.class, Places.class.getClassLoader()),
+          Object::getClass);
 
   /// JShell wraps a cell's code in a class of its own, whose lines mean nothing to users.
   private static final String CELL = "$JShell$";

@@ -1,8 +1,10 @@
 package dev.jacobi.nn.train;
 
+import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.nn.train.ProgressView.Line;
 import dev.jacobi.nn.train.ProgressView.Place;
 import java.io.Console;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -36,11 +38,27 @@ public final class TrainingBar implements Callback {
   }
 
   private static Place open() {
-    return ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()).stream()
-        .map(provider -> provider.get().open())
-        .flatMap(Optional::stream)
-        .findFirst()
+    return open(
+            ServiceProviders.working(
+                ProgressView.class,
+                ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()),
+                Object::getClass))
         .orElseGet(() -> new TerminalPlace(System.out, isTerminal()));
+  }
+
+  /// The first place that a view gives. One that fails ends no training.
+  static Optional<Place> open(List<ProgressView> views) {
+    for (ProgressView view : views) {
+      try {
+        Optional<Place> opened = view.open();
+        if (opened.isPresent()) {
+          return opened;
+        }
+      } catch (RuntimeException | LinkageError e) {
+        System.err.println("jacobi: no progress in this view: " + ServiceProviders.sentence(e));
+      }
+    }
+    return Optional.empty();
   }
 
   @SuppressWarnings("SystemConsoleNull") // which JDK gives null where there is none differs

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.display;
 
+import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.notebook.cell.Names;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
@@ -40,7 +41,9 @@ public final class Rendering {
 
   /// Adds the displays that the class loader finds and that are not known yet.
   public static void discover(ClassLoader loader) {
-    for (Display<?> display : ServiceLoader.load(Display.class, loader)) {
+    for (Display<?> display :
+        ServiceProviders.working(
+            Display.class, ServiceLoader.load(Display.class, loader), Display::type)) {
       if (DISPLAYS.stream().noneMatch(known -> known.getClass() == display.getClass())) {
         DISPLAYS.add(display);
       }

@@ -128,7 +128,7 @@ final class MachineMagics {
   private static String devices(Call call, MagicSession session) {
     StringBuilder text = new StringBuilder("cpu: ");
     text.append(Runtime.getRuntime().availableProcessors()).append(" threads");
-    for (DeviceProbe probe : ServiceLoader.load(DeviceProbe.class)) {
+    for (DeviceProbe probe : DeviceProbe.all(ServiceLoader.load(DeviceProbe.class))) {
       text.append('\n').append(probe.name()).append(": ").append(probe.report());
     }
     return text.toString();

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.magic;
 
+import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.notebook.cell.Cells;
 import dev.jacobi.notebook.cell.JavaCells;
 import dev.jacobi.notebook.cell.Outcome;
@@ -37,7 +38,8 @@ public final class MagicCells implements Cells, MagicSession {
   public MagicCells(JavaCells java) {
     this.java = java;
     BuiltIn.all().forEach(magic -> magics.put(magic.name(), magic));
-    ServiceLoader.load(Magic.class).forEach(magic -> magics.put(magic.name(), magic));
+    ServiceProviders.working(Magic.class, ServiceLoader.load(Magic.class), Magic::name)
+        .forEach(magic -> magics.put(magic.name(), magic));
   }
 
   @Override
@@ -89,6 +91,8 @@ public final class MagicCells implements Cells, MagicSession {
       return magic.run(new Magic.Call(arguments.strip(), body), this);
     } catch (InterruptedException _) {
       return failed("Interrupted", CELL_NAME.get() + " was stopped");
+    } catch (LinkageError e) {
+      return failed("%" + name, ServiceProviders.sentence(e));
     } catch (Exception e) {
       String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return failed("%" + name, message);
