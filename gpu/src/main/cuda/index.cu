@@ -1,6 +1,8 @@
 // Gathers and scatters.
 #include "types.cuh"
 
+constexpr int BLOCK = 128;
+
 struct Walk {
   char* table;
   int type, dims;
@@ -60,7 +62,7 @@ template <class T> __device__ inline void joinAt(const Walk& w, long long to, lo
   store<T>(w.table, w.type, to, join(w.how, load<T>(w.table, w.type, to), load<T>(w.list, w.listType, from)));
 }
 
-// A thread goes along a line in the order of the index, so that the result does not depend on chance.
+// Short lines: a thread goes along each in the order of the index, so that the result does not depend on chance.
 extern "C" __global__ void scatter(const __grid_constant__ Walk w) {
   long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= w.count) return;
@@ -74,4 +76,44 @@ extern "C" __global__ void scatter(const __grid_constant__ Walk w) {
     else if (w.type == FLOAT32) joinAt<float>(w, to, from);
     else joinAt<double>(w, to, from);
   }
+}
+
+// What a block has of a long line at a time: for each row that is named in it, the thread that has its first mention joins
+// all that go there, in the order of the index as above.
+template <class T> __device__ inline void scatterLine(const Walk& w, long long start, long long index, long long list) {
+  __shared__ long long rows[BLOCK];
+  __shared__ T values[BLOCK];
+  const int t = threadIdx.x;
+  for (long long from = 0; from < w.length; from += BLOCK) {
+    const int n = (int)min((long long)BLOCK, w.length - from);
+    long long row = -1;
+    if (t < n) {
+      row = w.index[index + (from + t) * w.indexStep];
+      if (!inRange(w, row)) row = -1;
+      rows[t] = row;
+      values[t] = load<T>(w.list, w.listType, list + (from + t) * w.listStep);
+    }
+    __syncthreads();
+    bool first = row >= 0;
+    for (int i = 0; i < t && first; i++) first = rows[i] != row;
+    if (first) {
+      const long long to = start + row * w.rowStep;
+      T joined = load<T>(w.table, w.type, to);
+#pragma unroll 1
+      for (int i = t; i < n; i++) {
+        if (rows[i] == row) joined = cast<T>(w.type, join(w.how, joined, values[i]));
+      }
+      store<T>(w.table, w.type, to, joined);
+    }
+    __syncthreads();
+  }
+}
+
+// Long lines: a block for each.
+extern "C" __global__ void __launch_bounds__(BLOCK) scatter_line(const __grid_constant__ Walk w) {
+  const long long i = blockIdx.x, start = placeOf(i, w.dims, w.sizes, w.tableSteps);
+  const long long index = placeOf(i, w.dims, w.sizes, w.indexSteps), list = placeOf(i, w.dims, w.sizes, w.listSteps);
+  if (w.type < FLOAT16) scatterLine<long long>(w, start, index, list);
+  else if (w.type == FLOAT32) scatterLine<float>(w, start, index, list);
+  else scatterLine<double>(w, start, index, list);
 }

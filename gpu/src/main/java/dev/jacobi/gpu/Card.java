@@ -3,6 +3,7 @@ package dev.jacobi.gpu;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 
+import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.shape.Device;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -183,13 +184,16 @@ final class Card {
     if (grid.blocks() == 0 || grid.y() == 0 || grid.z() == 0) {
       return;
     }
+    if (grid.blocks() > Integer.MAX_VALUE) {
+      throw new Unsupported("tensors of this size");
+    }
     CUfunction function = function(module, kernel);
     lastKernel = kernel;
     check(
         "cuLaunchKernel of " + kernel,
         JCudaDriver.cuLaunchKernel(
             function,
-            Math.toIntExact(grid.blocks()),
+            (int) grid.blocks(),
             grid.y(),
             grid.z(),
             grid.threads(),

@@ -29,6 +29,9 @@ final class CudaAllocator {
   private static final long ROUND = 2L << 20;
   private static final int COLLECTIONS = 3;
 
+  /// More than any card has; sizes up to it can be rounded up.
+  private static final long LARGEST = Long.MAX_VALUE / 2;
+
   /// A part of a segment. Neighbours are linked, to be joined when both are free.
   private static final class Chunk {
     final long address;
@@ -85,12 +88,15 @@ final class CudaAllocator {
   /// Memory of this many bytes, with any content.
   CudaStorage allocate(long bytes) {
     drain();
+    if (bytes > LARGEST) {
+      throw new OutOfMemoryError(report(bytes));
+    }
     long size = caching ? (Math.max(bytes, 1) + UNIT - 1) / UNIT * UNIT : Math.max(bytes, 1);
-    Chunk chunk = live + size > limit ? null : find(size);
+    Chunk chunk = size > limit - live ? null : find(size);
     for (int i = 0; chunk == null && i < COLLECTIONS; i++) {
       collect();
       trim();
-      chunk = live + size > limit ? null : find(size);
+      chunk = size > limit - live ? null : find(size);
     }
     if (chunk == null) {
       throw new OutOfMemoryError(report(size));

@@ -14,7 +14,12 @@ import java.util.Map;
 /// Runs gathers and scatters. A kernel cannot throw: it notes the first index that is out of range,
 /// and the next read of elements reports it.
 final class Indices {
+  // The block of index.cu.
   private static final int THREADS = 128;
+
+  /// Elements of long lines that one kernel takes: a display's watchdog ends one that takes seconds.
+  private static final long PIECE = 1L << 22;
+
   private static final int FAULT_BYTES = 16;
 
   /// How many operations back a fault is named with its shapes.
@@ -61,6 +66,27 @@ final class Indices {
     if (index.shape().numel() == 0) {
       return;
     }
+    long length = index.shape().rank() == 0 ? 1 : index.shape().size(scatter.dim());
+    if (length < THREADS) {
+      scatter(false, scatter, values, index, out);
+      return;
+    }
+    for (long from = 0; from < length; from += PIECE) {
+      long end = Math.min(length, from + PIECE);
+      scatter(
+          true,
+          scatter,
+          piece(values, scatter.dim(), from, end),
+          piece(index, scatter.dim(), from, end),
+          out);
+    }
+  }
+
+  private static View piece(View view, int dim, long from, long end) {
+    return view.with(view.layout().slice(dim, from, end - from, 1));
+  }
+
+  private void scatter(boolean isLong, Scatter scatter, View values, View index, View out) {
     int dim = scatter.dim();
     boolean scalar = index.shape().rank() == 0;
     long length = scalar ? 1 : index.shape().size(dim);
@@ -73,7 +99,8 @@ final class Indices {
     arguments.put64(scalar ? 0 : values.layout().stride(dim));
     finish(code(scatter.how()), values);
     long lines = index.shape().numel() / length;
-    card.launch("index", "scatter", Grid.of(lines, THREADS), arguments.buffer());
+    Grid grid = isLong ? new Grid(lines, 1, 1, THREADS) : Grid.of(lines, THREADS);
+    card.launch("index", isLong ? "scatter_line" : "scatter", grid, arguments.buffer());
   }
 
   /// The number of a way to join in index.cu.

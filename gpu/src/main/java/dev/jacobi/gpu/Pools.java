@@ -19,6 +19,7 @@ final class Pools {
   void run(PoolWindows kernel, View in, View[] outputs) {
     View out = outputs[0];
     boolean spread = kernel.kind() == PoolWindows.Kind.SPREAD;
+    Products.checkReach(kernel.window(), spread ? out : in, spread ? in : out);
     arguments.clear().view(in).view(out).view(outputs[outputs.length - 1]);
     arguments.put64(in.shape().size(0) * in.shape().size(1));
     Products.places(arguments, spread ? out : in);

@@ -19,6 +19,9 @@ final class Products {
   /// Blocks beside each other for the products of a batch; with more products each takes several.
   private static final int MOST_LAYERS = 1024;
 
+  /// Each group of a convolution has its own layer of blocks, of which CUDA takes so many.
+  private static final int MOST_GROUPS = 65535;
+
   private static final int PLACES = 3;
 
   /// The compute capability from which on cards multiply these types on tensor cores.
@@ -65,8 +68,11 @@ final class Products {
 
   /// The blocks of so many products of this size.
   static Grid grid(long m, long n, long layers) {
-    long tiles = (m + TILE - 1) / TILE * ((n + TILE - 1) / TILE);
-    return new Grid(tiles, 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
+    return new Grid(tiles(m, n), 1, (int) Math.min(layers, MOST_LAYERS), THREADS);
+  }
+
+  private static long tiles(long m, long n) {
+    return (m + TILE - 1) / TILE * ((n + TILE - 1) / TILE);
   }
 
   private void launch(DType type, String kernel, Grid grid) {
@@ -98,6 +104,9 @@ final class Products {
       case WEIGHT -> write(convolve, a, out, b);
     }
     long groups = convolve.groups();
+    if (groups > MOST_GROUPS) {
+      throw new Unsupported("convolutions of so many groups");
+    }
     long n = out.shape().numel();
     long m =
         switch (convolve.pass()) {
@@ -105,11 +114,12 @@ final class Products {
           case WEIGHT -> out.shape().size(0) / groups;
         };
     String kernel = "convolve_" + convolve.pass().name().toLowerCase(Locale.ROOT);
-    launch(out.dtype(), kernel, grid(m, n / (m * groups), groups));
+    launch(out.dtype(), kernel, new Grid(tiles(m, n / (m * groups)), 1, (int) groups, THREADS));
   }
 
   /// Writes the structure `Convolution` of convolution.cuh.
   private void write(Convolve convolve, View x, View w, View y) {
+    checkReach(convolve.window(), x, y);
     long groups = convolve.groups();
     arguments.clear().put64(x.shape().size(0)).put64(w.shape().size(1));
     arguments.put64(w.shape().size(0) / groups).put64(groups);
@@ -134,7 +144,23 @@ final class Products {
   static void places(Arguments arguments, View view) {
     int rank = view.shape().rank();
     for (int d = rank - PLACES; d < rank; d++) {
-      arguments.put32(d < 2 ? 1 : Math.toIntExact(view.shape().size(d)));
+      arguments.put32(d < 2 ? 1 : (int) view.shape().size(d));
+    }
+  }
+
+  /// Kernels find a window's places in numbers of 32 bits, which must hold them wherever it stands.
+  ///
+  /// @param wide what the window moves over
+  /// @param narrow has a place for each of the window's
+  static void checkReach(Window window, View wide, View narrow) {
+    int dims = window.size().size();
+    for (int i = 0; i < dims; i++) {
+      long before = wide.shape().size(i - dims) + window.padding().get(i);
+      long start = (narrow.shape().size(i - dims) - 1) * window.stride().get(i);
+      long inside = (window.size().get(i) - 1L) * window.dilation().get(i);
+      if (Math.max(before, start + inside) > Integer.MAX_VALUE) {
+        throw new Unsupported("windows of such a reach");
+      }
     }
   }
 

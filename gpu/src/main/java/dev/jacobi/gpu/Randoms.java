@@ -2,12 +2,16 @@ package dev.jacobi.gpu;
 
 import dev.jacobi.backend.RandomFill;
 import dev.jacobi.backend.View;
+import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
 
 /// Runs the generation of random numbers.
 final class Randoms {
   private static final int THREADS = 128;
   private static final int WORDS = 4;
+
+  /// How many numbers a word of 32 bits tells apart.
+  private static final double WORD = 1L << 32;
 
   private final Card card;
   private final Arguments arguments = new Arguments();
@@ -17,6 +21,10 @@ final class Randoms {
   }
 
   void fill(RandomFill fill, View out) {
+    boolean wide = !out.dtype().isFloating() && fill.high() - fill.low() > WORD;
+    if (wide && fill.distribution() == RandomFill.Distribution.UNIFORM) {
+      throw new Unsupported("whole random numbers of more than 32 bits");
+    }
     long count = out.shape().numel();
     arguments.clear().view(out).put64(count).put64(fill.seed()).put64(fill.offset());
     arguments.putDouble(fill.low()).putDouble(fill.high());

@@ -353,6 +353,16 @@ final class KernelCases {
                       new Scatter(0, how),
                       List.of(input(t, n, 3), index(n / 2 + 1, n, 3)),
                       output(t, n / 2 + 1, 3))));
+      all.add(
+          new Case(
+              "scatter along the only dimension, few places, " + how,
+              NUMBERS,
+              0,
+              (n, t) ->
+                  new Work(
+                      new Scatter(0, how),
+                      List.of(input(t, n), index(n % 2 == 0 ? 1 : 5, n)),
+                      output(t, 5))));
     }
     all.add(
         new Case(

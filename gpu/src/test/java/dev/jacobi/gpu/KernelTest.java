@@ -38,7 +38,12 @@ class KernelTest {
 
   /// Of two kernels for one thing the size decides which one runs.
   private static final Map<String, String> EITHER =
-      Map.of("short_rows", "rows", "long_rows", "rows", "arg_short", "arg", "arg_long", "arg");
+      Map.of(
+          "short_rows", "rows",
+          "long_rows", "rows",
+          "arg_short", "arg",
+          "arg_long", "arg",
+          "scatter_line", "scatter");
 
   /// Kernels that make steps of 1, 2, 4 ... elements: one element alone needs none.
   private static final Set<String> STEPS = Set.of("scan", "arg_scan", "merge");
