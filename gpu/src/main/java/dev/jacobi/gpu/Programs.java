@@ -6,6 +6,7 @@ import dev.jacobi.backend.Lowering.Rows;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.FoldRows;
+import dev.jacobi.backend.RowDomain;
 import dev.jacobi.backend.View;
 import dev.jacobi.gpu.Arguments.Unsupported;
 import dev.jacobi.gpu.Card.Grid;
@@ -15,7 +16,6 @@ import dev.jacobi.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /// Runs fused programs, and what is a small program of its own: pointwise operations, copies and
 /// reductions.
@@ -61,15 +61,9 @@ final class Programs {
     run(program, inputs, new View[] {out});
   }
 
-  private static View[] join(View[] inputs, View[] outputs) {
-    View[] views = Arrays.copyOf(inputs, inputs.length + outputs.length);
-    System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
-    return views;
-  }
-
   /// Runs a product, and a pointwise program that reads its result, in one kernel.
   void run(Product product, Program program, View[] inputs, View[] outputs) {
-    View[] views = join(inputs, outputs);
+    View[] views = View.concat(inputs, outputs);
     Plan plan = new Plan(program, views);
     write(plan, new Phases(program, new boolean[outputs.length]), views, 1, plan.length);
     arguments.clear();
@@ -81,14 +75,14 @@ final class Programs {
   }
 
   void run(Program program, View[] inputs, View[] outputs) {
-    View[] views = join(inputs, outputs);
+    View[] views = View.concat(inputs, outputs);
     Plan plan = new Plan(program, views);
     if (plan.rows == 0 || (plan.length == 0 && !plan.folds)) {
       return;
     }
     boolean[] narrow = new boolean[outputs.length];
     for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = plan.isNarrow(inputs.length + i);
+      narrow[i] = plan.domain.isNarrow(inputs.length + i);
     }
     Phases phases = new Phases(program, narrow);
     if (!plan.folds) {
@@ -112,7 +106,7 @@ final class Programs {
       throw new Unsupported("folds of long rows that are not alone");
     }
     long count = (plan.length + PIECE - 1) / PIECE;
-    DType type = storedAs(program.arithmetic());
+    DType type = program.arithmetic().dtype();
     Shape shape = Shape.of(plan.rows, count);
     CudaStorage storage = allocator.allocate(shape.numel() * type.bytes());
     View partial = new View(storage, type, Layout.contiguous(shape));
@@ -128,14 +122,6 @@ final class Programs {
       throw new Unsupported("folds of long rows into a view with gaps");
     }
     reduce(fold.fold(), partial, out.with(rows));
-  }
-
-  private static DType storedAs(DType.Arithmetic arithmetic) {
-    return switch (arithmetic) {
-      case FLOAT -> DType.FLOAT32;
-      case DOUBLE -> DType.FLOAT64;
-      case LONG -> DType.INT64;
-    };
   }
 
   private void launch(Program program, String kernel, Grid grid) {
@@ -180,9 +166,10 @@ final class Programs {
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /// A domain seen as rows.
+  /// A domain seen as rows, as the kernels are told it.
   private static final class Plan {
     final boolean folds;
+    final RowDomain domain;
     final long rows;
     final long length;
     final int outer;
@@ -191,39 +178,25 @@ final class Programs {
     final long[][] strides;
 
     Plan(Program program, View[] views) {
-      Layout[] layouts = new Layout[views.length];
-      Arrays.setAll(layouts, i -> views[i].layout().expand(program.domain()));
       folds = program.body().stream().anyMatch(step -> step instanceof FoldRows);
-      int split = folds ? program.domain().rank() - program.rowDims() : 0;
-      Layout[] outside = Layout.collapse(map(layouts, m -> m.head(split)));
-      Layout[] inside = Layout.collapse(map(layouts, m -> m.tail(split)));
-      outer = outside[0].shape().rank();
-      inner = inside[0].shape().rank();
+      domain =
+          RowDomain.of(
+              program.domain(), folds ? program.rowDims() : program.domain().rank(), views);
+      rows = domain.rows();
+      length = domain.length();
+      outer = domain.outer(0).shape().rank();
+      inner = domain.inner(0).shape().rank();
       Arguments.checkDims(outer + inner);
-      rows = outside[0].shape().numel();
-      length = inside[0].shape().numel();
-      sizes = join(outside[0].shape().toArray(), inside[0].shape().toArray());
+      sizes = concat(domain.outer(0).shape().toArray(), domain.inner(0).shape().toArray());
       strides = new long[views.length][];
-      Arrays.setAll(strides, i -> join(outside[i].strides(), inside[i].strides()));
+      Arrays.setAll(
+          strides, i -> concat(domain.outer(i).strides(), domain.inner(i).strides()));
     }
 
-    private static Layout[] map(Layout[] layouts, UnaryOperator<Layout> change) {
-      return Arrays.stream(layouts).map(change).toArray(Layout[]::new);
-    }
-
-    private static long[] join(long[] a, long[] b) {
+    private static long[] concat(long[] a, long[] b) {
       long[] all = Arrays.copyOf(a, a.length + b.length);
       System.arraycopy(b, 0, all, a.length, b.length);
       return all;
-    }
-
-    /// Whether a view has one element for each row.
-    boolean isNarrow(int view) {
-      boolean steps = false;
-      for (int d = outer; d < outer + inner; d++) {
-        steps |= strides[view][d] != 0;
-      }
-      return length != 1 && !steps && outer + inner > 0 && inner > 0;
     }
   }
 }

@@ -11,6 +11,14 @@ public record View(Storage storage, DType dtype, Layout layout) {
     return layout.shape();
   }
 
+  /// A kernel's inputs and outputs, in this order.
+  public static View[] concat(View[] inputs, View[] outputs) {
+    View[] views = new View[inputs.length + outputs.length];
+    System.arraycopy(inputs, 0, views, 0, inputs.length);
+    System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
+    return views;
+  }
+
   /// The same storage seen through another layout.
   public View with(Layout other) {
     return new View(storage, dtype, other);

@@ -97,7 +97,7 @@ public final class CpuBackend implements Backend {
   private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
     switch (kernel) {
       case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
-      case Program program -> programs.run(program, join(inputs, outputs));
+      case Program program -> programs.run(program, View.concat(inputs, outputs));
       case Reduce reduce -> reductions.run(reduce.fold(), inputs[0], outputs[0]);
       case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
@@ -121,13 +121,6 @@ public final class CpuBackend implements Backend {
     } else {
       recur.stepByStep(this, inputs, outputs);
     }
-  }
-
-  private static View[] join(View[] inputs, View[] outputs) {
-    View[] views = new View[inputs.length + outputs.length];
-    System.arraycopy(inputs, 0, views, 0, inputs.length);
-    System.arraycopy(outputs, 0, views, inputs.length, outputs.length);
-    return views;
   }
 
   /// One pointwise operation. Small dense tensors, as in the graphs of teaching examples, go
@@ -156,18 +149,18 @@ public final class CpuBackend implements Backend {
             MixedLoops.cast(arithmetic, cast.to(), address(inputs[0]), address(out), n);
         case Where where ->
             programs.run(
-                Lowering.pointwise(operation, inputs, out.shape()), join(inputs, new View[] {out}));
+                Lowering.pointwise(operation, inputs, out.shape()), View.concat(inputs, new View[] {out}));
       }
     } else {
       programs.run(
-          Lowering.pointwise(operation, inputs, out.shape()), join(inputs, new View[] {out}));
+          Lowering.pointwise(operation, inputs, out.shape()), View.concat(inputs, new View[] {out}));
     }
   }
 
   /// Whether all views are dense numbers of the arithmetic's own type, as many as there are results
   /// or one alone.
   private static boolean isPlain(View[] inputs, View out, DType.Arithmetic arithmetic) {
-    DType stored = Elements.storedAs(arithmetic);
+    DType stored = arithmetic.dtype();
     long n = out.shape().numel();
     for (View input : inputs) {
       long count = input.shape().numel();

@@ -62,15 +62,6 @@ final class Elements {
     return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
   }
 
-  /// The storage type that holds numbers of this arithmetic as they are.
-  static DType storedAs(DType.Arithmetic arithmetic) {
-    return switch (arithmetic) {
-      case FLOAT -> DType.FLOAT32;
-      case DOUBLE -> DType.FLOAT64;
-      case LONG -> DType.INT64;
-    };
-  }
-
   /// Elements in a line: where the first lies, and how many elements further the next.
   record Run(DType type, long address, long step) {}
 

@@ -1,11 +1,11 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.Program;
+import dev.jacobi.backend.RowDomain;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Schedule.Extent;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
-import java.util.function.UnaryOperator;
 
 /// How a program runs over its domain: the domain seen as rows of `length` elements, the tile that
 /// is computed at a time, and the [Schedule] of its instructions.
@@ -29,6 +29,7 @@ final class ProgramPlan {
 
   final Program program;
   final Operand[] operands;
+  private final RowDomain domain;
   final long rows;
   final long length;
   final int tileRows;
@@ -48,11 +49,17 @@ final class ProgramPlan {
   /// @param soonRead whether results are read again soon, and so belong into the caches
   ProgramPlan(Program program, View[] views, boolean soonRead) {
     this.program = program;
-    operands = new Operand[views.length];
-    splitIntoRows(views);
-    rows = operands[0].outer().shape().numel();
-    length = operands[0].inner().shape().numel();
     boolean folds = program.rowDims() > 0;
+    domain =
+        folds
+            ? RowDomain.of(program.domain(), program.rowDims(), views)
+            : RowDomain.lines(program.domain(), views);
+    operands = new Operand[views.length];
+    for (int i = 0; i < views.length; i++) {
+      operands[i] = new Operand(views[i], domain.outer(i), domain.inner(i));
+    }
+    rows = domain.rows();
+    length = domain.length();
     longRows = folds && length > Program.LONGEST_ROW;
     if (length <= TILE) {
       // A small program with much to compute is still cut into pieces, for several threads.
@@ -86,36 +93,6 @@ final class ProgramPlan {
     return most;
   }
 
-  private void splitIntoRows(View[] views) {
-    Layout[] layouts = new Layout[views.length];
-    for (int i = 0; i < layouts.length; i++) {
-      layouts[i] = views[i].layout().expand(program.domain());
-    }
-    int split = program.domain().rank() - program.rowDims();
-    Layout[] outer;
-    Layout[] inner;
-    if (program.rowDims() == 0) {
-      Layout[] merged = Layout.collapse(layouts);
-      int last = Math.max(merged[0].shape().rank() - 1, 0);
-      outer = map(merged, m -> m.head(last));
-      inner = map(merged, m -> m.tail(last));
-    } else {
-      outer = Layout.collapse(map(layouts, m -> m.head(split)));
-      inner = Layout.collapse(map(layouts, m -> m.tail(split)));
-    }
-    for (int i = 0; i < views.length; i++) {
-      operands[i] = new Operand(views[i], outer[i], inner[i]);
-    }
-  }
-
-  private static Layout[] map(Layout[] layouts, UnaryOperator<Layout> change) {
-    Layout[] result = new Layout[layouts.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = change.apply(layouts[i]);
-    }
-    return result;
-  }
-
   DType.Arithmetic arithmetic() {
     return program.arithmetic();
   }
@@ -131,28 +108,19 @@ final class ProgramPlan {
 
   /// Whether an output takes one element for each row.
   boolean isNarrow(Operand output) {
-    return length != 1 && !steps(output.inner());
+    return length != 1 && !RowDomain.steps(output.inner());
   }
 
   private Extent[] inputExtents() {
     Extent[] result = new Extent[program.inputs()];
     for (int i = 0; i < result.length; i++) {
-      boolean alongRow = length == 0 || steps(operands[i].inner());
-      boolean acrossRows = steps(operands[i].outer());
+      boolean alongRow = length == 0 || RowDomain.steps(operands[i].inner());
+      boolean acrossRows = RowDomain.steps(operands[i].outer());
       result[i] =
           alongRow
               ? (acrossRows || rows == 1 ? Extent.WIDE : Extent.REPEATED)
               : (acrossRows ? (length == 1 ? Extent.WIDE : Extent.NARROW) : Extent.SINGLE);
     }
     return result;
-  }
-
-  private static boolean steps(Layout layout) {
-    for (int d = 0; d < layout.shape().rank(); d++) {
-      if (layout.shape().size(d) != 1 && layout.stride(d) != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }

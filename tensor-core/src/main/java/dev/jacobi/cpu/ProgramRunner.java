@@ -82,7 +82,7 @@ final class ProgramRunner {
 
   private static void join(ProgramPlan plan, FoldRows fold, long partials) {
     DType.Arithmetic arithmetic = plan.arithmetic();
-    DType stored = Elements.storedAs(arithmetic);
+    DType stored = arithmetic.dtype();
     long pieces = plan.tilesPerRow();
     long bytes = arithmetic.bytes();
     Loops.FoldLoop loop = Loops.of(fold.fold(), arithmetic);

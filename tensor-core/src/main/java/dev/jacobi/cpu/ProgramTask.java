@@ -46,7 +46,7 @@ final class ProgramTask {
     this.body = plan.program.body();
     this.inputs = plan.program.inputs();
     this.arithmetic = plan.arithmetic();
-    this.stored = Elements.storedAs(arithmetic);
+    this.stored = arithmetic.dtype();
     this.bytes = arithmetic.bytes();
     this.partials = partials;
     this.at = new long[schedule.extents.length];

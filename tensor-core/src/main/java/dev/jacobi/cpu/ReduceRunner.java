@@ -38,7 +38,7 @@ final class ReduceRunner {
     View to = rows.to();
     int rank = in.shape().rank();
     int kept = rank - rows.folded();
-    DType stored = Elements.storedAs(in.dtype().arithmetic());
+    DType stored = in.dtype().arithmetic().dtype();
     boolean lines =
         kept > 0
             && kept < rank

@@ -93,5 +93,14 @@ public enum DType {
     public int bytes() {
       return bytes;
     }
+
+    /// The type of elements that hold such numbers as they are.
+    public DType dtype() {
+      return switch (this) {
+        case FLOAT -> FLOAT32;
+        case DOUBLE -> FLOAT64;
+        case LONG -> INT64;
+      };
+    }
   }
 }
