@@ -124,6 +124,13 @@ final class Arguments {
 
     private final String what;
 
+    /// @param role what the operation is, such as a fold
+    static Unsupported younger(String role, Object operation) {
+      return new Unsupported(
+          "the %s %s, which is younger than the compiled kernels"
+              .formatted(role, operation.getClass().getSimpleName()));
+    }
+
     Unsupported(String what) {
       super(what, null, false, false);
       this.what = what;

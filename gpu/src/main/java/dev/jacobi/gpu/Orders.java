@@ -56,8 +56,8 @@ final class Orders {
 
   void scan(Scan scan, View in, View out) {
     int fold =
-        OperationCodes.of(scan.fold())
-            .orElseThrow(() -> new Unsupported(scan.fold().getClass().getSimpleName()));
+        OperationCodes.of(scan.fold(), stored(in).arithmetic())
+            .orElseThrow(() -> Unsupported.younger("fold", scan.fold()));
     View from = last(in, scan.dim());
     View a = rows(from.shape(), stored(in));
     View b = rows(from.shape(), stored(in));

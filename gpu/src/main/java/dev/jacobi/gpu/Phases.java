@@ -99,8 +99,8 @@ final class Phases {
     int first = steps.size();
     compute(new int[] {fold.a()});
     int code =
-        OperationCodes.of(fold.fold())
-            .orElseThrow(() -> new Unsupported(fold.fold().getClass().getSimpleName()));
+        OperationCodes.of(fold.fold(), program.arithmetic())
+            .orElseThrow(() -> Unsupported.younger("fold", fold.fold()));
     rowOf[v] = identities.size();
     phases.add(new Phase(first, steps.size(), Kind.FOLD_ROW, code, slots[fold.a()], rowOf[v]));
     identities.add(
@@ -211,10 +211,9 @@ final class Phases {
     };
   }
 
-  private static int code(Pointwise operation) {
-    return OperationCodes.of(operation)
-        .orElseThrow(
-            () -> new Unsupported("the operation " + operation.getClass().getSimpleName()));
+  private int code(Pointwise operation) {
+    return OperationCodes.of(operation, program.arithmetic())
+        .orElseThrow(() -> Unsupported.younger("operation", operation));
   }
 
   /// The same phases for a program that is one fold of rows in pieces: its result goes to an

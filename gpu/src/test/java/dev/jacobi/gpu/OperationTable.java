@@ -3,6 +3,8 @@ package dev.jacobi.gpu;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
+import dev.jacobi.gpu.OperationCodes.Entry;
+import dev.jacobi.gpu.OperationCodes.Role;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -14,25 +16,40 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads the operations' expressions out of their records and makes the kernels' sources of them:
-/// the cases of the interpreter's switch, and the list from which the host knows their numbers.
-///
-/// Run with a folder (`gpu/src/main`), it writes them there.
+/// the cases of the interpreter's switch, and the list from which the host knows their numbers. A
+/// number stays an operation's own: new ones get the next.
 final class OperationTable {
   /// The numbers below belong to the interpreter's own steps.
   private static final int FIRST = 6;
+
+  /// An operation or a fold of this program, and its line in the list.
+  private record Row(Object operation, Entry entry) {}
 
   private static final String HEAD =
       "// Made by dev.jacobi.gpu.OperationTable from the operations' records: change those.\n";
 
   private final List<Object> operations = new ArrayList<>();
   private final List<Object> folds = new ArrayList<>();
+  private final List<Entry> known;
 
+  /// The operations of this program beside those that the compiled kernels know.
   OperationTable() throws IOException, URISyntaxException, ReflectiveOperationException {
+    this(OperationCodes.entries(), List.of());
+  }
+
+  /// @param known what the list has so far
+  /// @param more operations beside those of this program
+  OperationTable(List<Entry> known, List<Object> more)
+      throws IOException, URISyntaxException, ReflectiveOperationException {
+    this.known = known;
     for (String name : classNames()) {
       Class<?> type = Class.forName(name, false, Tensor.class.getClassLoader());
       if (!type.isRecord() || Modifier.isAbstract(type.getModifiers())) {
@@ -43,6 +60,9 @@ final class OperationTable {
       } else if (Fold.class.isAssignableFrom(type)) {
         folds.add(make(type));
       }
+    }
+    for (Object operation : more) {
+      (operation instanceof Fold ? folds : operations).add(operation);
     }
   }
 
@@ -101,11 +121,8 @@ final class OperationTable {
   /// The cases of the interpreter's switch.
   String operationCases() throws ReflectiveOperationException {
     StringBuilder text = new StringBuilder(HEAD);
-    for (int i = 0; i < operations.size(); i++) {
-      Object operation = operations.get(i);
-      String arity = operation instanceof Unary ? "UNARY_" : "BINARY_";
-      text.append(
-          "%s%s(%d, %s)%n".formatted(arity, numbers(operation), FIRST + i, cuda(operation)));
+    for (Row row : rows(operations, false)) {
+      text.append(line(row)).append('\n');
     }
     return text.toString();
   }
@@ -113,32 +130,84 @@ final class OperationTable {
   /// The cases of the folds' switch.
   String foldCases() throws ReflectiveOperationException {
     StringBuilder text = new StringBuilder(HEAD);
-    for (int i = 0; i < folds.size(); i++) {
-      text.append("FOLD_%s(%d, %s)%n".formatted(numbers(folds.get(i)), i, cuda(folds.get(i))));
+    for (Row row : rows(folds, true)) {
+      text.append(line(row)).append('\n');
     }
     return text.toString();
   }
 
-  /// A line for each operation and fold: its number and its class.
-  String list() {
-    Stream<String> pointwise =
-        Stream.iterate(0, i -> i < operations.size(), i -> i + 1)
-            .map(i -> FIRST + i + " " + operations.get(i).getClass().getName());
-    Stream<String> combining =
-        Stream.iterate(0, i -> i < folds.size(), i -> i + 1)
-            .map(i -> i + " " + folds.get(i).getClass().getName());
-    return Stream.concat(pointwise, combining).collect(Collectors.joining("\n", "", "\n"));
+  private static String line(Row row) {
+    Entry entry = row.entry;
+    return "%s_%s(%d, %s)"
+        .formatted(
+            entry.role(), entry.numbers(), entry.code(), OperationCodes.cuda(row.operation));
   }
 
-  private static String cuda(Object operation) {
-    String text =
-        switch (operation) {
-          case Unary unary -> unary.cuda();
-          case Binary binary -> binary.cuda();
-          case Fold fold -> fold.cuda();
-          default -> throw new IllegalArgumentException(operation.toString());
-        };
-    return text.replaceAll("\\s+", " ");
+  /// A line for each operation and fold, in the order of their numbers: those that are gone keep
+  /// theirs.
+  String list() throws ReflectiveOperationException {
+    return entries().stream().map(Entry::toString).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  List<Entry> entries() throws ReflectiveOperationException {
+    List<Entry> all = new ArrayList<>();
+    for (boolean isFold : new boolean[] {false, true}) {
+      Map<Integer, Entry> byCode = new TreeMap<>();
+      for (Entry entry : known) {
+        if ((entry.role() == Role.FOLD) == isFold) {
+          byCode.put(
+              entry.code(),
+              new Entry(
+                  entry.role(), entry.code(), entry.name(), OperationCodes.GONE, entry.expression()));
+        }
+      }
+      for (Row row : rows(isFold ? folds : operations, isFold)) {
+        byCode.put(row.entry.code(), row.entry);
+      }
+      all.addAll(byCode.values());
+    }
+    return all;
+  }
+
+  /// The names of what the compiled kernels do not know, or know by another expression.
+  List<String> younger() throws ReflectiveOperationException {
+    List<String> names = new ArrayList<>();
+    for (Entry entry : entries()) {
+      if (!entry.isGone() && !known.contains(entry)) {
+        names.add(entry.name());
+      }
+    }
+    return names;
+  }
+
+  /// Each operation with its number: the one that it has, or the next one that nobody ever had.
+  private List<Row> rows(List<Object> some, boolean isFold) throws ReflectiveOperationException {
+    int next = isFold ? 0 : FIRST;
+    Map<String, Integer> codes = new HashMap<>();
+    for (Entry entry : known) {
+      if ((entry.role() == Role.FOLD) == isFold) {
+        codes.put(entry.name(), entry.code());
+        next = Math.max(next, entry.code() + 1);
+      }
+    }
+    Map<Integer, Row> rows = new TreeMap<>();
+    for (Object operation : some) {
+      String name = operation.getClass().getSimpleName();
+      int code = codes.getOrDefault(name, next);
+      next = Math.max(next, code + 1);
+      if (rows.containsKey(code)) {
+        throw new IllegalStateException(
+            "kernels know operations by the names of their records, and two are called " + name);
+      }
+      String expression = OperationCodes.expression(operation);
+      rows.put(
+          code,
+          new Row(
+              operation,
+              new Entry(Role.of(operation), code, name, numbers(operation), expression)));
+      codes.put(name, code);
+    }
+    return List.copyOf(rows.values());
   }
 
   /// In which numbers an operation computes.
@@ -163,9 +232,5 @@ final class OperationTable {
     Files.writeString(main.resolve("cuda/operations.cuh"), operationCases());
     Files.writeString(main.resolve("cuda/folds.cuh"), foldCases());
     Files.writeString(main.resolve("resources/dev/jacobi/gpu/operations.txt"), list());
-  }
-
-  static void main(String... arguments) throws Exception {
-    new OperationTable().write(Path.of(arguments[0]));
   }
 }
