@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingBarTest {
@@ -55,6 +56,26 @@ class TrainingBarTest {
         lines.get(2));
     assertTrue(lines.get(4).startsWith("close epoch 1 of 2: loss "), lines.get(4));
     assertTrue(lines.get(9).startsWith("close epoch 2 of 2: loss "), lines.get(9));
+  }
+
+  @Test
+  void aViewThatFailsEndsNoTraining() {
+    ProgressView.Place place =
+        new ProgressView.Place() {
+          @Override
+          public void show(Line line) {}
+
+          @Override
+          public void close(Line line) {}
+        };
+    ProgressView broken =
+        () -> {
+          throw new NoClassDefFoundError("some/other/Library");
+        };
+    assertEquals(
+        Optional.of(place),
+        TrainingBar.open(List.of(broken, Optional::empty, () -> Optional.of(place))));
+    assertEquals(Optional.empty(), TrainingBar.open(List.of(broken)));
   }
 
   private static String printed(boolean isTerminal) {

@@ -1,13 +1,24 @@
 package dev.jacobi.notebook.display;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What holds for everything that can be shown.
 final class DisplaysTest {
@@ -17,6 +28,73 @@ final class DisplaysTest {
     return Exhibits.all().entrySet().stream()
         .map(exhibit -> DynamicTest.dynamicTest(exhibit.getKey(), () -> check(exhibit.getValue())))
         .toList();
+  }
+
+  /// A display of a library that lacks what it needs.
+  public static final class Broken implements Display<Integer> {
+    /// Fails.
+    public Broken() {
+      throw new NoClassDefFoundError("some/other/Library");
+    }
+
+    @Override
+    public Class<Integer> type() {
+      return Integer.class;
+    }
+
+    @Override
+    public Picture picture(Integer value) {
+      return Picture.text("never");
+    }
+  }
+
+  /// A display that does not know its type.
+  public static final class Untyped implements Display<Integer> {
+    @Override
+    public Class<Integer> type() {
+      throw new IllegalStateException("no type here");
+    }
+
+    @Override
+    public Picture picture(Integer value) {
+      return Picture.text("never");
+    }
+  }
+
+  /// A display that works, of a type of its own.
+  public static final class Works implements Display<StringBuilder> {
+    @Override
+    public Class<StringBuilder> type() {
+      return StringBuilder.class;
+    }
+
+    @Override
+    public Picture picture(StringBuilder value) {
+      return Picture.text("built: " + value);
+    }
+  }
+
+  @Test
+  void aDisplayThatFailsTakesNoOtherWithIt(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("META-INF/services").resolve(Display.class.getName());
+    Files.createDirectories(file.getParent());
+    Files.write(
+        file, List.of(Broken.class.getName(), Untyped.class.getName(), Works.class.getName()));
+    PrintStream before = System.err;
+    var said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, Works.class.getClassLoader())) {
+      Rendering.discover(loader);
+    } finally {
+      System.setErr(before);
+    }
+    List<String> notices = said.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(2, notices.size(), notices.toString());
+    assertTrue(notices.get(0).endsWith("NoClassDefFoundError: some/other/Library"), notices.get(0));
+    assertTrue(notices.get(1).endsWith("no type here"), notices.get(1));
+    assertEquals("7", Rendering.picture(7).text());
+    assertEquals("built: it", Rendering.picture(new StringBuilder("it")).text());
   }
 
   private static void check(Supplier<Object> exhibit) {

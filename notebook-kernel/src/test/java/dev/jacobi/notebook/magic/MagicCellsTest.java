@@ -11,6 +11,8 @@ import dev.jacobi.notebook.cell.JavaCells;
 import dev.jacobi.notebook.cell.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,68 @@ class MagicCellsTest {
   void anErrorBelowAMagicNamesItsLine() {
     run("%time 1 + 1\n\nint x = y;");
     assertTrue(failure().message().startsWith("In[1], line 3"), failure().message());
+  }
+
+  /// A magic of a library that lacks what it needs when it is made.
+  public static final class Broken implements Magic {
+    private final String name = missing();
+
+    private static String missing() {
+      throw new NoClassDefFoundError("some/other/Library");
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public String help() {
+      return name;
+    }
+
+    @Override
+    public Outcome run(Call call, MagicSession session) {
+      return new Outcome.Done();
+    }
+  }
+
+  /// A magic of a library that lacks what it needs when it is used.
+  public static final class BrokenLater implements Magic {
+    @Override
+    public String name() {
+      return "later";
+    }
+
+    @Override
+    public String help() {
+      return "%later";
+    }
+
+    @Override
+    public Outcome run(Call call, MagicSession session) {
+      throw new NoClassDefFoundError("some/other/Library");
+    }
+  }
+
+  @Test
+  void aMagicThatFailsTakesNoOtherWithIt(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("META-INF/services").resolve(Magic.class.getName());
+    Files.createDirectories(file.getParent());
+    Files.write(file, List.of(Broken.class.getName(), BrokenLater.class.getName()));
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, Broken.class.getClassLoader())) {
+      thread.setContextClassLoader(loader);
+      MagicCells cells = new MagicCells(new JavaCells(List.of()));
+      Outcome.Failed failed =
+          assertInstanceOf(Outcome.Failed.class, cells.run("In[1]", "%later now"));
+      assertEquals("NoClassDefFoundError: some/other/Library", failed.message());
+      assertEquals(new Outcome.Value(2), cells.run("In[2]", "1 + 1"));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test
