@@ -40,7 +40,7 @@ public final class CudaProbe implements DeviceProbe {
   private static String examine(int index, CudaReport.Found found) {
     DeviceProperties properties = found.devices().get(index);
     if (properties.isOld()) {
-      return "    " + properties.text();
+      return "    " + properties.refusal();
     }
     Natives.loadDriver();
     // One card in trouble does not hide the others.

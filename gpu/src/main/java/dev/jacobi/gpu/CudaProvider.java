@@ -21,7 +21,7 @@ public final class CudaProvider implements BackendProvider {
     CudaReport.Found found = CudaProbe.look(CudaDriver.libraryName()).working();
     DeviceProperties properties = found.device(device.index());
     if (properties.isOld()) {
-      throw new CudaException(properties.text() + "; tensors are computed on the CPU", 0);
+      throw new CudaException(properties.refusal() + "; tensors are computed on the CPU", 0);
     }
     Natives.loadDriver();
     try {

@@ -130,7 +130,8 @@ sealed interface CudaReport {
       while (devices.get(first).isOld()) {
         first++;
       }
-      return found + "; use it with .to(%s).".formatted(first == 0 ? "cuda()" : "cuda(" + first + ")");
+      return found
+          + "; use it with .to(%s).".formatted(first == 0 ? "cuda()" : "cuda(" + first + ")");
     }
   }
 }

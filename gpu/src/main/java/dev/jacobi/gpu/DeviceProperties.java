@@ -13,11 +13,21 @@ record DeviceProperties(String name, int capability) {
     return capability > 0 && capability < OLDEST;
   }
 
+  /// Why it is refused, if it is too old.
+  String refusal() {
+    return "%s has compute capability %s, and %s (Turing, 2018) is needed"
+        .formatted(name, version(capability), version(OLDEST));
+  }
+
   /// Its name, and what is wrong with it.
   String text() {
     return isOld()
-        ? "%s has compute capability %d.%d, and %d.%d (Turing, 2018) is needed"
-            .formatted(name, capability / 10, capability % 10, OLDEST / 10, OLDEST % 10)
+        ? "%s (of compute capability %s, and %s is needed)"
+            .formatted(name, version(capability), version(OLDEST))
         : name;
+  }
+
+  private static String version(int capability) {
+    return capability / 10 + "." + capability % 10;
   }
 }

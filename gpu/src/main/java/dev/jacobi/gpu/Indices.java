@@ -17,7 +17,8 @@ final class Indices {
   // The block of index.cu.
   private static final int THREADS = 128;
 
-  /// Elements of long lines that one kernel takes: a display's watchdog ends one that takes seconds.
+  /// Elements of long lines that one kernel takes: a display's watchdog ends one that takes
+  /// seconds.
   private static final long PIECE = 1L << 22;
 
   private static final int FAULT_BYTES = 16;

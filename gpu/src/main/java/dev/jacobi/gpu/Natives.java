@@ -22,15 +22,21 @@ final class Natives {
   /// Why the driver's part cannot be loaded: its class tells it at the first attempt only.
   private static @Nullable String failure;
 
+  private static boolean loaded;
+
   private Natives() {}
 
   /// Loads what calls the driver.
   ///
   /// @throws CudaException if it cannot be loaded on this machine
   static synchronized void loadDriver() {
+    if (loaded) {
+      return;
+    }
     if (failure == null) {
       try {
         load(() -> JCudaDriver.setExceptionsEnabled(false));
+        loaded = true;
         return;
       } catch (LinkageError e) {
         failure = reason(String.valueOf(e.getMessage()));

@@ -107,7 +107,8 @@ final class OperationCodes {
   /// The number of an operation in the kernels that compute in this arithmetic.
   static OptionalInt of(Object operation, DType.Arithmetic arithmetic) {
     Entry entry =
-        KNOWN.computeIfAbsent(
+        KNOWN
+            .computeIfAbsent(
                 operation.getClass(), type -> Optional.ofNullable(BY_KEY.get(key(operation))))
             .orElse(null);
     return entry != null && entry.computesIn(arithmetic)

@@ -189,8 +189,7 @@ final class Programs {
       Arguments.checkDims(outer + inner);
       sizes = concat(domain.outer(0).shape().toArray(), domain.inner(0).shape().toArray());
       strides = new long[views.length][];
-      Arrays.setAll(
-          strides, i -> concat(domain.outer(i).strides(), domain.inner(i).strides()));
+      Arrays.setAll(strides, i -> concat(domain.outer(i).strides(), domain.inner(i).strides()));
     }
 
     private static long[] concat(long[] a, long[] b) {

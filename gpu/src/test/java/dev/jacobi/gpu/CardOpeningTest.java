@@ -112,8 +112,8 @@ class CardOpeningTest {
         new CudaReport.Found(
             12060, List.of(new DeviceProperties("A", 60), new DeviceProperties("B", 90)));
     assertEquals(
-        "CUDA 12.6 driver with A has compute capability 6.0, and 7.5 (Turing, 2018) is needed, B;"
-            + " use it with .to(cuda(1)).",
+        "CUDA 12.6 driver with A (of compute capability 6.0, and 7.5 is needed), B; use it with"
+            + " .to(cuda(1)).",
         two.text());
     CudaException third = assertThrows(CudaException.class, () -> two.device(2));
     assertEquals("this machine has the CUDA cards cuda:0 to cuda:1", third.getMessage());

@@ -56,8 +56,7 @@ class ExtremeSizesTest {
     for (long blocks : new long[] {1L << 31, 1L << 40, Long.MAX_VALUE}) {
       Card.Grid grid = new Card.Grid(blocks, 1, 1, 128);
       assertThrows(
-          Unsupported.class,
-          () -> card.launch("index", "gather", grid, new Arguments().buffer()));
+          Unsupported.class, () -> card.launch("index", "gather", grid, new Arguments().buffer()));
     }
   }
 
@@ -78,9 +77,7 @@ class ExtremeSizesTest {
       long wide = pick(random, extremes);
       long narrow = pick(random, extremes);
       double furthest =
-          Math.max(
-              (double) wide + padding,
-              (narrow - 1.0) * stride + (size - 1.0) * dilation);
+          Math.max((double) wide + padding, (narrow - 1.0) * stride + (size - 1.0) * dilation);
       if (furthest > Integer.MAX_VALUE) {
         refused++;
         assertThrows(
@@ -175,8 +172,7 @@ class ExtremeSizesTest {
 
   private static long[] longs(Backend backend, RandomFill fill) {
     View out =
-        new View(
-            backend.allocate(DType.INT64, 8), DType.INT64, Layout.contiguous(Shape.of(8)));
+        new View(backend.allocate(DType.INT64, 8), DType.INT64, Layout.contiguous(Shape.of(8)));
     backend.run(fill, new View[0], new View[] {out});
     long[] found = new long[8];
     backend.download(out.storage(), 0, MemorySegment.ofArray(found));

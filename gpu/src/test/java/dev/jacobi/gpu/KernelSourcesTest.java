@@ -61,7 +61,8 @@ class KernelSourcesTest {
     assertTrue(modules.size() >= 8, modules.toString());
     for (Path module : modules) {
       String text = Files.readString(compiled(COMPILED, module));
-      assertEquals(expected, text.lines().findFirst().orElse(""), module + " is out of date: " + ADVICE);
+      assertEquals(
+          expected, text.lines().findFirst().orElse(""), module + " is out of date: " + ADVICE);
       assertTrue(text.contains(".version 8.0\n"), module + " must assemble with CUDA 12.0");
     }
   }

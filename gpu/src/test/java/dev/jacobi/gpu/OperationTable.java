@@ -139,8 +139,7 @@ final class OperationTable {
   private static String line(Row row) {
     Entry entry = row.entry;
     return "%s_%s(%d, %s)"
-        .formatted(
-            entry.role(), entry.numbers(), entry.code(), OperationCodes.cuda(row.operation));
+        .formatted(entry.role(), entry.numbers(), entry.code(), OperationCodes.cuda(row.operation));
   }
 
   /// A line for each operation and fold, in the order of their numbers: those that are gone keep
@@ -158,7 +157,11 @@ final class OperationTable {
           byCode.put(
               entry.code(),
               new Entry(
-                  entry.role(), entry.code(), entry.name(), OperationCodes.GONE, entry.expression()));
+                  entry.role(),
+                  entry.code(),
+                  entry.name(),
+                  OperationCodes.GONE,
+                  entry.expression()));
         }
       }
       for (Row row : rows(isFold ? folds : operations, isFold)) {

@@ -120,7 +120,8 @@ class YoungerOperationTest {
             1,
             1,
             List.of(
-                new Apply(add, 0, 0, -1), new Apply(new Softsign(), 1, -1, -1),
+                new Apply(add, 0, 0, -1),
+                new Apply(new Softsign(), 1, -1, -1),
                 new FoldRows(OperationTable.read().fold("Sum"), 2)),
             List.of(3)),
         1,
@@ -145,8 +146,7 @@ class YoungerOperationTest {
 
   private static View view(Backend backend, float[] values) {
     Layout layout = Layout.contiguous(Shape.of(values.length));
-    View view =
-        new View(backend.allocate(DType.FLOAT32, values.length), DType.FLOAT32, layout);
+    View view = new View(backend.allocate(DType.FLOAT32, values.length), DType.FLOAT32, layout);
     backend.upload(MemorySegment.ofArray(values), view.storage());
     return view;
   }
@@ -169,8 +169,7 @@ class YoungerOperationTest {
     Entry old = Entry.parse("UNARY 90 Gone ANY 00000000");
     List<Entry> known = new ArrayList<>(before);
     known.add(old);
-    OperationTable table =
-        new OperationTable(known, List.of(new Softsign(), new Largest()));
+    OperationTable table = new OperationTable(known, List.of(new Softsign(), new Largest()));
     assertEquals(List.of("Softsign", "Largest"), table.younger());
     List<Entry> after = table.entries();
     assertTrue(after.containsAll(before), "each keeps its line");

@@ -52,7 +52,7 @@ public final class ServiceProviders {
   public static String sentence(Throwable failure) {
     Throwable cause = failure.getCause();
     String message = failure.getMessage();
-    if (cause != null && cause != failure) {
+    if (cause != null) {
       if (message == null || message.isBlank() || message.equals(cause.toString())) {
         return sentence(cause);
       }

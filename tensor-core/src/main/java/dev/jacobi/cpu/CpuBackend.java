@@ -149,11 +149,13 @@ public final class CpuBackend implements Backend {
             MixedLoops.cast(arithmetic, cast.to(), address(inputs[0]), address(out), n);
         case Where where ->
             programs.run(
-                Lowering.pointwise(operation, inputs, out.shape()), View.concat(inputs, new View[] {out}));
+                Lowering.pointwise(operation, inputs, out.shape()),
+                View.concat(inputs, new View[] {out}));
       }
     } else {
       programs.run(
-          Lowering.pointwise(operation, inputs, out.shape()), View.concat(inputs, new View[] {out}));
+          Lowering.pointwise(operation, inputs, out.shape()),
+          View.concat(inputs, new View[] {out}));
     }
   }
 

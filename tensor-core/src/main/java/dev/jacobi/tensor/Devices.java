@@ -103,8 +103,7 @@ final class Devices {
 
   private static String absent(Device device, List<BackendProvider> providers) {
     String types =
-        Stream.concat(
-                Stream.of(CPU.device().type()), providers.stream().map(BackendProvider::type))
+        Stream.concat(Stream.of(CPU.device().type()), providers.stream().map(BackendProvider::type))
             .collect(Collectors.joining(", "));
     return "device %s is not there; this program knows devices of type %s".formatted(device, types)
         + (device.type().equals("cuda") ? ": add dev.jacobi:gpu to the class path" : "");

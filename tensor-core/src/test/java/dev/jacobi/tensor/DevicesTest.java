@@ -63,8 +63,7 @@ class DevicesTest {
     for (Throwable failure : failures) {
       provider.results.add(() -> thrown(failure));
       IllegalStateException error =
-          assertThrows(
-              IllegalStateException.class, () -> Devices.open(device, List.of(provider)));
+          assertThrows(IllegalStateException.class, () -> Devices.open(device, List.of(provider)));
       String text = String.valueOf(error.getMessage());
       assertTrue(text.startsWith("device trouble:3 cannot be used: "), text);
       assertTrue(text.endsWith("the card is full"), text);
@@ -84,8 +83,7 @@ class DevicesTest {
   void anInterruptIsNoTroubleOfTheDevice() {
     Provider provider = new Provider("slow");
     provider.results.add(() -> thrown(new Cancellation()));
-    assertThrows(
-        Cancellation.class, () -> Devices.open(new Device("slow", 0), List.of(provider)));
+    assertThrows(Cancellation.class, () -> Devices.open(new Device("slow", 0), List.of(provider)));
   }
 
   @Test
@@ -98,8 +96,7 @@ class DevicesTest {
         "device tpu:0 is not there; this program knows devices of type cpu, npu",
         error.getMessage());
     IllegalArgumentException cuda =
-        assertThrows(
-            IllegalArgumentException.class, () -> Tensor.ones(3).to(Device.cuda()));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.ones(3).to(Device.cuda()));
     assertEquals(
         "device cuda:0 is not there; this program knows devices of type cpu: add dev.jacobi:gpu to"
             + " the class path",

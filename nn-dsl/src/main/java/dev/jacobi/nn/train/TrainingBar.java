@@ -38,11 +38,10 @@ public final class TrainingBar implements Callback {
   }
 
   private static Place open() {
-    return open(
-            ServiceProviders.working(
-                ProgressView.class,
-                ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()),
-                Object::getClass))
+    return open(ServiceProviders.working(
+            ProgressView.class,
+            ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()),
+            Object::getClass))
         .orElseGet(() -> new TerminalPlace(System.out, isTerminal()));
   }
 
