@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ final class Notebook {
   }
 
   void write(Path target) throws IOException {
-    Files.writeString(target, GSON.toJson(root) + "\n");
+    AtomicFile.write(target, GSON.toJson(root) + "\n");
   }
 
   private JsonObject metadata() {

@@ -2,10 +2,10 @@ package dev.jacobi.notebook.run;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -25,7 +25,7 @@ final class Page {
   }
 
   void write(Path target) throws IOException {
-    Files.writeString(target, html());
+    AtomicFile.write(target, html());
   }
 
   String html() throws IOException {
