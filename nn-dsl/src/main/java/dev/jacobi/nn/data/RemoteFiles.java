@@ -43,7 +43,11 @@ record RemoteFiles(String title, String address, List<File> files) {
     for (Path folder : folders) {
       Path path = folder.resolve(name);
       if (Files.isRegularFile(path)) {
-        return checked(file, Files.readAllBytes(path), path + " is damaged; delete it");
+        String complaint = path + " is damaged; delete it";
+        if (Files.size(path) > MOST_BYTES) {
+          throw new IOException("%s: %s and load again".formatted(title, complaint));
+        }
+        return checked(file, Files.readAllBytes(path), complaint);
       }
     }
     return download(file, folders.getLast());
