@@ -27,8 +27,7 @@ import java.util.UUID;
 public final class AtomicFile {
   /// Only a new file: whoever put a link in its place does not choose what is overwritten.
   private static final Set<OpenOption> CREATING =
-      Set.of(
-          StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
   /// File systems take names of 255 bytes, and a character may need four.
   private static final int LONGEST_NAME = 40;

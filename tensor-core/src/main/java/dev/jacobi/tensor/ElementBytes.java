@@ -47,8 +47,8 @@ public final class ElementBytes {
     HostArrays.download(x.detach(), bytes);
   }
 
-  /// A view of some elements of a flat tensor: the one with index `i` is found at `layout.offset() +
-  /// sum(i[d] * layout.stride(d))`.
+  /// A view of some elements of a flat tensor: the one with index `i` is found at `layout.offset()
+  /// + sum(i[d] * layout.stride(d))`.
   ///
   /// @throws ShapeException if one lies outside
   public static Tensor strided(Tensor flat, Layout layout) {
@@ -63,8 +63,7 @@ public final class ElementBytes {
     if (shape.numel() > 0 && (first < 0 || last >= flat.numel())) {
       throw new ShapeException(
           "shape %s with strides %s at %d does not lie in a storage of %d elements"
-              .formatted(
-                  shape, Arrays.toString(layout.strides()), layout.offset(), flat.numel()));
+              .formatted(shape, Arrays.toString(layout.strides()), layout.offset(), flat.numel()));
     }
     return shape.numel() == 0
         ? Tensor.empty(flat.data().backend, flat.dtype(), shape)

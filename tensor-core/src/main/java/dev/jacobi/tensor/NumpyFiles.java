@@ -209,20 +209,17 @@ public final class NumpyFiles {
   }
 
   /// Whatever a damaged file makes go wrong is told with the file's name.
-  private static Tensor read(InputStream stream, long available, String where)
-      throws IOException {
+  private static Tensor read(InputStream stream, long available, String where) throws IOException {
     try {
       return parse(stream, available, where);
     } catch (DTypeException e) {
       throw new IOException(where + ": " + e.getMessage(), e);
     } catch (ZipException | EOFException | IllegalArgumentException | ArithmeticException e) {
-      throw new IOException(
-          "%s is cut off or damaged: %s".formatted(where, e.getMessage()), e);
+      throw new IOException("%s is cut off or damaged: %s".formatted(where, e.getMessage()), e);
     }
   }
 
-  private static Tensor parse(InputStream stream, long available, String where)
-      throws IOException {
+  private static Tensor parse(InputStream stream, long available, String where) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     byte[] start = in.readNBytes(MAGIC.length + 2);
     if (start.length < MAGIC.length + 2
@@ -261,8 +258,7 @@ public final class NumpyFiles {
   }
 
   /// The next bytes, those of each element turned around.
-  private static MemorySegment elements(DataInputStream in, int size, int swap)
-      throws IOException {
+  private static MemorySegment elements(DataInputStream in, int size, int swap) throws IOException {
     byte[] elements = new byte[size];
     in.readFully(elements);
     if (swap > 1) {

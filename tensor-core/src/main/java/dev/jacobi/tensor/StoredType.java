@@ -119,9 +119,7 @@ public enum StoredType {
     for (long start = 0; start < shape.numel(); start += PIECE) {
       long length = Math.min(PIECE, shape.numel() - start);
       Shape piece = Shape.of(length);
-      whole
-          .narrow(0, start, length)
-          .assign(read(source.next(Math.toIntExact(size(piece))), piece));
+      whole.narrow(0, start, length).assign(read(source.next(Math.toIntExact(size(piece))), piece));
     }
     return whole.reshape(shape.toArray());
   }

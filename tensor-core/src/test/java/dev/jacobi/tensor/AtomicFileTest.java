@@ -124,8 +124,7 @@ class AtomicFileTest {
     AtomicFile.write(file, "old");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     AtomicFile.write(file, "new");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
   }
 
   @Test
@@ -135,8 +134,7 @@ class AtomicFileTest {
     assertEquals("new", Files.readString(file));
     AtomicFile.write(Path.of("/dev/null"), "nothing");
     assertFalse(Files.isRegularFile(Path.of("/dev/null")));
-    IOException error =
-        assertThrows(IOException.class, () -> AtomicFile.write(folder, "nothing"));
+    IOException error = assertThrows(IOException.class, () -> AtomicFile.write(folder, "nothing"));
     assertTrue(String.valueOf(error.getMessage()).contains("is a folder"));
   }
 }

@@ -15,8 +15,7 @@ import java.util.zip.ZipException;
 final class Idx {
   private static final int UNSIGNED_BYTES = 0x08;
   private static final int GZIP = 0x1f8b;
-  private static final long MOST_BYTES =
-      Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 8);
+  private static final long MOST_BYTES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 8);
 
   /// No compressed byte stands for more.
   private static final long MOST_DEFLATED = 1032;

@@ -53,7 +53,8 @@ record MappedFile(Path path, MemorySegment bytes) {
     } catch (DTypeException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-      throw new IOException("%s: the file is damaged: %s".formatted(path, brief(e.getMessage())), e);
+      throw new IOException(
+          "%s: the file is damaged: %s".formatted(path, brief(e.getMessage())), e);
     } catch (IOException e) {
       throw Files.isDirectory(path) ? new IOException(path + ": is a folder, not a file", e) : e;
     }

@@ -253,8 +253,7 @@ final class Pickle {
       Object key = values.get(i);
       boolean isName = key instanceof String || key instanceof Long || key instanceof Boolean;
       // What has no name that can be written: it stays, to be told of.
-      map.put(
-          isName ? key : new Skipped("a key of type " + describe(key)), values.get(i + 1));
+      map.put(isName ? key : new Skipped("a key of type " + describe(key)), values.get(i + 1));
     }
     return map;
   }

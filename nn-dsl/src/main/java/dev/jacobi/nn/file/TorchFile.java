@@ -136,7 +136,7 @@ public final class TorchFile {
     if (pickle.byteSize() > MOST_PICKLE_BYTES) {
       throw file.failure(
           "its pickle has %,d MB, more than the %,d MB that this heap takes; save the tensors alone,"
-              .formatted(pickle.byteSize() >> 20, MOST_PICKLE_BYTES >> 20)
+                  .formatted(pickle.byteSize() >> 20, MOST_PICKLE_BYTES >> 20)
               + " or give Java more memory with -Xmx");
     }
     Object root = Pickle.read(buffer(pickle), new TorchWorld());

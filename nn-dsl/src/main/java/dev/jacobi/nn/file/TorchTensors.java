@@ -52,8 +52,7 @@ final class TorchTensors {
   }
 
   /// All tensors; the keys of dicts and the places in lists, joined with points, are their paths.
-  static TorchFile.Contents of(Object root, MappedFile file, Storages storages)
-      throws IOException {
+  static TorchFile.Contents of(Object root, MappedFile file, Storages storages) throws IOException {
     TorchTensors tensors = new TorchTensors(file, storages);
     tensors.visit("", root, 0);
     return new TorchFile.Contents(tensors.found, tensors.skipped);

@@ -110,8 +110,7 @@ class FuzzTest {
       Files.createDirectories(path);
       Files.write(path.resolve("x.png"), Arrays.copyOf(png.array(), png.capacity() + padding));
       long before = allocated();
-      IOException error =
-          assertThrows(IOException.class, () -> image(path.resolve("x.png")));
+      IOException error = assertThrows(IOException.class, () -> image(path.resolve("x.png")));
       assertTrue(String.valueOf(error.getMessage()).contains("50,000"), error.getMessage());
       assertTrue(allocated() - before < MOST_BYTES);
     }

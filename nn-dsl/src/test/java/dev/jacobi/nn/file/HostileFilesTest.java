@@ -173,8 +173,7 @@ class HostileFilesTest {
     for (int i = 0; i < count; i++) {
       // Every second element, from another place each: none of them lies in one piece.
       int size = count - i / 2;
-      tensor(
-          pickle, () -> pickle.number(size).code(0x85).number(2).code(0x85), i % 2);
+      tensor(pickle, () -> pickle.number(size).code(0x85).number(2).code(0x85), i % 2);
     }
     Path path = file(pickle.code('e'), new byte[8 * count]);
     long before = allocated();
@@ -200,8 +199,7 @@ class HostileFilesTest {
   void aTensorThatIsNotInItsStorage() throws IOException {
     for (int[] view : new int[][] {{3, 1, 0}, {2, 2, 0}, {1, 1, 2}, {1, 1, -1}, {2, -1, 1}}) {
       Writer pickle = new Writer().code(0x80, 2).storage("0", 2).put(1).code('0');
-      tensor(
-          pickle, () -> pickle.number(view[0]).code(0x85).number(view[1]).code(0x85), view[2]);
+      tensor(pickle, () -> pickle.number(view[0]).code(0x85).number(view[1]).code(0x85), view[2]);
       assertRefused(file(pickle, new byte[8]), "");
     }
   }

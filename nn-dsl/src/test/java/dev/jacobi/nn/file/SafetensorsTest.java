@@ -139,8 +139,7 @@ class SafetensorsTest {
 
   @Test
   void readsTypesThatTensorsDoNotHaveAsTheNextWider() throws IOException {
-    String header =
-        "{\"%s\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}";
+    String header = "{\"%s\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}";
     byte[] codes = {0, 0x38, (byte) 0xb8, 0x7e, (byte) 0xfe, 1, 0x40, 0x48};
     Object[][] cases = {
       {"U16", 4, DType.INT32},
@@ -158,8 +157,7 @@ class SafetensorsTest {
       Tensor read = get(read(file), "w", (DType) one[2]);
       assertEquals(Shape.of((int) one[1]), read.shape());
       if (one[0].equals("F8_E4M3")) {
-        assertArrayEquals(
-            new float[] {0, 1, -1, 448, -448, 0x1p-9f, 2, 4}, read.toFloatArray());
+        assertArrayEquals(new float[] {0, 1, -1, 448, -448, 0x1p-9f, 2, 4}, read.toFloatArray());
       } else if (one[0].equals("U16")) {
         assertArrayEquals(new long[] {0x3800, 0x7eb8, 0x1fe, 0x4840}, read.toLongArray());
       }
@@ -187,8 +185,7 @@ class SafetensorsTest {
                 MappedFile.read(
                     path,
                     file -> {
-                      try (FileChannel channel =
-                          FileChannel.open(path, StandardOpenOption.WRITE)) {
+                      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                         channel.truncate(100);
                       }
                       return ElementBytes.fromBytes(

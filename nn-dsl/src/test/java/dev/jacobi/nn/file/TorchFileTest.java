@@ -201,8 +201,7 @@ class TorchFileTest {
     assertArrayEquals(new float[] {0.5f, 2}, get(t, "e8m0fnu").toFloatArray());
     for (int column = 0; column < 4; column++) {
       assertArrayEquals(
-          new float[] {column, 4 + column, 8 + column},
-          get(t, "columns." + column).toFloatArray());
+          new float[] {column, 4 + column, 8 + column}, get(t, "columns." + column).toFloatArray());
     }
     assertEquals(2, get(t, "defaults.w").numel());
     assertEquals(7, get(t, "pairs.named").item());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import zmq.Msg;
 import zmq.msg.MsgAllocator;
 
-/// The memory of what comes in. Whoever reaches a port can send, with or without the key, and what a
-/// message is can be told only when all of it is there; so the frames that wait may hold so much
+/// The memory of what comes in. Whoever reaches a port can send, with or without the key, and what
+/// a message is can be told only when all of it is there; so the frames that wait may hold so much
 /// and no more. Those beyond it are read and forgotten, and their message is refused as one with a
 /// wrong signature.
 final class FrameMemory implements MsgAllocator {

@@ -84,8 +84,8 @@ record Cell(JsonObject json) {
     metadata().remove("execution");
   }
 
-  /// Text as the notebook format keeps it: a string, or a list of lines with their ends; empty where
-  /// there is none.
+  /// Text as the notebook format keeps it: a string, or a list of lines with their ends; empty
+  /// where there is none.
   static String text(@Nullable JsonElement element) {
     return switch (element) {
       case JsonPrimitive text -> text.getAsString();

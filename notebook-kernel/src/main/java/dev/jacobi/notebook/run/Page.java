@@ -48,8 +48,7 @@ final class Page {
     // In one pass: what is put in may look like a place for another part.
     return PLACE
         .matcher(resource("page.html"))
-        .replaceAll(
-            place -> Matcher.quoteReplacement(parts.getOrDefault(place.group(1), "")));
+        .replaceAll(place -> Matcher.quoteReplacement(parts.getOrDefault(place.group(1), "")));
   }
 
   private void cell(StringBuilder html, Cell cell) {
@@ -97,8 +96,7 @@ final class Page {
         String text = Cell.text(lines(output));
         html.append("<pre class=\"out error\">" + Ansi.toHtml(text) + "</pre>");
       }
-      default ->
-          html.append("<div class=\"out\">" + rich(Json.inner(output, "data")) + "</div>");
+      default -> html.append("<div class=\"out\">" + rich(Json.inner(output, "data")) + "</div>");
     }
     html.append('\n');
   }

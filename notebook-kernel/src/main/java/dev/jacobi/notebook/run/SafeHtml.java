@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// HTML from Markdown with what lays out text and shows pictures, and nothing that runs: a page goes
-/// to people who did not write the notebook.
+/// HTML from Markdown with what lays out text and shows pictures, and nothing that runs: a page
+/// goes to people who did not write the notebook.
 final class SafeHtml {
   private static final Set<String> TAGS =
       Set.of(

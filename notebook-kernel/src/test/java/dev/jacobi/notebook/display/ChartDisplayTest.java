@@ -60,8 +60,7 @@ final class ChartDisplayTest {
         continue;
       }
       assertNotNull(png);
-      BufferedImage image =
-          ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
       assertEquals(1200, image.getWidth());
       // The one point far above all others is there: something is drawn in the upper half.
       boolean isDrawn = false;

@@ -67,8 +67,7 @@ final class FloodTest {
           case IOPUB -> "\3SUB";
           case HEARTBEAT -> "\3REQ";
         };
-    byte[] ready =
-        ("\5READY\13Socket-Type\0\0\0" + type).getBytes(StandardCharsets.US_ASCII);
+    byte[] ready = ("\5READY\13Socket-Type\0\0\0" + type).getBytes(StandardCharsets.US_ASCII);
     socket.getOutputStream().write(4);
     socket.getOutputStream().write(ready.length);
     socket.getOutputStream().write(ready);
@@ -149,8 +148,7 @@ final class FloodTest {
     for (int i = 0; i < 50; i++) {
       client.raw(Channel.SHELL, List.of(new byte[i]));
       client.raw(
-          Channel.SHELL,
-          Signed.frames(kernel.connection.signature(), i % 2 == 0 ? "[]" : "{" + i));
+          Channel.SHELL, Signed.frames(kernel.connection.signature(), i % 2 == 0 ? "[]" : "{" + i));
     }
     assertAlive();
     List<String> lines = kernel.log().lines().toList();

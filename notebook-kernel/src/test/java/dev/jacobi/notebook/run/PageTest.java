@@ -236,8 +236,7 @@ final class PageTest {
   @Test
   void aTitleIsATextWhateverItSays() throws IOException {
     String page =
-        page(
-            "{\"cell_type\": \"markdown\", \"source\": \"# {body} {style} {name} $1 \\\\\"}");
+        page("{\"cell_type\": \"markdown\", \"source\": \"# {body} {style} {name} $1 \\\\\"}");
     assertContains("<title>{body} {style} {name} $1 \\</title>", page);
     assertEquals(1, page.split("<h1>", -1).length - 1);
   }
@@ -297,8 +296,11 @@ final class PageTest {
     for (int round = 0; round < 400; round++) {
       byte[] bad = whole.clone();
       for (int i = 0; i < 1 + random.nextInt(3); i++) {
-        bad[random.nextInt(bad.length)] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : " {}[]\":,0"
-            .charAt(random.nextInt(9)));
+        bad[random.nextInt(bad.length)] =
+            (byte)
+                (random.nextInt(4) == 0
+                    ? random.nextInt(256)
+                    : " {}[]\":,0".charAt(random.nextInt(9)));
       }
       int length = random.nextInt(3) == 0 ? random.nextInt(bad.length) : bad.length;
       int _ = check(Arrays.copyOf(bad, length));
