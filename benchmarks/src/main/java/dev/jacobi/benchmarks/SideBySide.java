@@ -1,8 +1,8 @@
 package dev.jacobi.benchmarks;
 
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ public final class SideBySide {
     }
     if (json.isPresent()) {
       String text = String.join(",\n ", lines.stream().map(Line::json).toList());
-      Files.writeString(json.get(), "[" + text + "]\n");
+      AtomicFile.write(json.get(), "[" + text + "]\n");
     }
   }
 

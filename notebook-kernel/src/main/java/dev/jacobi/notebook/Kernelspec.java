@@ -4,11 +4,11 @@ import com.google.gson.FormattingStyle;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,12 +45,12 @@ final class Kernelspec {
   /// Writes the specification under `dataFolder`; the kernel will be started by `launcher`.
   static Path install(Path dataFolder, Path launcher) throws IOException {
     Path folder = Files.createDirectories(folder(dataFolder));
-    Files.writeString(folder.resolve("kernel.json"), json(launcher));
+    AtomicFile.write(folder.resolve("kernel.json"), json(launcher));
     for (String logo : LOGOS) {
       try (InputStream in =
           Objects.requireNonNull(
               Kernelspec.class.getResourceAsStream("kernelspec/" + logo), logo)) {
-        Files.copy(in, folder.resolve(logo), StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(folder.resolve(logo), in.readAllBytes());
       }
     }
     return folder;

@@ -1,9 +1,12 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// The elements of tensors as files hold them: row-major, little-endian.
 ///
@@ -13,6 +16,15 @@ import java.lang.foreign.MemorySegment;
 /// Tensor same = ElementBytes.fromBytes(bytes, DType.FLOAT32, Shape.of(2));
 /// }
 public final class ElementBytes {
+  private static final int PIECE = 1 << 22;
+
+  /// What is done with each piece of the elements, in order.
+  @FunctionalInterface
+  public interface Sink {
+    /// Takes the next piece.
+    void put(byte[] bytes) throws IOException;
+  }
+
   private ElementBytes() {}
 
   /// A tensor whose elements are copied from bytes, such as a part of a mapped file.
@@ -33,6 +45,41 @@ public final class ElementBytes {
   public static void copy(Tensor x, MemorySegment bytes) {
     check("copy", bytes, x.dtype(), x.shape());
     HostArrays.download(x.detach(), bytes);
+  }
+
+  /// A view of some elements of a flat tensor: the one with index `i` is found at `layout.offset()
+  /// + sum(i[d] * layout.stride(d))`.
+  ///
+  /// @throws ShapeException if one lies outside
+  public static Tensor strided(Tensor flat, Layout layout) {
+    Shape shape = layout.shape();
+    long first = layout.offset();
+    long last = first;
+    for (int d = 0; d < shape.rank(); d++) {
+      long reach = Math.multiplyExact(Math.max(0, shape.size(d) - 1), layout.stride(d));
+      first = Math.addExact(first, Math.min(0, reach));
+      last = Math.addExact(last, Math.max(0, reach));
+    }
+    if (shape.numel() > 0 && (first < 0 || last >= flat.numel())) {
+      throw new ShapeException(
+          "shape %s with strides %s at %d does not lie in a storage of %d elements"
+              .formatted(shape, Arrays.toString(layout.strides()), layout.offset(), flat.numel()));
+    }
+    return shape.numel() == 0
+        ? Tensor.empty(flat.data().backend, flat.dtype(), shape)
+        : new Tensor(flat.contiguous().data(), layout);
+  }
+
+  /// Hands on the elements of a tensor a piece at a time, so that a large one needs little memory
+  /// on the heap.
+  public static void pieces(Tensor x, Sink sink) throws IOException {
+    Tensor flat = x.detach().contiguous().flatten();
+    for (long start = 0; start < flat.numel(); start += PIECE) {
+      long length = Math.min(PIECE, flat.numel() - start);
+      byte[] bytes = new byte[Math.toIntExact(length * x.dtype().bytes())];
+      copy(flat.narrow(0, start, length), MemorySegment.ofArray(bytes));
+      sink.put(bytes);
+    }
   }
 
   private static void check(String operation, MemorySegment bytes, DType type, Shape shape) {

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -14,7 +15,11 @@ import java.util.zip.ZipException;
 final class Idx {
   private static final int UNSIGNED_BYTES = 0x08;
   private static final int GZIP = 0x1f8b;
-  private static final int MOST_BYTES = 1 << 28;
+  private static final long MOST_BYTES = Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 8);
+
+  /// No compressed byte stands for more.
+  private static final long MOST_DEFLATED = 1032;
+
   private static final int CHUNK = 1 << 20;
 
   private final int[] sizes;
@@ -40,9 +45,9 @@ final class Idx {
     return bytes.length;
   }
 
-  /// The elements, row-major.
-  byte[] bytes() {
-    return bytes.clone();
+  /// The elements, row-major, to be read only.
+  MemorySegment bytes() {
+    return MemorySegment.ofArray(bytes).asReadOnly();
   }
 
   /// Reads a file to its end.
@@ -50,11 +55,18 @@ final class Idx {
   /// @param name who it is, for errors
   /// @throws IOException if it is not such a file, or is cut off
   static Idx read(InputStream raw, String name) throws IOException {
+    return read(raw, MOST_BYTES, name);
+  }
+
+  /// Reads a file to its end.
+  ///
+  /// @param size the bytes that it has, which its claims are measured by
+  static Idx read(InputStream raw, long size, String name) throws IOException {
     byte[] start = raw.readNBytes(2);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), raw);
     boolean zipped = start.length == 2 && ((start[0] & 0xff) << 8 | (start[1] & 0xff)) == GZIP;
     try (DataInputStream in = new DataInputStream(zipped ? new GZIPInputStream(whole) : whole)) {
-      return read(in, name);
+      return read(in, Math.min(MOST_BYTES, zipped ? MOST_DEFLATED * size : size), name);
     } catch (EOFException e) {
       throw new IOException(name + ": the file is cut off; delete it and get it again", e);
     } catch (ZipException e) {
@@ -62,7 +74,7 @@ final class Idx {
     }
   }
 
-  private static Idx read(DataInputStream in, String name) throws IOException {
+  private static Idx read(DataInputStream in, long most, String name) throws IOException {
     int magic = in.readInt();
     int rank = magic & 0xff;
     if (magic >>> 8 != UNSIGNED_BYTES || rank < 1 || rank > 4) {
@@ -80,6 +92,11 @@ final class Idx {
             "%s: sizes %s are absurd for a file of at most %d elements"
                 .formatted(name, Arrays.toString(Arrays.copyOf(sizes, i + 1)), MOST_BYTES));
       }
+    }
+    if (count > most) {
+      throw new IOException(
+          "%s: the file is cut off or damaged: sizes %s in a file of at most %d elements"
+              .formatted(name, Arrays.toString(sizes), most));
     }
     byte[] bytes = elements(in, (int) count);
     if (in.read() >= 0) {

@@ -9,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Images in folders, one folder for each class: `cats/tom.png`, `dogs/rex.jpg`. They are read when
 /// they are asked for, so that there may be more than memory holds.
@@ -26,6 +30,14 @@ import javax.imageio.ImageIO;
 public final class ImageFolder implements Examples {
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
   private static final int COLORS = 3;
+
+  /// No format makes more of a byte: PNG packs 1,032 bytes of 8 pixels into one.
+  private static final long MOST_PER_BYTE = 8256;
+
+  private static final long FEW_PIXELS = 1 << 20;
+
+  /// A quarter of the heap, at four bytes each.
+  private static final long MOST_PIXELS = Math.min(1 << 28, Runtime.getRuntime().maxMemory() >> 4);
 
   /// A file, and the number of its class.
   private record Image(Path path, int label) {}
@@ -123,16 +135,44 @@ public final class ImageFolder implements Examples {
     }
   }
 
+  /// The sizes are known before memory is taken: a file of some kilobytes may claim gigabytes.
+  private static BufferedImage decoded(@Nullable ImageInputStream in) throws IOException {
+    if (in == null) {
+      throw new IOException("it cannot be opened");
+    }
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (!readers.hasNext()) {
+      throw new IOException("it is damaged, or no image of a known format");
+    }
+    ImageReader reader = readers.next();
+    try {
+      reader.setInput(in, true, true);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > FEW_PIXELS + MOST_PER_BYTE * in.length()) {
+        throw new IOException(
+            "it is damaged: %,d by %,d pixels cannot come out of %,d bytes"
+                .formatted(reader.getWidth(0), reader.getHeight(0), in.length()));
+      }
+      if (pixels > MOST_PIXELS) {
+        throw new IOException(
+            "it has %,d by %,d pixels, and this heap takes %,d in all; give Java more with -Xmx"
+                .formatted(reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+      }
+      return reader.read(0);
+    } finally {
+      reader.dispose();
+    }
+  }
+
   private BufferedImage read(Path path) {
     BufferedImage image;
-    try {
-      image = ImageIO.read(path.toFile());
+    try (ImageInputStream in = ImageIO.createImageInputStream(path.toFile())) {
+      image = decoded(in);
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
-    }
-    if (image == null) {
-      throw new UncheckedIOException(
-          new IOException(path + ": is damaged, or no image of a known format"));
+    } catch (RuntimeException e) {
+      // What Java's decoders throw at damaged files.
+      throw new UncheckedIOException(path + ": is damaged: " + e, new IOException(e));
     }
     if (image.getWidth() == width && image.getHeight() == height) {
       return image;

@@ -1,5 +1,6 @@
 package dev.jacobi.nn.data;
 
+import dev.jacobi.tensor.AtomicFile;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -43,7 +43,11 @@ record RemoteFiles(String title, String address, List<File> files) {
     for (Path folder : folders) {
       Path path = folder.resolve(name);
       if (Files.isRegularFile(path)) {
-        return checked(file, Files.readAllBytes(path), path + " is damaged; delete it");
+        String complaint = path + " is damaged; delete it";
+        if (Files.size(path) > MOST_BYTES) {
+          throw new IOException("%s: %s and load again".formatted(title, complaint));
+        }
+        return checked(file, Files.readAllBytes(path), complaint);
       }
     }
     return download(file, folders.getLast());
@@ -69,9 +73,7 @@ record RemoteFiles(String title, String address, List<File> files) {
     byte[] content = checked(file, zipped, "what came from " + uri + " is damaged; try later");
     Files.createDirectories(folder);
     // Another program must never see half a file.
-    Path part = Files.createTempFile(folder, file.name(), ".part");
-    Files.write(part, zipped);
-    Files.move(part, folder.resolve(file.name()), StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(folder.resolve(file.name()), zipped);
     return content;
   }
 

@@ -109,7 +109,7 @@ public final class Checkpoint {
   /// Lets all parts become what they were.
   ///
   /// @throws IOException if it is no such file, is damaged, or its parts do not fit; nothing is
-  ///   changed then
+  ///   changed then, nor by any other error
   public void load(Path path) throws IOException {
     Safetensors.Content content = Safetensors.content(path);
     if (!FORMAT.equals(content.metadata().get("format"))
@@ -127,13 +127,27 @@ public final class Checkpoint {
     for (Map.Entry<String, Part> entry : parts.entrySet()) {
       try {
         entry.getValue().load(part(content, entry.getKey()));
-      } catch (IllegalArgumentException e) {
-        // Before anything is computed with a half of it.
-        before.forEach((name, saved) -> part(name).load(saved));
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        restore(before, e);
         throw new IOException(
             "%s: part '%s' does not fit: %s".formatted(path, entry.getKey(), e.getMessage()), e);
+      } catch (Throwable e) {
+        restore(before, e);
+        throw e;
       }
     }
+  }
+
+  /// All parts as they were, before anything is computed with a half of the new.
+  private void restore(Map<String, Saved> before, Throwable failure) {
+    before.forEach(
+        (name, saved) -> {
+          try {
+            part(name).load(saved);
+          } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+          }
+        });
   }
 
   private Part part(String name) {

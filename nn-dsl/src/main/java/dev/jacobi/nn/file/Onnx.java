@@ -4,10 +4,10 @@ import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.AtomicFile;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class Onnx {
   ///   inputs; the message names it
   public static void write(Module net, List<Tensor> examples, Path path) throws IOException {
     byte[] model = model(net, examples);
-    NewFile.write(path, channel -> NewFile.put(channel, ByteBuffer.wrap(model)));
+    AtomicFile.write(path, model);
   }
 
   /// The bytes of such a file.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads Python's pickles without running anything: a pickle is a program that may name any class
 /// and call it, and here a [World] of a few known names answers in Python's place.
 ///
-/// Values are Long, BigInteger, Double, Boolean, String, [Bytes], [Tuple], [Global], lists, maps,
-/// [None], and what the world makes.
+/// Values are Long, BigInteger, Double, Boolean, String, [Tuple], [Global], lists, maps, [None],
+/// [Skipped], and what the world makes.
 final class Pickle {
   /// Python's `None`.
   enum None {
@@ -31,8 +31,8 @@ final class Pickle {
   /// A name of a class or function, such as `collections.OrderedDict`.
   record Global(String name) {}
 
-  /// Bytes, which are of no use here.
-  record Bytes(int length) {}
+  /// What is known to be only data and of no use here, such as a date.
+  record Skipped(String what) {}
 
   /// What the names in a pickle stand for.
   interface World {
@@ -99,12 +99,14 @@ final class Pickle {
           case 'G' -> Double.longBitsToDouble(Long.reverseBytes(in.getLong()));
           case 'X' -> text(in.getInt());
           case 0x8c -> text(in.get() & 0xff);
+          case 0x8d -> text(Math.toIntExact(in.getLong()));
           case 'T', 'B' -> bytes(in.getInt());
+          case 0x8e, 0x96 -> bytes(Math.toIntExact(in.getLong()));
           case 'U', 'C' -> bytes(in.get() & 0xff);
           case 'c' -> global(line(), line());
           case 0x93 -> {
-            Object name = pop();
-            yield global(String.valueOf(pop()), String.valueOf(name));
+            String name = expect(String.class, pop());
+            yield global(expect(String.class, pop()), name);
           }
           default -> null;
         };
@@ -133,14 +135,20 @@ final class Pickle {
       case 's' -> set(popped(2));
       case 'u' -> set(marked());
       case 'Q' -> push(world.persistent(pop()));
-      case 'R' -> {
+      case 0x8f -> push(new Skipped("set"));
+      case 0x90 -> append(marked());
+      case 0x91 -> {
+        List<Object> _ = marked();
+        push(new Skipped("frozenset"));
+      }
+      case 'R', 0x81 -> {
         Object arguments = pop();
         push(world.call(expect(Global.class, pop()), expect(Tuple.class, arguments).values()));
       }
       // The state of an OrderedDict: the versions of PyTorch's modules.
       case 'b' -> {
         Object _ = pop();
-        Object _ = expect(Map.class, peek());
+        Object _ = peek() instanceof Skipped ? peek() : expect(Map.class, peek());
       }
       default -> {
         return false;
@@ -224,11 +232,16 @@ final class Pickle {
 
   @SuppressWarnings("unchecked") // lists are made here only
   private void append(List<Object> values) {
-    ((List<Object>) expect(List.class, peek())).addAll(values);
+    if (!(peek() instanceof Skipped)) {
+      ((List<Object>) expect(List.class, peek())).addAll(values);
+    }
   }
 
   @SuppressWarnings("unchecked") // maps are made here and by the world only
   private void set(List<Object> values) {
+    if (peek() instanceof Skipped) {
+      return;
+    }
     Object _ = put((Map<Object, Object>) expect(Map.class, peek()), values);
   }
 
@@ -238,10 +251,9 @@ final class Pickle {
     }
     for (int i = 0; i < values.size(); i += 2) {
       Object key = values.get(i);
-      if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
-        throw new IllegalArgumentException("a key is a " + describe(key));
-      }
-      map.put(key, values.get(i + 1));
+      boolean isName = key instanceof String || key instanceof Long || key instanceof Boolean;
+      // What has no name that can be written: it stays, to be told of.
+      map.put(isName ? key : new Skipped("a key of type " + describe(key)), values.get(i + 1));
     }
     return map;
   }
@@ -256,7 +268,11 @@ final class Pickle {
 
   /// Values may hold themselves, so that only their kind can be told.
   private static String describe(@Nullable Object value) {
-    return value == null ? "nothing" : value.getClass().getSimpleName();
+    return switch (value) {
+      case null -> "nothing";
+      case Skipped skipped -> skipped.what();
+      default -> value.getClass().getSimpleName();
+    };
   }
 
   private Object integer(int length) {
@@ -272,9 +288,9 @@ final class Pickle {
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 
-  private Bytes bytes(int length) {
+  private Skipped bytes(int length) {
     byte[] _ = take(length);
-    return new Bytes(length);
+    return new Skipped("bytes");
   }
 
   private String text(int length) {

@@ -1,8 +1,9 @@
 package dev.jacobi.nn.file;
 
-import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.AtomicFile;
 import dev.jacobi.tensor.ElementBytes;
+import dev.jacobi.tensor.StoredType;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -44,13 +45,13 @@ public final class Safetensors {
 
   static void write(Content content, Path path) throws IOException {
     byte[] header = header(content);
-    NewFile.write(
+    AtomicFile.write(
         path,
         channel -> {
           ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
-          NewFile.put(channel, start.putLong(header.length).put(header).flip());
+          AtomicFile.put(channel, start.putLong(header.length).put(header).flip());
           for (Tensor tensor : content.tensors().values()) {
-            TensorCode.pieces(tensor, bytes -> NewFile.put(channel, ByteBuffer.wrap(bytes)));
+            ElementBytes.pieces(tensor, bytes -> AtomicFile.put(channel, ByteBuffer.wrap(bytes)));
           }
         });
   }
@@ -109,7 +110,7 @@ public final class Safetensors {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Entry entry : header.entries()) {
       var bytes = file.slice(8 + length + entry.begin(), entry.bytes(), "'" + entry.name() + "'");
-      tensors.put(entry.name(), ElementBytes.fromBytes(bytes, entry.type(), entry.shape()));
+      tensors.put(entry.name(), entry.type().read(bytes, entry.shape()));
     }
     return new Content(tensors, header.metadata());
   }
@@ -161,13 +162,14 @@ public final class Safetensors {
         }
         return new Header(entries, metadata);
       } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new IOException(file.path() + ": bad safetensors header: " + e.getMessage(), e);
+        throw new IOException(
+            file.path() + ": bad safetensors header: " + MappedFile.brief(e.getMessage()), e);
       }
     }
   }
 
   /// What the header says about a tensor.
-  private record Entry(String name, DType type, Shape shape, long begin, long end) {
+  private record Entry(String name, StoredType type, Shape shape, long begin, long end) {
     static Entry of(String name, @Nullable Object value) {
       Map<String, Object> members = Json.members(value);
       long[] offsets = Json.numbers(members.get("data_offsets"));
@@ -177,7 +179,7 @@ public final class Safetensors {
       return new Entry(
           name,
           TensorCode.type(members.get("dtype")),
-          Shape.of(Json.numbers(members.get("shape"))),
+          StoredType.shape(Json.numbers(members.get("shape"))),
           offsets[0],
           offsets[1]);
     }

@@ -70,7 +70,7 @@ final class StoredZip {
     }
     String what = "entry '" + name + "'";
     MemorySegment local = file.slice(entry.header(), 30, what);
-    if (local.get(INT, 0) != LOCAL) {
+    if (local.get(INT, 0) != LOCAL || unsigned(local, 8) != entry.method()) {
       throw file.failure(what + " is not where the directory says; the file is damaged");
     }
     long start = entry.header() + 30 + unsigned(local, 26) + unsigned(local, 28);

@@ -1,32 +1,33 @@
 package dev.jacobi.nn.file;
 
 import dev.jacobi.shape.DType;
-import dev.jacobi.tensor.ElementBytes;
-import dev.jacobi.tensor.Tensor;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import dev.jacobi.tensor.StoredType;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of tensors as bytes, and the names of their types in files.
+/// The names of elements' types in safetensors files.
 final class TensorCode {
-  private static final int CHUNK = 1 << 22;
-
-  /// What is done with each piece of the elements, in order.
-  @FunctionalInterface
-  interface Sink {
-    void put(byte[] bytes) throws IOException;
-  }
-
   private TensorCode() {}
 
   static String name(DType type) {
+    return name(StoredType.of(type));
+  }
+
+  private static String name(StoredType type) {
     return switch (type) {
       case BOOL -> "BOOL";
       case UINT8 -> "U8";
+      case UINT16 -> "U16";
+      case UINT32 -> "U32";
+      case UINT64 -> "U64";
       case INT8 -> "I8";
       case INT16 -> "I16";
       case INT32 -> "I32";
       case INT64 -> "I64";
+      case FLOAT8_E4M3FN -> "F8_E4M3";
+      case FLOAT8_E5M2 -> "F8_E5M2";
+      case FLOAT8_E4M3FNUZ -> "F8_E4M3FNUZ";
+      case FLOAT8_E5M2FNUZ -> "F8_E5M2FNUZ";
+      case FLOAT8_E8M0FNU -> "F8_E8M0";
       case FLOAT16 -> "F16";
       case BFLOAT16 -> "BF16";
       case FLOAT32 -> "F32";
@@ -34,23 +35,12 @@ final class TensorCode {
     };
   }
 
-  static DType type(@Nullable Object name) {
-    for (DType type : DType.values()) {
+  static StoredType type(@Nullable Object name) {
+    for (StoredType type : StoredType.values()) {
       if (name(type).equals(name)) {
         return type;
       }
     }
     throw new IllegalArgumentException("type %s is not known here".formatted(name));
-  }
-
-  /// A piece at a time, so that a large tensor needs little memory on the heap.
-  static void pieces(Tensor tensor, Sink sink) throws IOException {
-    Tensor flat = tensor.detach().contiguous().flatten();
-    for (long start = 0; start < flat.numel(); start += CHUNK) {
-      long length = Math.min(CHUNK, flat.numel() - start);
-      byte[] bytes = new byte[Math.toIntExact(length * tensor.dtype().bytes())];
-      ElementBytes.copy(flat.narrow(0, start, length), MemorySegment.ofArray(bytes));
-      sink.put(bytes);
-    }
   }
 }

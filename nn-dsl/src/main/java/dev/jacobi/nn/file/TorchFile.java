@@ -3,12 +3,14 @@ package dev.jacobi.nn.file;
 import dev.jacobi.nn.file.TorchWorld.Stored;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +30,14 @@ public final class TorchFile {
   private static final BigInteger LEGACY = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final ValueLayout.OfLong COUNT =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int MOST_PICKLE_BYTES = 1 << 28;
+
+  /// A byte of a pickle may become an object of some 64 bytes.
+  private static final long MOST_PICKLE_BYTES =
+      Math.clamp(Runtime.getRuntime().maxMemory() >> 7, 1 << 20, 1 << 28);
+
+  private static final System.Logger LOGGER = System.getLogger("dev.jacobi.nn.file");
   private static final int ZIP = 0x04034b50;
+  private static final int MOST_SHOWN = 20;
 
   private TorchFile() {}
 
@@ -40,7 +48,34 @@ public final class TorchFile {
   /// @throws IOException if it is no such file, is damaged, or holds more than data; nothing is
   ///   read then
   public static Map<String, Tensor> read(Path path) throws IOException {
-    return MappedFile.read(path, TorchFile::tensors);
+    Contents contents = contents(path);
+    if (!contents.skipped().isEmpty()) {
+      LOGGER.log(
+          Level.WARNING,
+          "{0}: passed over what is no tensor: {1}",
+          path,
+          MappedFile.brief(String.join(", ", contents.skipped())));
+    }
+    return new LinkedHashMap<>(contents.tensors());
+  }
+
+  /// What a file holds.
+  ///
+  /// @param tensors all of them by name
+  /// @param skipped what was passed over, such as sets and dates, each with its place and what it
+  ///   is: `notes.seen (set)`
+  public record Contents(Map<String, Tensor> tensors, List<String> skipped) {
+    public Contents {
+      tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+      skipped = List.copyOf(skipped);
+    }
+  }
+
+  /// The tensors of a file, and what in it is none.
+  ///
+  /// @throws IOException as [#read(Path)] does
+  public static Contents contents(Path path) throws IOException {
+    return MappedFile.read(path, TorchFile::contents);
   }
 
   /// The tensors in one dict of a file, such as `model_state_dict`.
@@ -62,8 +97,9 @@ public final class TorchFile {
                   path,
                   dict,
                   all.keySet().stream()
-                      .map(name -> name.replaceFirst("\\..*", ""))
+                      .map(name -> MappedFile.brief(name.replaceFirst("\\..*", "")))
                       .distinct()
+                      .limit(MOST_SHOWN)
                       .toList()));
     }
     return part;
@@ -75,7 +111,7 @@ public final class TorchFile {
     TorchWriter.write(tensors, path);
   }
 
-  private static Map<String, Tensor> tensors(MappedFile file) throws IOException {
+  private static Contents contents(MappedFile file) throws IOException {
     boolean zipped =
         file.size() >= 4
             && file.bytes()
@@ -84,7 +120,7 @@ public final class TorchFile {
     return zipped ? zipped(file) : legacy(file);
   }
 
-  private static Map<String, Tensor> zipped(MappedFile file) throws IOException {
+  private static Contents zipped(MappedFile file) throws IOException {
     StoredZip zip = StoredZip.of(file);
     String folder = zip.folderOf("data.pkl");
     if (zip.has(folder + "constants.pkl")) {
@@ -96,13 +132,20 @@ public final class TorchFile {
         && !MappedFile.text(zip.bytes(folder + "byteorder")).equals("little")) {
       throw file.failure("was written on a big-endian machine; save it again on another one");
     }
-    Object root = Pickle.read(buffer(zip.bytes(folder + "data.pkl")), new TorchWorld());
+    MemorySegment pickle = zip.bytes(folder + "data.pkl");
+    if (pickle.byteSize() > MOST_PICKLE_BYTES) {
+      throw file.failure(
+          "its pickle has %,d MB, more than the %,d MB that this heap takes; save the tensors alone,"
+                  .formatted(pickle.byteSize() >> 20, MOST_PICKLE_BYTES >> 20)
+              + " or give Java more memory with -Xmx");
+    }
+    Object root = Pickle.read(buffer(pickle), new TorchWorld());
     return TorchTensors.of(
         root,
         file,
         stored -> {
           MemorySegment bytes = zip.bytes(folder + "data/" + stored.key());
-          if (bytes.byteSize() != Math.multiplyExact(stored.count(), stored.type().bytes())) {
+          if (bytes.byteSize() != stored.bytes()) {
             throw file.failure(
                 "entry 'data/%s' has %d bytes, but should hold %d elements of type %s"
                     .formatted(stored.key(), bytes.byteSize(), stored.count(), stored.type()));
@@ -116,7 +159,7 @@ public final class TorchFile {
   }
 
   /// The format before PyTorch 1.6: five pickles, the last of which names the storages that follow.
-  private static Map<String, Tensor> legacy(MappedFile file) throws IOException {
+  private static Contents legacy(MappedFile file) throws IOException {
     ByteBuffer in = buffer(file.bytes().asSlice(0, file.size()));
     TorchWorld world = new TorchWorld();
     if (file.size() < 4 || in.get(0) != (byte) 0x80 || !Pickle.read(in, world).equals(LEGACY)) {
@@ -130,13 +173,13 @@ public final class TorchFile {
     Map<String, MemorySegment> bytes = new HashMap<>();
     long at = in.position();
     for (Object key : keys) {
-      Stored stored = world.storages().get(String.valueOf(key));
+      Stored stored = world.storages().get(Pickle.expect(String.class, key));
       String what = "storage '" + key + "'";
       long count = file.slice(at, 8, what).get(COUNT, 0);
       if (stored == null || count != stored.count()) {
         throw file.failure(what + " is not the one that is described; the file is damaged");
       }
-      long length = Math.multiplyExact(count, stored.type().bytes());
+      long length = stored.bytes();
       bytes.put(stored.key(), file.slice(at + 8, length, what));
       at = Math.addExact(at + 8, length);
     }

@@ -1,26 +1,32 @@
 package dev.jacobi.nn.file;
 
+import dev.jacobi.nn.file.Pickle.Skipped;
 import dev.jacobi.nn.file.TorchWorld.Stored;
 import dev.jacobi.nn.file.TorchWorld.View;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.ElementBytes;
+import dev.jacobi.tensor.StoredType;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The tensors in what a PyTorch file holds, by path, with their elements.
+/// The tensors in what a PyTorch file holds, by path. Each storage is read once, and its tensors
+/// are views of it, as they were in Python: however many there are, they need no more memory than
+/// the file.
 final class TorchTensors {
   private static final int DEEPEST = 32;
-  private static final int MOST_VALUES = 1_000_000;
 
-  /// Tensors may share a storage, but not multiply a small file into a large memory.
+  /// A list may be in many places, but not multiply a small file into a large memory.
   private static final long MOST_COPIES = 16;
 
-  private static final long FEW_BYTES = 1 << 20;
+  private static final long FEW_BYTES = 1 << 22;
+  private static final int VISIT_BYTES = 32;
 
   /// Where the bytes of a storage are.
   @FunctionalInterface
@@ -28,11 +34,16 @@ final class TorchTensors {
     MemorySegment bytes(Stored stored) throws IOException;
   }
 
+  /// The elements of a storage, as one of the types that tensors see in it.
+  private record Flat(Stored storage, StoredType type, boolean negative) {}
+
   private final MappedFile file;
   private final Storages storages;
   private final Map<View, Tensor> known = new HashMap<>();
+  private final Map<Flat, Tensor> flats = new HashMap<>();
   private final Map<String, Tensor> found = new LinkedHashMap<>();
-  private int visited;
+  private final List<String> skipped = new ArrayList<>();
+  private long visits;
   private long bytes;
 
   private TorchTensors(MappedFile file, Storages storages) {
@@ -41,15 +52,15 @@ final class TorchTensors {
   }
 
   /// All tensors; the keys of dicts and the places in lists, joined with points, are their paths.
-  static Map<String, Tensor> of(Object root, MappedFile file, Storages storages)
-      throws IOException {
+  static TorchFile.Contents of(Object root, MappedFile file, Storages storages) throws IOException {
     TorchTensors tensors = new TorchTensors(file, storages);
     tensors.visit("", root, 0);
-    return tensors.found;
+    return new TorchFile.Contents(tensors.found, tensors.skipped);
   }
 
   private void visit(String path, Object value, int depth) throws IOException {
-    if (depth > DEEPEST || ++visited > MOST_VALUES) {
+    visits += VISIT_BYTES + path.length();
+    if (depth > DEEPEST || visits > FEW_BYTES + MOST_COPIES * file.size()) {
       throw file.failure("'%s' is nested too deeply, or too often".formatted(path));
     }
     switch (value) {
@@ -58,12 +69,21 @@ final class TorchTensors {
       case List<?> list -> list(path, list, depth);
       case Map<?, ?> map -> {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-          visit(joined(path, entry.getKey()), entry.getValue(), depth + 1);
+          if (entry.getKey() instanceof Skipped key) {
+            skip(path, key);
+          } else {
+            visit(joined(path, entry.getKey()), entry.getValue(), depth + 1);
+          }
         }
       }
+      case Skipped what -> skip(path, what);
       // Numbers and texts, such as an epoch, are no tensors.
       default -> {}
     }
+  }
+
+  private void skip(String path, Skipped what) {
+    skipped.add("%s (%s)".formatted(path, what.what()));
   }
 
   private void list(String path, List<?> values, int depth) throws IOException {
@@ -85,90 +105,41 @@ final class TorchTensors {
       Tensor tensor = read(view);
       known.put(view, tensor);
       return tensor;
+    } catch (DTypeException e) {
+      throw file.failure("'%s': %s".formatted(path, e.getMessage()));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException(
-          "%s: '%s' is damaged: %s".formatted(file.path(), path, e.getMessage()), e);
+          "%s: '%s' is damaged: %s"
+              .formatted(file.path(), MappedFile.brief(path), MappedFile.brief(e.getMessage())),
+          e);
     }
   }
 
   private Tensor read(View view) throws IOException {
-    Stored stored = view.storage();
-    Shape shape = Shape.of(longs(view.sizes()));
-    if (view.strides().size() != shape.rank()) {
-      throw new IllegalArgumentException(
-          "shape %s with strides %s".formatted(shape, view.strides()));
-    }
-    // A dimension of stride 0 is one place that is seen again and again.
-    long[] kept = shape.toArray();
-    long last = view.offset();
-    for (int d = 0; d < kept.length; d++) {
-      long stride = view.strides().get(d);
-      kept[d] = stride == 0 ? Math.min(1, kept[d]) : kept[d];
-      last = Math.addExact(last, Math.multiplyExact(Math.max(0, kept[d] - 1), stride));
-    }
-    Shape small = Shape.of(kept);
-    boolean inside = view.offset() >= 0 && view.strides().stream().allMatch(s -> s >= 0);
-    if (small.numel() > 0
-        && (!inside || last >= stored.count() || small.numel() > stored.count())) {
-      throw new IllegalArgumentException(
-          "shape %s with strides %s at %d does not lie in a storage of %d elements"
-              .formatted(shape, view.strides(), view.offset(), stored.count()));
-    }
-    count(small.numel() * stored.type().bytes());
-    Tensor tensor = small.numel() == 0 ? empty(stored, small) : elements(view, small);
-    return small.equals(shape) ? tensor : tensor.expand(shape.toArray());
-  }
-
-  private void count(long more) {
-    bytes += more;
-    if (bytes > FEW_BYTES + MOST_COPIES * file.size()) {
-      throw new IllegalArgumentException("the tensors are much larger than the file");
-    }
-  }
-
-  private static Tensor empty(Stored stored, Shape shape) {
-    return ElementBytes.fromBytes(MemorySegment.ofArray(new byte[0]), stored.type(), shape);
-  }
-
-  private Tensor elements(View view, Shape shape) throws IOException {
-    MemorySegment all = storages.bytes(view.storage());
-    int size = view.storage().type().bytes();
-    if (isDense(view, shape)) {
-      MemorySegment part = all.asSlice(view.offset() * size, shape.numel() * size);
-      return ElementBytes.fromBytes(part, view.storage().type(), shape);
-    }
-    Tensor flat =
-        ElementBytes.fromBytes(all, view.storage().type(), Shape.of(view.storage().count()));
-    return flat.indexSelect(0, Tensor.tensor(places(view, shape))).reshape(shape.toArray());
-  }
-
-  private static boolean isDense(View view, Shape shape) {
-    long stride = 1;
-    for (int d = shape.rank() - 1; d >= 0; d--) {
-      if (shape.size(d) > 1 && view.strides().get(d) != stride) {
-        return false;
+    for (long stride : view.layout().strides()) {
+      if (stride < 0) {
+        throw new IllegalArgumentException("a stride of " + stride);
       }
-      stride *= shape.size(d);
     }
-    return true;
+    Flat flat = new Flat(view.storage(), view.type(), view.negative());
+    Tensor elements = flats.get(flat);
+    if (elements == null) {
+      elements = elements(flat);
+      flats.put(flat, elements);
+    }
+    return ElementBytes.strided(elements, view.layout());
   }
 
-  /// The place of each element in the storage, row-major.
-  private static long[] places(View view, Shape shape) {
-    long[] places = new long[Math.toIntExact(shape.numel())];
-    for (int i = 0; i < places.length; i++) {
-      long rest = i;
-      long place = view.offset();
-      for (int d = shape.rank() - 1; d >= 0; d--) {
-        place += rest % shape.size(d) * view.strides().get(d);
-        rest /= shape.size(d);
-      }
-      places[i] = place;
+  private Tensor elements(Flat flat) throws IOException {
+    Stored storage = flat.storage();
+    bytes += storage.bytes();
+    if (bytes > FEW_BYTES + file.size()) {
+      throw new IllegalArgumentException("the tensors are larger than the file");
     }
-    return places;
-  }
-
-  private static long[] longs(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).toArray();
+    MemorySegment from = storages.bytes(storage);
+    long count = storage.bytes() / flat.type().bytes();
+    MemorySegment whole = from.asSlice(0, count * flat.type().bytes());
+    Tensor elements = flat.type().read(whole, Shape.of(count));
+    return flat.negative() ? elements.neg() : elements;
   }
 }

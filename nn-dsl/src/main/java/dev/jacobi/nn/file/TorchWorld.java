@@ -2,61 +2,115 @@ package dev.jacobi.nn.file;
 
 import dev.jacobi.nn.file.Pickle.Global;
 import dev.jacobi.nn.file.Pickle.None;
+import dev.jacobi.nn.file.Pickle.Skipped;
 import dev.jacobi.nn.file.Pickle.Tuple;
-import dev.jacobi.shape.DType;
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.StoredType;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The names that PyTorch's files may use. What they stand for is made of records and maps; no
 /// other name is looked at.
 final class TorchWorld implements Pickle.World {
-  /// Memory that one or more tensors lie in.
-  record Stored(String key, DType type, long count) {}
+  private static final int MOST_DIMENSIONS = 64;
 
-  /// A tensor that lies somewhere in a storage.
-  record View(Stored storage, long offset, List<Long> sizes, List<Long> strides) {
-    View {
-      sizes = List.copyOf(sizes);
-      strides = List.copyOf(strides);
+  /// Memory that one or more tensors lie in; that of types without a class of storage is counted in
+  /// bytes.
+  record Stored(String key, StoredType type, long count) {
+    long bytes() {
+      return Math.multiplyExact(count, type.bytes());
     }
   }
 
-  private static final Map<String, DType> STORAGES =
+  /// A tensor that lies somewhere in a storage.
+  ///
+  /// @param negative whether its elements are those of the storage with the other sign
+  record View(Stored storage, StoredType type, Layout layout, boolean negative) {}
+
+  private static final Map<String, StoredType> STORAGES =
       Map.ofEntries(
-          Map.entry("torch.FloatStorage", DType.FLOAT32),
-          Map.entry("torch.DoubleStorage", DType.FLOAT64),
-          Map.entry("torch.HalfStorage", DType.FLOAT16),
-          Map.entry("torch.BFloat16Storage", DType.BFLOAT16),
-          Map.entry("torch.LongStorage", DType.INT64),
-          Map.entry("torch.IntStorage", DType.INT32),
-          Map.entry("torch.ShortStorage", DType.INT16),
-          Map.entry("torch.CharStorage", DType.INT8),
-          Map.entry("torch.ByteStorage", DType.UINT8),
-          Map.entry("torch.BoolStorage", DType.BOOL));
+          Map.entry("torch.FloatStorage", StoredType.FLOAT32),
+          Map.entry("torch.DoubleStorage", StoredType.FLOAT64),
+          Map.entry("torch.HalfStorage", StoredType.FLOAT16),
+          Map.entry("torch.BFloat16Storage", StoredType.BFLOAT16),
+          Map.entry("torch.LongStorage", StoredType.INT64),
+          Map.entry("torch.IntStorage", StoredType.INT32),
+          Map.entry("torch.ShortStorage", StoredType.INT16),
+          Map.entry("torch.CharStorage", StoredType.INT8),
+          Map.entry("torch.ByteStorage", StoredType.UINT8),
+          Map.entry("torch.BoolStorage", StoredType.BOOL),
+          Map.entry("torch.storage.UntypedStorage", StoredType.UINT8));
 
   private static final Set<String> CALLED =
       Set.of(
           "collections.OrderedDict",
+          "collections.defaultdict",
           "torch._utils._rebuild_tensor_v2",
+          "torch._utils._rebuild_tensor_v3",
           "torch._utils._rebuild_parameter",
           "torch._utils._rebuild_parameter_with_state",
           "torch.Size",
           "torch.device");
 
-  private static final Set<String> NAMED =
+  /// Only data and no tensors: they are passed over, and told of.
+  private static final Set<String> SKIPPED =
       Set.of(
-          "torch.float32",
-          "torch.float64",
-          "torch.float16",
-          "torch.bfloat16",
-          "torch.int64",
-          "torch.int32",
-          "torch.int16",
-          "torch.int8",
-          "torch.uint8",
-          "torch.bool");
+          "set",
+          "frozenset",
+          "complex",
+          "slice",
+          "range",
+          "bytes",
+          "bytearray",
+          "collections.Counter",
+          "collections.deque",
+          "datetime.date",
+          "datetime.datetime",
+          "datetime.time",
+          "datetime.timedelta",
+          "datetime.timezone",
+          "decimal.Decimal",
+          "fractions.Fraction",
+          "uuid.UUID",
+          "argparse.Namespace",
+          "types.SimpleNamespace",
+          "pathlib.Path",
+          "pathlib.PosixPath",
+          "pathlib.PurePosixPath",
+          "pathlib.WindowsPath",
+          "pathlib.PureWindowsPath",
+          "pathlib._local.PosixPath",
+          "pathlib._local.PurePosixPath",
+          "pathlib._local.WindowsPath",
+          "pathlib._local.PureWindowsPath",
+          "_codecs.encode",
+          "numpy.dtype",
+          "numpy.core.multiarray.scalar",
+          "numpy._core.multiarray.scalar",
+          "numpy.core.multiarray._reconstruct",
+          "numpy._core.multiarray._reconstruct");
+
+  /// What is only named: element types, and what a `defaultdict` fills itself with.
+  private static final Map<String, Optional<StoredType>> NAMED = named();
+
+  private static Map<String, Optional<StoredType>> named() {
+    Map<String, Optional<StoredType>> names = new HashMap<>();
+    for (StoredType type : StoredType.values()) {
+      names.put("torch." + type.name().toLowerCase(Locale.ROOT), Optional.of(type));
+    }
+    for (String name : List.of("list", "dict", "tuple", "int", "float", "str", "bool")) {
+      names.put(name, Optional.empty());
+    }
+    names.put("numpy.ndarray", Optional.empty());
+    return names;
+  }
 
   /// All storages that tensors lie in, by key.
   private final Map<String, Stored> storages = new LinkedHashMap<>();
@@ -67,8 +121,11 @@ final class TorchWorld implements Pickle.World {
 
   @Override
   public void check(Global global) {
-    String name = global.name();
-    if (!CALLED.contains(name) && !STORAGES.containsKey(name) && !NAMED.contains(name)) {
+    String name = plain(global);
+    if (!CALLED.contains(name)
+        && !SKIPPED.contains(name)
+        && !STORAGES.containsKey(name)
+        && !NAMED.containsKey(name)) {
       throw new IllegalArgumentException(
           "it wants Python's '%s', and only tensors, numbers, texts, lists and dicts are read here,"
                   .formatted(name)
@@ -77,18 +134,42 @@ final class TorchWorld implements Pickle.World {
     }
   }
 
+  /// Python's own types are in a module that has had two names.
+  private static String plain(Global global) {
+    return global.name().replaceFirst("^(__builtin__|builtins)\\.", "");
+  }
+
   @Override
   public Object call(Global function, List<Object> arguments) {
-    return switch (function.name()) {
+    String name = plain(function);
+    return switch (name) {
       case "collections.OrderedDict" -> ordered(arguments);
-      case "torch._utils._rebuild_tensor_v2" -> view(arguments);
+      case "collections.defaultdict" -> new LinkedHashMap<Object, Object>();
+      case "torch._utils._rebuild_tensor_v2" -> {
+        Stored storage = Pickle.expect(Stored.class, argument(arguments, 0));
+        yield view(arguments, storage.type(), 6);
+      }
+      case "torch._utils._rebuild_tensor_v3" ->
+          view(arguments, type(Pickle.expect(Global.class, argument(arguments, 6))), 7);
       case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
           Pickle.expect(View.class, argument(arguments, 0));
       case "torch.Size" -> Pickle.expect(Tuple.class, argument(arguments, 0));
       case "torch.device" -> Pickle.expect(String.class, argument(arguments, 0));
-      default ->
-          throw new IllegalArgumentException("'%s' cannot be called".formatted(function.name()));
+      default -> {
+        if (!SKIPPED.contains(name)) {
+          throw new IllegalArgumentException("'%s' cannot be called".formatted(name));
+        }
+        // How the second protocol writes bytes.
+        yield new Skipped(name.equals("_codecs.encode") ? "bytes" : name);
+      }
     };
+  }
+
+  private static StoredType type(Global global) {
+    return NAMED
+        .getOrDefault(global.name(), Optional.empty())
+        .orElseThrow(
+            () -> new IllegalArgumentException("'%s' is no type".formatted(global.name())));
   }
 
   private static Object argument(List<Object> arguments, int i) {
@@ -105,18 +186,34 @@ final class TorchWorld implements Pickle.World {
     return new LinkedHashMap<>();
   }
 
-  private static View view(List<Object> arguments) {
+  /// @param bits where the tensor's bits are, if it has any
+  private static View view(List<Object> arguments, StoredType type, int bits) {
+    long[] strides = longs(argument(arguments, 3));
+    Shape shape = StoredType.shape(longs(argument(arguments, 2)));
+    if (strides.length != shape.rank()) {
+      throw new IllegalArgumentException(
+          "shape %s with strides %s".formatted(shape, Arrays.toString(strides)));
+    }
+    Map<?, ?> set =
+        arguments.size() > bits && arguments.get(bits) instanceof Map<?, ?> map ? map : Map.of();
+    if (Boolean.TRUE.equals(set.get("conj"))) {
+      throw new IllegalArgumentException(
+          "a tensor has its conjugate bit set; save x.resolve_conj() in Python");
+    }
     return new View(
         Pickle.expect(Stored.class, argument(arguments, 0)),
-        Pickle.expect(Long.class, argument(arguments, 1)),
-        longs(argument(arguments, 2)),
-        longs(argument(arguments, 3)));
+        type,
+        Layout.of(shape, strides, Pickle.expect(Long.class, argument(arguments, 1))),
+        Boolean.TRUE.equals(set.get("neg")));
   }
 
-  private static List<Long> longs(Object tuple) {
-    return Pickle.expect(Tuple.class, tuple).values().stream()
-        .map(value -> Pickle.expect(Long.class, value))
-        .toList();
+  private static long[] longs(Object tuple) {
+    List<Object> values = Pickle.expect(Tuple.class, tuple).values();
+    // Before they are copied: many tensors may name one tuple of a million.
+    if (values.size() > MOST_DIMENSIONS) {
+      throw new IllegalArgumentException("a tensor of %d dimensions".formatted(values.size()));
+    }
+    return values.stream().mapToLong(value -> Pickle.expect(Long.class, value)).toArray();
   }
 
   /// `('storage', type, key, location, count)`; older files add `None`, or say that it is a part.
@@ -130,7 +227,7 @@ final class TorchWorld implements Pickle.World {
       throw new IllegalArgumentException(
           "the file is from before PyTorch 0.4; load and save it once with a newer one");
     }
-    DType type = STORAGES.get(Pickle.expect(Global.class, parts.get(1)).name());
+    StoredType type = STORAGES.get(Pickle.expect(Global.class, parts.get(1)).name());
     if (type == null) {
       throw new IllegalArgumentException("a storage has no type");
     }

@@ -1,13 +1,14 @@
 package dev.jacobi.nn.file;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.AtomicFile;
+import dev.jacobi.tensor.ElementBytes;
 import dev.jacobi.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +27,11 @@ final class TorchWriter {
 
   static void write(Map<String, Tensor> tensors, Path path) throws IOException {
     List<Tensor> values = new ArrayList<>(tensors.values());
-    NewFile.write(
+    AtomicFile.stream(
         path,
-        channel -> {
-          // Not closed: that would close the channel before it is forced to the disk.
-          ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(channel));
+        stream -> {
+          // Not closed: that would close the file before it is forced to the disk.
+          ZipOutputStream zip = new ZipOutputStream(stream);
           put(zip, "data.pkl", pickle(tensors));
           put(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
           for (int i = 0; i < values.size(); i++) {
@@ -52,9 +53,9 @@ final class TorchWriter {
   /// In two passes: what is not compressed has its checksum before it.
   private static void put(ZipOutputStream zip, String name, Tensor tensor) throws IOException {
     CRC32 sum = new CRC32();
-    TensorCode.pieces(tensor, sum::update);
+    ElementBytes.pieces(tensor, sum::update);
     begin(zip, name, tensor.numel() * tensor.dtype().bytes(), sum.getValue());
-    TensorCode.pieces(tensor, zip::write);
+    ElementBytes.pieces(tensor, zip::write);
     zip.closeEntry();
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.DoubleSupplier;
 import java.util.zip.CRC32C;
 
@@ -33,7 +34,7 @@ final class EventFile implements AutoCloseable {
   ///
   /// @param seconds the time since 1970
   EventFile(Path path, DoubleSupplier seconds) throws IOException {
-    this.out = new BufferedOutputStream(Files.newOutputStream(path));
+    this.out = new BufferedOutputStream(Files.newOutputStream(path, StandardOpenOption.CREATE_NEW));
     this.seconds = seconds;
     write(event -> event.writeString(FILE_VERSION, "brain.Event:2"));
     out.flush();

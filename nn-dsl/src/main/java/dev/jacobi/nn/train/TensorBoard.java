@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Writes losses, learning rates and metrics for TensorBoard, which shows them while the training
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 public final class TensorBoard implements Callback {
   private static final int FLUSH_EVERY = 100;
+  private static final AtomicInteger FILES = new AtomicInteger();
 
   private final Path folder;
   private @Nullable EventFile file;
@@ -35,7 +37,9 @@ public final class TensorBoard implements Callback {
         Files.createDirectories(folder);
         long now = System.currentTimeMillis();
         long process = ProcessHandle.current().pid();
-        String name = "events.out.tfevents.%d.jacobi.%d".formatted(now, process);
+        // A number of its own, too: two trainings may begin in one millisecond.
+        String name =
+            "events.out.tfevents.%d.jacobi.%d.%d".formatted(now, process, FILES.getAndIncrement());
         events = new EventFile(folder.resolve(name), () -> System.currentTimeMillis() / 1e3);
         file = events;
       }

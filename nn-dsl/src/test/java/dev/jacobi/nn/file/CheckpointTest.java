@@ -17,6 +17,7 @@ import dev.jacobi.nn.Optimizer;
 import dev.jacobi.nn.Schedule;
 import dev.jacobi.nn.Scheduler;
 import dev.jacobi.nn.Sgd;
+import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,10 +138,62 @@ class CheckpointTest {
     Run run = new Run();
     run.checkpoint().save(file);
     byte[] old = Files.readAllBytes(file);
-    Files.createDirectory(folder.resolve("run.ckpt.part"));
-    Files.createFile(folder.resolve("run.ckpt.part").resolve("in the way"));
-    assertThrows(IOException.class, () -> run.checkpoint().save(file));
+    run.train(1);
+    // What an interrupted cell does to a file that it writes.
+    Thread.currentThread().interrupt();
+    assertThrows(Throwable.class, () -> run.checkpoint().save(file));
+    assertTrue(Thread.interrupted());
     assertArrayEquals(old, Files.readAllBytes(file));
+  }
+
+  /// Becomes what it was, unless it is told to fail with something else than a misfit.
+  private static final class Fragile implements Checkpoint.Part {
+    private @Nullable Throwable failure;
+
+    @Override
+    public Checkpoint.Saved save() {
+      return new Checkpoint.Saved(Map.of(), Map.of());
+    }
+
+    @Override
+    public void load(Checkpoint.Saved saved) {
+      Throwable now = failure;
+      failure = null;
+      if (now instanceof RuntimeException e) {
+        throw e;
+      } else if (now instanceof Error e) {
+        throw e;
+      }
+    }
+  }
+
+  @Test
+  void noErrorLeavesAHalfOfIt() throws IOException {
+    Path file = folder.resolve("run.ckpt");
+    Run first = new Run();
+    first.train(2);
+    first.checkpoint().with("fragile", new Fragile()).save(file);
+    List<Throwable> failures =
+        List.of(
+            new ArithmeticException("integer overflow"),
+            new IllegalStateException("not now"),
+            new UnsupportedOperationException("never"),
+            new StackOverflowError(),
+            new OutOfMemoryError("no memory"));
+    for (Throwable failure : failures) {
+      Run run = new Run();
+      run.train(1);
+      List<Object> before = run.state();
+      long drawn = Generator.global().state().offset();
+      Fragile fragile = new Fragile();
+      fragile.failure = failure;
+      Checkpoint checkpoint = run.checkpoint().with("fragile", fragile);
+      assertThrows(Throwable.class, () -> checkpoint.load(file));
+      assertEquals(before, run.state(), failure.toString());
+      assertEquals(drawn, Generator.global().state().offset());
+      checkpoint.load(file);
+      assertEquals(first.state(), run.state());
+    }
   }
 
   @Test

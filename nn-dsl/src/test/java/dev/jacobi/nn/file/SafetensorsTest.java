@@ -11,13 +11,16 @@ import dev.jacobi.nn.Linear;
 import dev.jacobi.nn.Nn;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.ElementBytes;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,74 @@ class SafetensorsTest {
   private void assertRefused(String header, String part) {
     Exception error = assertThrows(IOException.class, () -> read(file(header)));
     assertTrue(String.valueOf(error.getMessage()).contains(part), error.getMessage());
+  }
+
+  @Test
+  void refusesBytesThatBelongToNoTensor() throws IOException {
+    byte[] whole = small();
+    for (int more : new int[] {1, 8, 4096}) {
+      byte[] longer = Arrays.copyOf(whole, whole.length + more);
+      IOException error = assertThrows(IOException.class, () -> read(longer), more + " more");
+      assertTrue(String.valueOf(error.getMessage()).contains("end at byte"), error.getMessage());
+    }
+  }
+
+  @Test
+  void readsTypesThatTensorsDoNotHaveAsTheNextWider() throws IOException {
+    String header = "{\"%s\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}";
+    byte[] codes = {0, 0x38, (byte) 0xb8, 0x7e, (byte) 0xfe, 1, 0x40, 0x48};
+    Object[][] cases = {
+      {"U16", 4, DType.INT32},
+      {"U32", 2, DType.INT64},
+      {"U64", 1, DType.INT64},
+      {"F8_E4M3", 8, DType.FLOAT16},
+      {"F8_E5M2", 8, DType.FLOAT16},
+      {"F8_E4M3FNUZ", 8, DType.FLOAT16},
+      {"F8_E5M2FNUZ", 8, DType.FLOAT16},
+      {"F8_E8M0", 8, DType.FLOAT32},
+    };
+    for (Object[] one : cases) {
+      byte[] file = file(header.formatted("w", one[0], one[1]));
+      System.arraycopy(codes, 0, file, file.length - codes.length, codes.length);
+      Tensor read = get(read(file), "w", (DType) one[2]);
+      assertEquals(Shape.of((int) one[1]), read.shape());
+      if (one[0].equals("F8_E4M3")) {
+        assertArrayEquals(new float[] {0, 1, -1, 448, -448, 0x1p-9f, 2, 4}, read.toFloatArray());
+      } else if (one[0].equals("U16")) {
+        assertArrayEquals(new long[] {0x3800, 0x7eb8, 0x1fe, 0x4840}, read.toLongArray());
+      }
+    }
+  }
+
+  @Test
+  void whatAFileSaysAtLengthIsCutInMessages() {
+    String name = "x".repeat(3_000_000);
+    String entry = "{\"%s\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}";
+    for (String header : List.of(entry.formatted(name), "{\"w\":\"" + name + "\"}")) {
+      Exception error = assertThrows(IOException.class, () -> read(file(header)));
+      assertTrue(String.valueOf(error.getMessage()).length() < 2000);
+    }
+  }
+
+  @Test
+  void saysThatAFileWasCutWhileItWasRead() throws IOException {
+    Path path = folder.resolve("cut.bin");
+    Files.write(path, new byte[1 << 20]);
+    IOException error =
+        assertThrows(
+            IOException.class,
+            () ->
+                MappedFile.read(
+                    path,
+                    file -> {
+                      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                        channel.truncate(100);
+                      }
+                      return ElementBytes.fromBytes(
+                          file.slice(0, 1 << 20, "all"), DType.UINT8, Shape.of(1 << 20));
+                    }));
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.contains("cut.bin") && message.contains("was cut to 100"), message);
   }
 
   @Test

@@ -185,6 +185,51 @@ class TorchFileTest {
     assertKinds(read("kinds.pt"));
   }
 
+  /// The file is PyTorch's: src/test/python/make_odd_files.py.
+  @ParameterizedTest
+  @ValueSource(strings = {"odd.pt", "odd4.pt"})
+  void readsWhatIsBesidePlainTensors(String name) throws IOException {
+    TorchFile.Contents contents = TorchFile.contents(resource(name));
+    Map<String, Tensor> t = contents.tensors();
+    assertArrayEquals(new float[] {-2, 4}, get(t, "negative").toFloatArray());
+    assertEquals(DType.INT32, get(t, "u16").dtype());
+    assertArrayEquals(new long[] {1, 65535}, get(t, "u16").toLongArray());
+    assertArrayEquals(new long[] {1, 4294967295L}, get(t, "u32").toLongArray());
+    assertArrayEquals(new long[] {1, Long.MAX_VALUE}, get(t, "u64").toLongArray());
+    assertArrayEquals(new float[] {1.5f, -448}, get(t, "e4m3fn").toFloatArray());
+    assertArrayEquals(new float[] {1.5f, -57344}, get(t, "e5m2").toFloatArray());
+    assertArrayEquals(new float[] {0.5f, 2}, get(t, "e8m0fnu").toFloatArray());
+    for (int column = 0; column < 4; column++) {
+      assertArrayEquals(
+          new float[] {column, 4 + column, 8 + column}, get(t, "columns." + column).toFloatArray());
+    }
+    assertEquals(2, get(t, "defaults.w").numel());
+    assertEquals(7, get(t, "pairs.named").item());
+    assertEquals(13, t.size());
+    List<String> skipped =
+        contents.skipped().stream().map(text -> text.replaceFirst(" .*", "")).toList();
+    assertEquals(
+        List.of(
+            "seen", "frozen", "counts", "pairs", "day", "time", "took", "args", "path", "id",
+            "last", "complex", "best", "curve", "raw"),
+        skipped);
+    assertTrue(contents.skipped().contains("counts (collections.Counter)"));
+    assertTrue(contents.skipped().contains("pairs (a key of type Tuple)"));
+    assertEquals(t.keySet(), TorchFile.read(resource(name)).keySet());
+  }
+
+  @Test
+  void tensorsOfOneStorageShareItAsInPython() throws IOException {
+    Map<String, Tensor> t = TorchFile.contents(resource("odd.pt")).tensors();
+    // The columns are views of one matrix; what is written to one is seen in no other column.
+    get(t, "columns.1").assign(Tensor.full(9, 3));
+    assertArrayEquals(new float[] {9, 9, 9}, get(t, "columns.1").toFloatArray());
+    assertArrayEquals(new float[] {2, 6, 10}, get(t, "columns.2").toFloatArray());
+    Map<String, Tensor> kinds = TorchFile.read(resource("kinds.pt"));
+    get(kinds, "rows").assign(Tensor.zeros(2, 4));
+    assertArrayEquals(new float[] {1, 0, 0}, get(kinds, "column").toFloatArray());
+  }
+
   @Test
   void writesWhatItReads() throws IOException {
     Path path = folder.resolve("again.pt");

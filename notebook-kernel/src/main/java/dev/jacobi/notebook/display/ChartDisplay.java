@@ -15,6 +15,6 @@ public final class ChartDisplay implements Display<Chart> {
   public Picture picture(Chart chart) {
     String title = chart.getTitle() == null ? "" : chart.getTitle();
     String text = (title.isBlank() ? "chart" : title) + ": " + chart.getSeriesMap().keySet();
-    return Markup.figure(Charts.svg(chart), text);
+    return Charts.figure(chart, text);
   }
 }

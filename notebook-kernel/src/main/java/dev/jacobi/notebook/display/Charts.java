@@ -3,7 +3,10 @@ package dev.jacobi.notebook.display;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -18,6 +21,9 @@ final class Charts {
 
   private static final Color CLEAR = new Color(0, 0, 0, 0);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+
+  /// Points of a picture for each of the chart's.
+  private static final int SHARPNESS = 2;
 
   private static final BasicStroke LINE =
       new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
@@ -111,6 +117,34 @@ final class Charts {
     Color solid = Color.decode(hex);
     int alpha = (int) Math.round(opacity * 255);
     return new Color(solid.getRed(), solid.getGreen(), solid.getBlue(), alpha);
+  }
+
+  /// The chart as a picture: drawn where that is small, and otherwise made of points, as a cloud of
+  /// ten thousand markers is.
+  static Picture figure(Chart<?, ?> chart, String text) {
+    var canvas = new SvgCanvas();
+    chart.paint(canvas, chart.getWidth(), chart.getHeight());
+    if (!canvas.isFull()) {
+      return Markup.figure(canvas.toSvg(chart.getWidth(), chart.getHeight()), text);
+    }
+    byte[] png = Pixels.png(pixels(chart));
+    String source = "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    String style = "max-width:100%%;width:%dpx".formatted(chart.getWidth());
+    return Picture.text(text).html(Markup.image(source, text, style)).png(png);
+  }
+
+  private static BufferedImage pixels(Chart<?, ?> chart) {
+    int width = SHARPNESS * chart.getWidth();
+    int height = SHARPNESS * chart.getHeight();
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    // Points know no night colours: what is dark is to be read by night, too.
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    graphics.scale(SHARPNESS, SHARPNESS);
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    graphics.dispose();
+    return image;
   }
 
   /// The chart as SVG.

@@ -149,7 +149,7 @@ public final class Plot implements Displayable {
     for (int i = 0; i < shown.size(); i++) {
       shown.get(i).addTo(chart, label(shown, i), i);
     }
-    return Markup.figure(Charts.svg(chart), toString());
+    return Charts.figure(chart, toString());
   }
 
   /// The number that stands at a power of ten.

@@ -19,6 +19,9 @@ import java.util.Set;
 /// DOM for it, too much for a picture that moves ten times a second.
 final class SvgCanvas extends ShapeGraphics {
 
+  /// What is larger takes a browser long to draw, and stays in the notebook.
+  private static final int LARGEST = 1 << 20;
+
   private final Page page;
 
   /// What was painted so far; a canvas made from this one paints on the same page.
@@ -33,7 +36,7 @@ final class SvgCanvas extends ShapeGraphics {
     void add(Shape shape, AffineTransform transform, String newAttributes, boolean stroked) {
       PathIterator points = shape.getPathIterator(transform);
       double[] start = new double[6];
-      if (points.isDone()) {
+      if (points.isDone() || isFull()) {
         return;
       }
       points.currentSegment(start);
@@ -49,6 +52,10 @@ final class SvgCanvas extends ShapeGraphics {
         body.append("<path d=\"%s\" %s/>".formatted(open, attributes));
         open = new SvgPath();
       }
+    }
+
+    boolean isFull() {
+      return body.length() + open.length() > LARGEST;
     }
 
     String clip(Shape clip, AffineTransform transform) {
@@ -73,6 +80,11 @@ final class SvgCanvas extends ShapeGraphics {
   private SvgCanvas(Graphics2D settings, Page page) {
     super(settings);
     this.page = page;
+  }
+
+  /// Whether more was painted than an SVG should hold; what came last is missing then.
+  boolean isFull() {
+    return page.isFull();
   }
 
   /// What was painted, as an SVG of this size.

@@ -70,6 +70,10 @@ final class SvgPath {
     return !isEmpty() && x == hundredths(point[0]) && y == hundredths(point[1]);
   }
 
+  int length() {
+    return data.length();
+  }
+
   boolean isEmpty() {
     return data.isEmpty();
   }

@@ -86,7 +86,7 @@ final class Desk {
     Handler handler = handlers.get(request.type());
     if (handler == null) {
       String unknown = "This kernel does not know the message type " + request.type();
-      log.note(unknown + ".");
+      log.note("unknown", unknown);
       return Failure.reply(new Outcome.Failed("UnknownMessage", unknown, List.of(unknown)));
     }
     try {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The cells that have been run, of this session and of earlier ones.
 ///
@@ -20,26 +21,50 @@ import java.util.regex.Pattern;
 final class History {
   private static final int LAST_WRITE_MILLIS = 200;
 
-  private final HistoryFile file;
+  private final @Nullable HistoryFile file;
   private final Log log;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("jacobi-history").factory());
   private final List<Entry> entries = new ArrayList<>();
   private int session = 1;
-  private boolean kept = true;
+  private boolean begun;
+  private boolean read;
+  private boolean kept;
 
-  History(HistoryFile file, Log log) {
+  /// @param file where cells are kept, if they are
+  History(@Nullable HistoryFile file, Log log) {
     this.file = file;
     this.log = log;
-    thread.execute(this::begin);
+    this.kept = file != null;
   }
 
+  /// A session begins with its first cell or question: many kernels see neither.
   private void begin() {
+    if (begun) {
+      return;
+    }
+    begun = true;
     try {
-      List<Entry> earlier = file.begin();
-      session = earlier.getLast().session();
-      earlier.stream().filter(entry -> entry.line() > 0).forEach(entries::add);
+      if (file != null) {
+        session = file.begin();
+      }
+    } catch (IOException | RuntimeException e) {
+      forgetful(e);
+    }
+  }
+
+  /// Earlier sessions are read when somebody asks for cells.
+  private void readEarlier() {
+    begin();
+    if (read) {
+      return;
+    }
+    read = true;
+    try {
+      if (file != null && kept) {
+        entries.addAll(0, file.before(session));
+      }
     } catch (IOException | RuntimeException e) {
       forgetful(e);
     }
@@ -56,10 +81,11 @@ final class History {
   void add(int line, String source) {
     thread.execute(
         () -> {
+          begin();
           Entry entry = new Entry(session, line, source);
           entries.add(entry);
           try {
-            if (kept) {
+            if (file != null && kept) {
               file.add(entry);
             }
           } catch (IOException | RuntimeException e) {
@@ -73,6 +99,7 @@ final class History {
     return thread
         .submit(
             () -> {
+              readEarlier();
               boolean output = Json.flag(request, "output", false);
               List<?> found = find(request).stream().map(entry -> row(entry, output)).toList();
               return Json.object("status", "ok", "history", found);

@@ -30,8 +30,9 @@ final class Kernel implements AutoCloseable {
 
   /// What a kernel may use.
   ///
+  /// @param history where cells are kept, if they are
   /// @param outputLimit how many bytes a cell may print
-  record Settings(Path history, long outputLimit, PrintStream log) {}
+  record Settings(@Nullable Path history, long outputLimit, PrintStream log) {}
 
   private final Sockets sockets;
   private final Office office;
@@ -58,7 +59,8 @@ final class Kernel implements AutoCloseable {
     origins = new Origins(office, settings.outputLimit);
     questions = new Questions(origins, office);
     comms = new Comms(origins, office);
-    history = new History(new HistoryFile(settings.history), log);
+    Path kept = settings.history;
+    history = new History(kept == null ? null : new HistoryFile(kept), log);
     cells = new Shells(new CellDesk(origins, office, history, log), office);
     answers = new Desk(answerHandlers(), origins, office, log);
     widgets = new Desk(widgetHandlers(), origins, office, log);

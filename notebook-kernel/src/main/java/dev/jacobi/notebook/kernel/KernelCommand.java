@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 ///
 /// @param connectionFile where to listen
 public record KernelCommand(Path connectionFile) {
+  /// The property that says whether cells are kept from session to session.
+  public static final String HISTORY = "jacobi.history";
+
   private static final long OUTPUT_LIMIT = 10_000_000;
   private static final Duration LAST_WORDS = Duration.ofMillis(800);
 
@@ -36,7 +39,9 @@ public record KernelCommand(Path connectionFile) {
   public int run(Supplier<Cells> cells) throws IOException {
     var settings =
         new Kernel.Settings(
-            historyFile(System.getenv(), Path.of(System.getProperty("user.home"))),
+            keepsHistory()
+                ? historyFile(System.getenv(), Path.of(System.getProperty("user.home")))
+                : null,
             Long.getLong("jacobi.output.limit", OUTPUT_LIMIT),
             System.err);
     try (Kernel kernel = Kernel.start(Connection.read(connectionFile), settings, cells)) {
@@ -47,6 +52,11 @@ public record KernelCommand(Path connectionFile) {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  /// Cells that nobody typed, such as those of a notebook that is run as a whole, are no history.
+  private static boolean keepsHistory() {
+    return Boolean.parseBoolean(System.getProperty(HISTORY, "true"));
   }
 
   /// Where the cells of all sessions are kept.

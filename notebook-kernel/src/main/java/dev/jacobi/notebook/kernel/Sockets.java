@@ -20,12 +20,12 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 
 /// The kernel's five sockets, all owned by one thread.
 ///
@@ -37,6 +37,7 @@ final class Sockets {
   private static final int LINGER_MILLIS = 500;
   private static final int BATCH = 100;
   private static final int SUBSCRIBE = 1;
+  private static final long PAUSE_NANOS = 20_000_000;
   private static final byte[] SIGNAL = {};
 
   /// Frames that wait to go out.
@@ -44,6 +45,7 @@ final class Sockets {
 
   private final Wire wire;
   private final Log log;
+  private final FrameMemory memory;
   private final ZContext context = new ZContext();
   private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
   private final List<Relay> relays = new ArrayList<>();
@@ -59,6 +61,9 @@ final class Sockets {
   Sockets(Connection connection, Wire wire, Log log) throws IOException {
     this.wire = wire;
     this.log = log;
+    memory = new FrameMemory(log);
+    context.setThreadFactor(this::enduring);
+    context.setNotificationExceptionHandler((_, e) -> log.failures("A socket", e));
     inbox = unlimited(SocketType.PULL);
     inbox.bind(INBOX);
     outbox = unlimited(SocketType.PUSH);
@@ -75,6 +80,27 @@ final class Sockets {
     }
   }
 
+  /// A thread of the library's, which goes on after an error such as a full heap: without it nobody
+  /// hears the kernel.
+  private Thread enduring(Runnable work, String name) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .unstarted(
+            () -> {
+              boolean done = false;
+              while (!done) {
+                try {
+                  work.run();
+                  done = true;
+                } catch (RuntimeException | Error e) {
+                  log.failures("A socket", e);
+                  LockSupport.parkNanos(PAUSE_NANOS);
+                }
+              }
+            });
+  }
+
   private static SocketType type(Channel channel) {
     return switch (channel) {
       case SHELL, CONTROL, STDIN -> SocketType.ROUTER;
@@ -88,6 +114,9 @@ final class Sockets {
     ZMQ.Socket socket = context.createSocket(type);
     socket.setHWM(0);
     socket.setLinger(LINGER_MILLIS);
+    // Known before memory is taken, and before anybody has shown a signature.
+    socket.setMaxMsgSize(FrameMemory.LARGEST);
+    socket.setMsgAllocator(memory);
     if (type == SocketType.XPUB) {
       // Every subscriber is told that it is heard, not only the first of a topic.
       socket.setXpubVerbose(true);
@@ -175,8 +204,8 @@ final class Sockets {
             }
           }
           open = !poller.pollin(own) || sendWaiting();
-        } catch (ZMQException | OutOfMemoryError e) {
-          log.failure("Listening", e);
+        } catch (RuntimeException | Error e) {
+          log.failures("Listening", e);
         }
       }
     }
@@ -193,9 +222,9 @@ final class Sockets {
           case SHELL, CONTROL, STDIN -> received.accept(channel, wire.message(frames));
         }
       } catch (BadMessageException e) {
-        log.note(e.getMessage() + "; it was dropped.");
+        log.note(e.kind(), e.getMessage() + "; it was dropped");
       } catch (Throwable e) {
-        log.failure("Reading a message", e);
+        log.failures("Reading a message", e);
       }
       frames = frames(socket);
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import dev.jacobi.notebook.cell.Outcome;
 import dev.jacobi.notebook.display.Front;
 import dev.jacobi.notebook.magic.Magic.Call;
+import dev.jacobi.notebook.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,12 +109,16 @@ final class LibraryMagics {
       return List.of(text);
     }
     List<String> codes = new ArrayList<>();
-    for (JsonElement cell :
-        JsonParser.parseString(text).getAsJsonObject().getAsJsonArray("cells")) {
-      JsonObject object = cell.getAsJsonObject();
-      if (object.get("cell_type").getAsString().equals("code")) {
-        codes.add(source(object.get("source")));
+    try {
+      for (JsonElement cell :
+          JsonParser.parseString(text).getAsJsonObject().getAsJsonArray("cells")) {
+        JsonObject object = cell.getAsJsonObject();
+        if (Json.text(object, "cell_type", "").equals("code")) {
+          codes.add(source(object.get("source")));
+        }
       }
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is no notebook, or damaged: " + e.getMessage(), e);
     }
     return codes;
   }

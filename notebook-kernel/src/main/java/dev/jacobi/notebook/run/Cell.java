@@ -4,6 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.wire.Json;
+import org.jspecify.annotations.Nullable;
 
 /// One cell of a notebook, seen through the JSON that holds it.
 record Cell(JsonObject json) {
@@ -33,11 +36,11 @@ record Cell(JsonObject json) {
     JsonElement tags = metadata().get("tags");
     return tags != null
         && tags.isJsonArray()
-        && tags.getAsJsonArray().asList().stream().anyMatch(t -> t.getAsString().equals(tag));
+        && tags.getAsJsonArray().asList().stream().anyMatch(t -> text(t).equals(tag));
   }
 
   Kind kind() {
-    return switch (json.get("cell_type").getAsString()) {
+    return switch (Json.text(json, "cell_type", "")) {
       case "code" -> Kind.CODE;
       case "markdown" -> Kind.MARKDOWN;
       default -> Kind.RAW;
@@ -45,7 +48,7 @@ record Cell(JsonObject json) {
   }
 
   String id() {
-    return json.has("id") ? json.get("id").getAsString() : "";
+    return Json.text(json, "id", "");
   }
 
   void setId(String id) {
@@ -57,20 +60,21 @@ record Cell(JsonObject json) {
   }
 
   JsonArray outputs() {
-    return json.has("outputs") ? json.getAsJsonArray("outputs") : new JsonArray();
+    return json.get("outputs") instanceof JsonArray outputs ? outputs : new JsonArray();
   }
 
   JsonObject metadata() {
-    if (!json.has("metadata")) {
-      json.add("metadata", new JsonObject());
+    if (json.get("metadata") instanceof JsonObject metadata) {
+      return metadata;
     }
-    return json.getAsJsonObject("metadata");
+    JsonObject metadata = new JsonObject();
+    json.add("metadata", metadata);
+    return metadata;
   }
 
   /// The number that the kernel gave, or an empty string when the cell did not run.
   String executionCount() {
-    JsonElement count = json.get("execution_count");
-    return count == null || count.isJsonNull() ? "" : count.getAsString();
+    return Json.text(json, "execution_count", "");
   }
 
   /// Forgets an earlier run.
@@ -80,14 +84,20 @@ record Cell(JsonObject json) {
     metadata().remove("execution");
   }
 
-  /// Text as the notebook format keeps it: a string, or a list of lines with their ends.
-  static String text(JsonElement element) {
-    if (!element.isJsonArray()) {
-      return element.getAsString();
-    }
-    StringBuilder joined = new StringBuilder();
-    element.getAsJsonArray().forEach(line -> joined.append(line.getAsString()));
-    return joined.toString();
+  /// Text as the notebook format keeps it: a string, or a list of lines with their ends; empty
+  /// where there is none.
+  static String text(@Nullable JsonElement element) {
+    return switch (element) {
+      case JsonPrimitive text -> text.getAsString();
+      case JsonArray lines -> {
+        StringBuilder joined = new StringBuilder();
+        for (JsonElement line : lines) {
+          joined.append(line instanceof JsonPrimitive text ? text.getAsString() : "");
+        }
+        yield joined.toString();
+      }
+      case null, default -> "";
+    };
   }
 
   /// `text` as the notebook format writes it: a list of lines with their ends.

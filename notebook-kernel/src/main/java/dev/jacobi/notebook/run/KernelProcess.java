@@ -1,18 +1,20 @@
 package dev.jacobi.notebook.run;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A kernel in a Java virtual machine of its own, started as this one was: the same Java, the same
 /// flags, the same class path.
 final class KernelProcess implements AutoCloseable {
   private static final int LAST_WORDS = 20;
+  private static final int LAST_BYTES = 1 << 14;
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
 
   private final Process process;
@@ -54,8 +56,10 @@ final class KernelProcess implements AutoCloseable {
   /// Why the kernel ended, with the last that it printed itself.
   String lastWords() {
     String code = process.isAlive() ? "" : " with exit code " + process.exitValue();
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-      List<String> all = lines.toList();
+    try (FileChannel file = FileChannel.open(log)) {
+      ByteBuffer end = ByteBuffer.allocate(LAST_BYTES);
+      int _ = file.read(end, Math.max(0, file.size() - LAST_BYTES));
+      List<String> all = StandardCharsets.UTF_8.decode(end.flip()).toString().lines().toList();
       List<String> last = all.subList(Math.max(0, all.size() - LAST_WORDS), all.size());
       return "the kernel ended" + code + (last.isEmpty() ? "." : ":\n" + String.join("\n", last));
     } catch (IOException e) {

@@ -8,7 +8,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A notebook in format 4, kept as the JSON that it was read from, so that what Jacobi does not
 /// know of survives a run.
@@ -30,6 +35,9 @@ final class Notebook {
           .disableHtmlEscaping()
           .serializeNulls()
           .create();
+
+  /// What is read becomes some ten times as large, and is written from memory.
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
   private static final String INJECTED = "injected-parameters";
 
@@ -44,15 +52,11 @@ final class Notebook {
   }
 
   /// The notebook in `file`, brought to format 4.5.
+  ///
+  /// @throws NotebookException when it is none, is damaged, or is for another language
   static Notebook read(Path file) throws IOException {
-    String text = Files.readString(file);
-    JsonObject root;
-    try {
-      root = JsonParser.parseString(text).getAsJsonObject();
-    } catch (JsonParseException | IllegalStateException e) {
-      throw new NotebookException(file + " is not a notebook: it does not hold a JSON object.");
-    }
-    int format = root.has("nbformat") ? root.get("nbformat").getAsInt() : 0;
+    JsonObject root = parse(file);
+    int format = Json.number(root, "nbformat", 0);
     if (format != 4 || !root.has("cells")) {
       throw new NotebookException(
           file
@@ -62,13 +66,74 @@ final class Notebook {
               + file.getFileName());
     }
     List<Cell> cells = new ArrayList<>();
-    for (JsonElement cell : root.getAsJsonArray("cells")) {
-      cells.add(new Cell(cell.getAsJsonObject()));
+    if (!(root.get("cells") instanceof JsonArray all)) {
+      throw new NotebookException(file + " is damaged: its cells are no list.");
+    }
+    for (JsonElement cell : all) {
+      if (!(cell instanceof JsonObject json)) {
+        throw new NotebookException(file + " is damaged: cell " + cells.size() + " is no object.");
+      }
+      check(json, file + " is damaged: cell " + cells.size());
+      cells.add(new Cell(json));
     }
     Notebook notebook = new Notebook(file, root, cells);
     notebook.requireJava();
     notebook.upgrade();
     return notebook;
+  }
+
+  private static JsonObject parse(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NotebookException(file + ": there is no such file.");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new NotebookException(
+          file
+              + " has %,d MB, more than this heap takes; give Java more memory with -Xmx."
+                  .formatted(Files.size(file) >> 20));
+    }
+    try {
+      String text = Files.readString(file);
+      String bare = text.startsWith("\ufeff") ? text.substring(1) : text;
+      if (JsonParser.parseString(bare) instanceof JsonObject root) {
+        return root;
+      }
+      throw new NotebookException(file + " is not a notebook: it does not hold a JSON object.");
+    } catch (CharacterCodingException e) {
+      throw new NotebookException(file + " is not a notebook: it is no text in UTF-8.");
+    } catch (JsonParseException | NumberFormatException e) {
+      throw new NotebookException(
+          file + " is not a notebook: it does not hold a JSON object. " + e.getMessage());
+    }
+  }
+
+  /// What is read of a cell later has the form that the notebook format wants.
+  private static void check(JsonObject cell, String where) throws NotebookException {
+    check(cell.get("cell_type") instanceof JsonPrimitive, where + " has no type.");
+    check(isText(cell.get("source")), where + " has a source that is no text.");
+    for (String name : List.of("metadata", "attachments")) {
+      JsonElement part = cell.get(name);
+      check(
+          part == null || part.isJsonNull() || part.isJsonObject(),
+          where + " has " + name + " that are no object.");
+    }
+    JsonElement outputs = cell.get("outputs");
+    boolean isList = outputs == null || outputs.isJsonNull() || outputs.isJsonArray();
+    check(isList, where + " has outputs that are no list.");
+  }
+
+  private static void check(boolean holds, String otherwise) throws NotebookException {
+    if (!holds) {
+      throw new NotebookException(otherwise);
+    }
+  }
+
+  private static boolean isText(@Nullable JsonElement element) {
+    return element == null
+        || element.isJsonNull()
+        || element.isJsonPrimitive()
+        || element instanceof JsonArray lines
+            && lines.asList().stream().allMatch(JsonElement::isJsonPrimitive);
   }
 
   Path file() {
@@ -132,33 +197,32 @@ final class Notebook {
   }
 
   void write(Path target) throws IOException {
-    Files.writeString(target, GSON.toJson(root) + "\n");
+    AtomicFile.write(target, GSON.toJson(root) + "\n");
   }
 
   private JsonObject metadata() {
-    if (!root.has("metadata")) {
-      root.add("metadata", new JsonObject());
+    if (root.get("metadata") instanceof JsonObject metadata) {
+      return metadata;
     }
-    return root.getAsJsonObject("metadata");
+    JsonObject metadata = new JsonObject();
+    root.add("metadata", metadata);
+    return metadata;
   }
 
   private void requireJava() throws NotebookException {
     for (String holder : List.of("kernelspec", "language_info")) {
-      JsonObject described = metadata().getAsJsonObject(holder);
       String key = holder.equals("kernelspec") ? "language" : "name";
-      if (described != null && described.has(key)) {
-        String language = described.get(key).getAsString();
-        if (!language.equalsIgnoreCase("java")) {
-          throw new NotebookException(
-              file + " is written in " + language + ", and this kernel runs Java.");
-        }
+      String language = Json.text(Json.inner(metadata(), holder), key, "java");
+      if (!language.equalsIgnoreCase("java")) {
+        throw new NotebookException(
+            file + " is written in " + language + ", and this kernel runs Java.");
       }
     }
   }
 
   /// Format 4.5 asks for an identity in every cell, which cells keep for good.
   private void upgrade() {
-    if (!root.has("nbformat_minor") || root.get("nbformat_minor").getAsInt() < 5) {
+    if (Json.number(root, "nbformat_minor", 0) < 5) {
       root.addProperty("nbformat_minor", 5);
     }
     Set<String> taken = new HashSet<>();

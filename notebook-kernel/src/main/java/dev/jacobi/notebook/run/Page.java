@@ -1,21 +1,28 @@
 package dev.jacobi.notebook.run;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.tensor.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A notebook as one HTML file with everything in it, without scripts, for light and dark screens.
 final class Page {
+  private static final Pattern PLACE = Pattern.compile("\\{(title|style|name|body)}");
+
   private final Notebook notebook;
   private final Prose prose;
 
@@ -25,18 +32,23 @@ final class Page {
   }
 
   void write(Path target) throws IOException {
-    Files.writeString(target, html());
+    AtomicFile.write(target, html());
   }
 
   String html() throws IOException {
     String name = Objects.toString(notebook.file().getFileName());
     StringBuilder body = new StringBuilder();
     notebook.cells().forEach(cell -> cell(body, cell));
-    return resource("page.html")
-        .replace("{title}", Html.escape(notebook.title().orElse(name)))
-        .replace("{style}", resource("page.css"))
-        .replace("{name}", Html.escape(name))
-        .replace("{body}", body);
+    Map<String, String> parts =
+        Map.of(
+            "title", Html.escape(notebook.title().orElse(name)),
+            "style", resource("page.css"),
+            "name", Html.escape(name),
+            "body", body.toString());
+    // In one pass: what is put in may look like a place for another part.
+    return PLACE
+        .matcher(resource("page.html"))
+        .replaceAll(place -> Matcher.quoteReplacement(parts.getOrDefault(place.group(1), "")));
   }
 
   private void cell(StringBuilder html, Cell cell) {
@@ -55,36 +67,45 @@ final class Page {
     }
     html.append("<section class=\"code\" id=\"" + Html.escape(cell.id()) + "\">\n");
     html.append(
-        "<div class=\"in\"><div class=\"gutter\"><span>" + cell.executionCount() + "</span>");
+        "<div class=\"in\"><div class=\"gutter\"><span>"
+            + Html.escape(cell.executionCount())
+            + "</span>");
     duration(cell).ifPresent(time -> html.append("<span>" + Seconds.of(time) + "</span>"));
     html.append("</div><pre>" + JavaColors.toHtml(cell.source()) + "</pre></div>\n");
     for (JsonElement output : cell.outputs()) {
-      output(html, output.getAsJsonObject());
+      if (output instanceof JsonObject object) {
+        output(html, object);
+      }
     }
     html.append("</section>");
   }
 
   private void output(StringBuilder html, JsonObject output) {
-    String type = output.get("output_type").getAsString();
+    String type = Json.text(output, "output_type", "");
     switch (type) {
       case "stream" -> {
         String text = Ansi.toHtml(Cell.text(output.get("text")));
         html.append(
-            "<pre class=\"out " + output.get("name").getAsString() + "\">" + text + "</pre>");
+            "<pre class=\"out "
+                + Html.escape(Json.text(output, "name", ""))
+                + "\">"
+                + text
+                + "</pre>");
       }
       case "error" -> {
         String text = Cell.text(lines(output));
         html.append("<pre class=\"out error\">" + Ansi.toHtml(text) + "</pre>");
       }
-      default ->
-          html.append("<div class=\"out\">" + rich(output.getAsJsonObject("data")) + "</div>");
+      default -> html.append("<div class=\"out\">" + rich(Json.inner(output, "data")) + "</div>");
     }
     html.append('\n');
   }
 
   private static JsonElement lines(JsonObject error) {
     StringBuilder joined = new StringBuilder();
-    error.getAsJsonArray("traceback").forEach(l -> joined.append(l.getAsString()).append('\n'));
+    if (error.get("traceback") instanceof JsonArray traceback) {
+      traceback.forEach(line -> joined.append(Cell.text(line)).append('\n'));
+    }
     return Cell.lines(joined.toString());
   }
 
@@ -113,21 +134,18 @@ final class Page {
   }
 
   private static String image(String mime, String base64) {
-    return "<img alt=\"\" src=\"data:" + mime + ";base64," + base64 + "\">";
+    return "<img alt=\"\" src=\"data:" + mime + ";base64," + Html.escape(base64) + "\">";
   }
 
   private static Optional<Duration> duration(Cell cell) {
-    JsonObject times = cell.metadata().getAsJsonObject("execution");
-    if (times == null || !times.has("iopub.execute_input") || !times.has("shell.execute_reply")) {
-      return Optional.empty();
-    }
+    JsonObject times = Json.inner(cell.metadata(), "execution");
     try {
       return Optional.of(
           Duration.between(
-              OffsetDateTime.parse(times.get("iopub.execute_input").getAsString()),
-              OffsetDateTime.parse(times.get("shell.execute_reply").getAsString())));
-    } catch (DateTimeParseException e) {
-      return Optional.empty(); // Written by somebody else, in a form that we do not know.
+              OffsetDateTime.parse(Json.text(times, "iopub.execute_input", "")),
+              OffsetDateTime.parse(Json.text(times, "shell.execute_reply", ""))));
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty(); // Not there, or written by somebody else in another form.
     }
   }
 

@@ -37,7 +37,9 @@ public record PrepareCommand(Path cache) {
   /// @return the exit code
   /// @throws IOException when the cache cannot be written
   public int run(Path home) throws IOException {
-    Path draft = cache.resolveSibling(cache.getFileName() + ".new");
+    // Its own name: two that prepare at once do not write into one file.
+    long process = ProcessHandle.current().pid();
+    Path draft = cache.resolveSibling("%s.%d.new".formatted(cache.getFileName(), process));
     List<String> flags = List.of("-XX:AOTCacheOutput=" + draft);
     Path folder = cache.resolveSibling("");
     try (KernelSession session =

@@ -2,8 +2,10 @@ package dev.jacobi.notebook.run;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.jacobi.notebook.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -13,7 +15,10 @@ import org.commonmark.Extension;
 import org.commonmark.ext.autolink.AutolinkExtension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
+import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -23,6 +28,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
 final class Prose {
   private static final List<Extension> EXTENSIONS =
       List.of(TablesExtension.create(), AutolinkExtension.create());
+  private static final long LARGEST_PICTURE = 32L << 20;
   private static final Map<String, String> PICTURES =
       Map.of(
           "png", "image/png",
@@ -60,8 +66,27 @@ final class Prose {
         new AbstractVisitor() {
           @Override
           public void visit(Image image) {
-            image.setDestination(embed(image.getDestination(), attachments));
+            String source = embed(image.getDestination(), attachments);
+            image.setDestination(SafeHtml.isSafe(source, true) ? source : "");
             visitChildren(image);
+          }
+
+          @Override
+          public void visit(Link link) {
+            if (!SafeHtml.isSafe(link.getDestination(), false)) {
+              link.setDestination("");
+            }
+            visitChildren(link);
+          }
+
+          @Override
+          public void visit(HtmlInline html) {
+            html.setLiteral(SafeHtml.of(html.getLiteral()));
+          }
+
+          @Override
+          public void visit(HtmlBlock html) {
+            html.setLiteral(SafeHtml.of(html.getLiteral()));
           }
         });
     return renderer.render(document);
@@ -69,10 +94,11 @@ final class Prose {
 
   private String embed(String destination, JsonObject attachments) {
     if (destination.startsWith("attachment:")) {
-      JsonObject bundle = attachments.getAsJsonObject(destination.substring(11));
-      if (bundle != null && !bundle.isEmpty()) {
-        Map.Entry<String, JsonElement> first = bundle.entrySet().iterator().next();
-        return "data:" + first.getKey() + ";base64," + Cell.text(first.getValue());
+      JsonObject bundle = Json.inner(attachments, destination.substring(11));
+      for (Map.Entry<String, JsonElement> form : bundle.entrySet()) {
+        if (form.getKey().startsWith("image/")) {
+          return "data:" + form.getKey() + ";base64," + Cell.text(form.getValue());
+        }
       }
       return destination;
     }
@@ -82,9 +108,16 @@ final class Prose {
       return destination;
     }
     try {
-      byte[] bytes = Files.readAllBytes(folder.resolve(destination));
+      Path picture = folder.resolve(destination).toRealPath();
+      // A page is sent to others, and what is elsewhere on this machine is not meant for them.
+      if (!picture.startsWith(folder.toRealPath())
+          || !Files.isRegularFile(picture)
+          || Files.size(picture) > LARGEST_PICTURE) {
+        return destination;
+      }
+      byte[] bytes = Files.readAllBytes(picture);
       return "data:" + mime + ";base64," + Base64.getEncoder().encodeToString(bytes);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return destination; // A dead link is the notebook's, and shows as one.
     }
   }

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.run;
 
+import dev.jacobi.notebook.kernel.KernelCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -111,6 +112,7 @@ public record RunCommand(
   static List<String> kernel(Path home, List<String> more, Path connectionFile) {
     List<String> flags = new ArrayList<>(List.of("@" + home.resolve("jvm.options")));
     flags.addAll(more);
+    flags.add("-D" + KernelCommand.HISTORY + "=false");
     List<String> command = KernelProcess.sameJava(flags);
     command.addAll(List.of("dev.jacobi.notebook.Main", "kernel", connectionFile.toString()));
     return command;

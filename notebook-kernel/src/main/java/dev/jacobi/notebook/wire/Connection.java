@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public record Connection(
         return of(json);
       }
       throw new IllegalArgumentException("not an object");
-    } catch (JsonParseException | IllegalArgumentException e) {
+    } catch (JsonParseException | IllegalArgumentException | CharacterCodingException e) {
       throw new IllegalArgumentException(
           file + " is no connection file of Jupyter: " + e.getMessage(), e);
     }

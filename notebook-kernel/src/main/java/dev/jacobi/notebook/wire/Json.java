@@ -61,10 +61,14 @@ public final class Json {
   /// The whole number of this name, or `otherwise` when there is none.
   public static int number(JsonObject object, String name, int otherwise) {
     JsonElement value = object.get(name);
-    if (value instanceof JsonPrimitive number && number.isNumber()) {
-      return number.getAsNumber().intValue();
+    try {
+      return value instanceof JsonPrimitive number && number.isNumber()
+          ? number.getAsNumber().intValue()
+          : otherwise;
+    } catch (NumberFormatException _) {
+      // The library reads what looks like a number later, if at all.
+      return otherwise;
     }
-    return otherwise;
   }
 
   /// The object of this name, or an empty one when there is none.

@@ -85,11 +85,11 @@ public final class Wire {
     }
     int first = delimiter + 2;
     if (first + SIGNED > frames.size()) {
-      throw new BadMessageException("a message of " + frames.size() + " frames is too short");
+      throw new BadMessageException("a message is too short", ": " + frames.size() + " frames");
     }
     List<byte[]> signed = frames.subList(first, first + SIGNED);
     if (!signature.matches(frames.get(delimiter + 1), signed)) {
-      throw new BadMessageException("a message has a wrong signature");
+      throw new BadMessageException("a message has a wrong signature", "");
     }
     Body body =
         new Body(
@@ -100,7 +100,7 @@ public final class Wire {
         new Message(
             frames.subList(0, delimiter), json(signed.getFirst()), json(signed.get(1)), body);
     if (message.type().isEmpty() || message.id().isEmpty()) {
-      throw new BadMessageException("a message says neither what it is nor which");
+      throw new BadMessageException("a message says neither what it is nor which", "");
     }
     return message;
   }
@@ -115,9 +115,9 @@ public final class Wire {
           instanceof JsonObject object) {
         return object;
       }
-      throw new BadMessageException("a message holds JSON that is no object");
+      throw new BadMessageException("a message holds JSON that is no object", "");
     } catch (JsonParseException e) {
-      throw new BadMessageException("a message holds what is no JSON: " + e.getMessage());
+      throw new BadMessageException("a message holds what is no JSON", ": " + e.getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,5 +120,76 @@ final class HistoryTest {
         KernelCommand.historyFile(Map.of(), home));
     Path chosen = KernelCommand.historyFile(Map.of("XDG_DATA_HOME", "/data"), home);
     assertTrue(chosen.startsWith("/data/jacobi"), chosen::toString);
+  }
+
+  @Test
+  void onlyItsOwnerReadsIt() throws Exception {
+    Path file = folder.resolve("a/history.jsonl");
+    session("a").close();
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    session("b").close();
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void aSessionWithoutCellsLeavesNothing() throws Exception {
+    session().close();
+    assertFalse(Files.exists(folder.resolve("a")));
+  }
+
+  @Test
+  void withoutAFileItIsKeptForTheSession() throws Exception {
+    History history = new History(null, log());
+    history.add(1, "a");
+    assertFound("[[1,1,'a']]", history);
+    assertEquals("", log.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void itsFileStaysWithinBounds() throws Exception {
+    Path file = folder.resolve("a/history.jsonl");
+    String cell = "x".repeat(100_000);
+    History history = session("first");
+    for (int i = 2; i < 200; i++) {
+      history.add(i, cell);
+    }
+    history.add(200, "y".repeat(HistoryFile.LONGEST_CELL + 1));
+    history.add(201, "last");
+    history.answer(Json.object());
+    history.close();
+    assertTrue(Files.size(file) > HistoryFile.LARGEST);
+    session("next").close();
+    assertTrue(Files.size(file) < HistoryFile.LARGEST, "it is " + Files.size(file));
+    assertFound("[[1,201,'last'],[2,1,'next'],[3,1,'now']]", session("now"), "n", 3);
+  }
+
+  @Test
+  void aLineThatWasCutTakesNoOtherWithIt() throws Exception {
+    session("a").close();
+    Path file = folder.resolve("a/history.jsonl");
+    Files.writeString(file, "{\"session\": 1, \"li", StandardOpenOption.APPEND);
+    session("b").close();
+    assertFound("[[1,1,'a'],[2,1,'b'],[3,1,'c']]", session("c"));
+  }
+
+  @Test
+  void aDamagedFileIsAHistoryTooAndStaysInBounds() throws Exception {
+    session("a", "b", "c").close();
+    Path file = folder.resolve("a/history.jsonl");
+    byte[] good = Files.readAllBytes(file);
+    Random random = new Random(11);
+    for (int round = 0; round < 200; round++) {
+      byte[] bad = good.clone();
+      for (int i = 0; i < 1 + random.nextInt(4); i++) {
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, Arrays.copyOf(bad, 1 + random.nextInt(bad.length)));
+      History history = session("d");
+      JsonObject answer = history.answer(Json.object("hist_access_type", "tail", "n", 1));
+      assertTrue(answer.toString().contains("\"d\""), "round " + round + ": " + answer);
+      history.close();
+    }
+    assertEquals("", log.toString(StandardCharsets.UTF_8));
   }
 }
