@@ -79,6 +79,26 @@ final class Dispatch {
     return Creation.constant(like.data().backend, type, value);
   }
 
+  /// A number in a tensor's own type; truth values take anything but 0 as true.
+  ///
+  /// @throws DTypeException if it is no number that the type can hold
+  static Tensor held(String operation, Tensor like, double value) {
+    checkHolds(operation, like, value);
+    boolean isTruth = like.dtype() == DType.BOOL;
+    double number = isTruth && value != 0 ? 1 : value;
+    return Creation.constant(like.data().backend, like.dtype(), number);
+  }
+
+  static void checkHolds(String operation, Tensor x, double value) {
+    boolean isWhole = !x.dtype().isFloating() && x.dtype() != DType.BOOL;
+    if (isWhole && (value != Math.rint(value) || Double.isInfinite(value))) {
+      throw new DTypeException(
+          "%s: %s is no whole number, and %s holds these only; use x.to(DType.%s)"
+              .formatted(operation, value, x.dtype(), DType.FLOAT32.name()));
+    }
+    checkFits(operation, x, value);
+  }
+
   static Tensor where(Op op, Tensor condition, Tensor x, Tensor y) {
     sameDevice(op.name(), x, y);
     sameDevice(op.name(), condition, x);

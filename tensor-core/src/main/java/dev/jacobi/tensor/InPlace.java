@@ -41,6 +41,7 @@ final class InPlace {
   }
 
   static Tensor fill(Tensor target, double value) {
+    Dispatch.checkHolds("fill", target, value);
     Tensor elements = Tensor.fullLike(target.detach(), value);
     return isRecorded(target, elements)
         ? recorded("fill", target, before -> elements)

@@ -321,7 +321,7 @@ public final class Rearrangement {
             }
             long[] sizes = result.shape().toArray();
             List<Tensor> parts = new ArrayList<>();
-            Tensor number = Dispatch.scalar(x, value).to(x.dtype());
+            Tensor number = Dispatch.held("pad", x, value);
             sizes[d] = Math.max(0, before);
             parts.add(number.expand(sizes));
             parts.add(result);

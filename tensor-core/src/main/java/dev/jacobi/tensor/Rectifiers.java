@@ -123,7 +123,7 @@ public final class Rectifiers {
   /// `x` where it is over `threshold`, `value` elsewhere.
   public static Tensor threshold(Tensor x, double threshold, double value) {
     return Composite.of(
-        "threshold", () -> Indexing.where(x.gt(threshold), x, Dispatch.scalar(x, value)));
+        "threshold", () -> Indexing.where(x.le(threshold), Dispatch.scalar(x, value), x));
   }
 
   /// The first half along a dimension times the sigmoid of the second half.

@@ -162,7 +162,7 @@ public final class Tensor
 
   /// Random whole numbers from 0 to `high` (exclusive) of a generator, in int64.
   public static Tensor randint(Generator generator, long high, long... shape) {
-    return generator.fill(Distribution.UNIFORM, 0, (double) high, DType.INT64, Shape.of(shape));
+    return generator.below(high, Shape.of(shape));
   }
 
   /// The whole numbers from 0 to `n` - 1 in random order, in int64.
