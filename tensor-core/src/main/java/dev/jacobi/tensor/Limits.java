@@ -20,7 +20,8 @@ public final class Limits {
 
   /// Whether the element is a number and not infinite.
   public static Tensor isfinite(Tensor x) {
-    return x.sub(x).eq(0);
+    // Infinity less infinity is NaN.
+    return x.dtype().isFloating() ? x.sub(x).eq(0) : x.eq(x);
   }
 
   /// Whether the element is positive infinity.

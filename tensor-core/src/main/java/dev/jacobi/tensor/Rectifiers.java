@@ -31,7 +31,7 @@ public final class Rectifiers {
 
   /// The logarithm of the sigmoid.
   public static Tensor logSigmoid(Tensor x) {
-    return softplus(x.neg()).neg();
+    return Composite.of("logSigmoid", () -> softplus(x.neg()).neg());
   }
 
   /// `x` where it is positive, `slope` times `x` elsewhere.

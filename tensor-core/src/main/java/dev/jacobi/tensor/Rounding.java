@@ -24,7 +24,7 @@ public final class Rounding {
 
   /// What [#trunc] leaves, with the sign of the element.
   public static Tensor frac(Tensor x) {
-    return x.sub(trunc(x));
+    return Composite.of("frac", () -> x.sub(trunc(x)));
   }
 
   /// The nearest number with `decimals` decimals.
