@@ -88,6 +88,7 @@ final class InPlace {
 
   private static Tensor overwrite(String name, Tensor target, Tensor value) {
     checkDistinct(name, target);
+    Versions.checkKnown(name, target, value);
     Dispatch.sameDevice(name, target, value);
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();
