@@ -175,8 +175,8 @@ public final class Rounding {
     @Override
     public String cuda() {
       return "[](T x, T y) { T r = mod(x, y); T q = (x - r) / y; q -= r != T(0) && (r"
-          + " < T(0)) != (y < T(0)) ? T(1) : T(0); return y == T(0) ? x / y : q == T(0) ?"
-          + " copysign(q, x / y) : rint(q); }(x, y)";
+          + " < T(0)) != (y < T(0)) ? T(1) : T(0); return y == T(0) ? x / y : q == T(0) ? x / y"
+          + " * T(0) : rint(q); }(x, y)";
     }
 
     @Override
