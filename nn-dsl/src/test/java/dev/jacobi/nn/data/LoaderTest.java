@@ -144,7 +144,7 @@ class LoaderTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "batches are not made at the same time");
+      assertTrue(latch.await(2, TimeUnit.MINUTES), "batches are not made at the same time");
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
