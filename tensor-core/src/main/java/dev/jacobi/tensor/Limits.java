@@ -137,6 +137,9 @@ public final class Limits {
     return Composite.of(
         "isclose",
         () -> {
+          if (x.dtype() == DType.BOOL && y.dtype() == DType.BOOL) {
+            return x.eq(y);
+          }
           Tensor near = x.sub(y).abs().le(y.abs().mul(rtol).add(atol));
           return x.eq(y).add(near.mul(isfinite(y))).to(DType.BOOL);
         });

@@ -110,6 +110,8 @@ class EdgesTest {
     Tensor bits = Tensor.tensor(new boolean[] {true, false});
     assertThrows(DTypeException.class, () -> bits.sub(bits));
     assertThrows(DTypeException.class, bits::neg);
+    assertEquals(1, Limits.isclose(bits, bits.logicalNot().logicalNot(), 0, 0).all().item());
+    assertEquals(0, Limits.isclose(bits, bits.logicalNot(), 0, 0).any().item());
     // Numbers may take part.
     assertEquals(DType.INT64, bits.sub(1).dtype());
     assertEquals(-1, bits.sub(1).sum().item());

@@ -67,8 +67,9 @@ class LearningTest {
     try {
       return FashionMnist.load();
     } catch (UncheckedIOException e) {
-      if (System.getenv("CI") == null) {
-        Assumptions.abort(e.getMessage());
+      String message = String.valueOf(e.getMessage());
+      if (System.getenv("CI") == null && message.contains("could not be downloaded")) {
+        Assumptions.abort(message);
       }
       throw e;
     }
