@@ -332,6 +332,50 @@ lab_falls_back_to_jupyter_on_the_path() {
   expect 'kernelspec' "$out" '*<kernelspec>*<--user>*'
 }
 
+every_failure_is_named_at_the_end() {
+  mkdir -p "$root/e2e" "$root/notebooks"
+  cp "$here/e2e/test.sh" "$root/e2e/test.sh"
+  echo 'exit 0' >"$root/e2e/launcher_test.sh"
+  cp "$root/a notebook.ipynb" "$root/notebooks/one.ipynb"
+  printf '#!/bin/sh\nexit 1\n' >"$work/bin/python3"
+  cp "$work/bin/python3" "$work/bin/python"
+  cp "$work/bin/python3" "$work/bin/jupyter"
+  chmod +x "$work/bin/python3" "$work/bin/python" "$work/bin/jupyter"
+  # Two modules of which each has something to report, and Maven content all the same.
+  cat >>"$work/bin/mvn" <<'END'
+for module in tensor-core notebook-kernel; do mkdir -p $module/target/surefire-reports; done
+cat >tensor-core/target/surefire-reports/TEST-a.xml <<'XML'
+<testsuite name="a" time="1" tests="3" errors="1" skipped="0" failures="1">
+  <testcase name="adds(int) [1]" classname="dev.A" time="0.1"/>
+  <testcase name="subtracts" classname="dev.A" time="0.1">
+    <failure message="expected: &lt;1&gt; but was: &lt;2&gt;&#10;more" type="x"><![CDATA[trace <init> ]]></failure>
+  </testcase>
+  <testcase name="divides" classname="dev.A" time="0.1"><error type="y">trace</error></testcase>
+</testsuite>
+XML
+cat >notebook-kernel/target/surefire-reports/TEST-b.xml <<'XML'
+<testsuite name="b" tests="1" errors="0" skipped="1" failures="0">
+  <testcase name="learns" classname="dev.B" time="0.1"><skipped message="no data &amp; no network"/></testcase>
+</testsuite>
+XML
+END
+  jacobi "$root/jacobi" test
+  expect 'exit code' "$code" 1
+  expect 'Maven goes on' "$(cat "$work/mvn.log")" '*mvn *verify --fail-at-end -Dmaven.test.failure.ignore=true*'
+  expect 'the notebooks are run' "$out" '*<run>*one.ipynb>*'
+  expect 'failures' "$out" '*Failed:
+  dev.A.subtracts: expected: <1> but was: <2>
+  dev.A.divides
+Failed in: *'
+  expect 'skipped' "$out" '*Skipped:
+  dev.B.learns: no data & no network
+*'
+  expect 'counts' "$out" '*Tests run: 6, Failures: 1, Errors: 1, Skipped: 2'
+  # What does not compile is no reason to leave out what was built before.
+  jacobi MVN_FAILS=yes "$root/jacobi" test
+  expect 'a failed build' "$code $out" '1 *Failed in: build*'
+}
+
 # ----------------------------------------------------------------------------------------------------------------
 
 check 'help is shown for every command' help_is_shown
@@ -351,6 +395,7 @@ check 'without a JDK one command is named' without_a_jdk_one_command_is_named
 check 'the kernel starts without a build' the_kernel_starts_without_a_build
 check 'install names its place' install_names_its_place
 check 'lab without Jupyter says what to do' lab_without_jupyter_says_what_to_do
+check 'every failure is named at the end' every_failure_is_named_at_the_end
 check 'lab falls back to jupyter on the PATH' lab_falls_back_to_jupyter_on_the_path
 
 if [ $# -gt 0 ]; then

@@ -13,11 +13,13 @@ test_everything() {
   headline 'The launcher'
   sh "$root/e2e/launcher_test.sh" "$reports/TEST-launcher.xml" || failed='launcher'
   headline 'The build and its tests'
-  if verify; then
+  verify || failed="$failed build"
+  # Whatever failed, the rest is tested too, as far as there is something to run.
+  if (build notebook-kernel); then
     run_notebooks || failed="$failed notebooks"
     use_jupyter || failed="$failed jupyter"
   else
-    failed="$failed build"
+    failed="$failed notebooks jupyter"
   fi
   summary
 }
@@ -25,11 +27,12 @@ test_everything() {
 headline() { printf '\n== %s\n' "$1"; }
 
 verify() { # Maven's whole build. It leaves the same jars as ./jacobi run would, so those count as built.
+  # A module whose tests fail would take those that need it with it: the reports say in the end what failed.
   target=$root/notebook-kernel/target
   mkdir -p "$target"
   rm -f "$target/.built" "$target"/*.aot
   : >"$target/.building"
-  maven verify || return 1
+  maven verify --fail-at-end -Dmaven.test.failure.ignore=true || return 1
   mv "$target/.building" "$target/.built"
 }
 
@@ -78,11 +81,41 @@ suite() { # suite NAME TESTS FAILURES SKIPPED: a report in JUnit's form.
 summary() { # All reports of this run in JUnit's words, and the exit code.
   headline 'All tests'
   if [ -n "$skipped" ]; then printf 'Not checked on this machine:%s\n' "$skipped"; fi
-  counts=$(find "$reports" "$root"/*/target/surefire-reports -name 'TEST-*.xml' -newer "$reports/.started" \
-    -exec cat {} + 2>/dev/null | count_tests)
+  counts=$(all_reports | count_tests)
+  names=$(all_reports | named skipped)
+  if [ -n "$names" ]; then printf 'Skipped:\n%s\n' "$names"; fi
+  names=$(all_reports | named failed)
+  if [ -n "$names" ]; then
+    printf 'Failed:\n%s\n' "$names"
+    failed=${failed:-tests}
+  fi
   if [ -n "$failed" ]; then printf 'Failed in: %s\n' "${failed# }"; fi
   printf '%s\n' "$counts"
   if [ -n "$failed" ]; then exit $FAILED; fi
+}
+
+all_reports() { # The reports of this run.
+  find "$reports" "$root"/*/target/surefire-reports -name 'TEST-*.xml' -newer "$reports/.started" \
+    -exec cat {} + 2>/dev/null
+}
+
+named() { # named failed|skipped: the tests of the reports that were, a line each, with the reason.
+  awk -v RS='<' -v wanted="$1" '
+    function value(name) {
+      if (!match($0, "[ \t\n]" name "=\"[^\"]*\"")) return ""
+      text = substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+      gsub(/&#10;.*/, "", text)
+      gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text); gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text)
+      gsub(/&amp;/, "\\&", text)
+      return substr(text, 1, 200)
+    }
+    /^testcase[ \t\n]/ { test = value("classname") "." value("name") }
+    /^(failure|error|skipped)[ \t\n\/>]/ {
+      kind = /^skipped/ ? "skipped" : "failed"
+      reason = value("message")
+      if (kind == wanted && !seen[test]++) print "  " test (reason == "" ? "" : ": " reason)
+    }
+  '
 }
 
 count_tests() {

@@ -29,6 +29,8 @@ __device__ inline float bfloat16ToFloat(unsigned short b) { return __uint_as_flo
 // To a whole number as Java converts: toward zero, NaN to 0, and the nearest one of those that are too large.
 template <class T> __device__ inline long long whole(T v) { return isnan(v) ? 0 : (long long)v; }
 template <> __device__ inline long long whole(long long v) { return v; }
+template <class T> __device__ inline int whole32(T v) { return isnan(v) ? 0 : (int)v; }
+template <> __device__ inline int whole32(long long v) { return (int)v; }
 
 template <class T> __device__ T load(const char* data, int type, long long place) {
   switch (type) {
@@ -60,7 +62,7 @@ template <class T> __device__ void store(char* data, int type, long long place, 
     case BOOL: data[place] = value != T(0); break;
     case UINT8: case INT8: data[place] = (char)whole(value); break;
     case INT16: ((short*)data)[place] = (short)whole(value); break;
-    case INT32: ((int*)data)[place] = (int)whole(value); break;
+    case INT32: ((int*)data)[place] = whole32(value); break;
     case INT64: ((long long*)data)[place] = whole(value); break;
     case FLOAT16: ((unsigned short*)data)[place] = floatToHalf((float)value); break;
     case BFLOAT16: ((unsigned short*)data)[place] = floatToBfloat16((float)value); break;
@@ -99,7 +101,7 @@ template <class T> __device__ T cast(int type, T x) {
     case UINT8: return T((unsigned char)whole(x));
     case INT8: return T((signed char)whole(x));
     case INT16: return T((short)whole(x));
-    case INT32: return T((int)whole(x));
+    case INT32: return T(whole32(x));
     case INT64: return T(whole(x));
     case FLOAT16: return T(halfToFloat(floatToHalf((float)x)));
     case BFLOAT16: return T(bfloat16ToFloat(floatToBfloat16((float)x)));

@@ -25,10 +25,15 @@ public abstract class GradientConformance {
   /// The device that is tested.
   protected abstract Device device();
 
+  /// The calls whose gradients are compared.
+  protected List<ConformanceCase> cases() {
+    return ConformanceCase.all();
+  }
+
   @TestFactory
   Stream<DynamicTest> gradientsAreThoseOfPyTorch() {
     Map<String, List<ConformanceCase>> cases =
-        ConformanceCase.all().stream()
+        cases().stream()
             .filter(one -> !one.gradients().isEmpty())
             .collect(
                 Collectors.groupingBy(

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class InPlaceTest {
@@ -120,6 +123,62 @@ class InPlaceTest {
     assertFails(() -> row.mul(2), "'mul'", "changed through another view", "'addInPlace'", "again");
     y.reshape(1, 2).sum().backward();
     assertNumbers(x.grad(), 2, 2);
+  }
+
+  /// A buffer that had no gradient when its view was made.
+  @Test
+  void refusesViewsOfABufferThatGotAGradient() {
+    for (UnaryOperator<Tensor> view : VIEWS) {
+      for (BinaryOperator<Tensor> change : CHANGES) {
+        Tensor x = Tensor.ones(2, 2).requiresGrad(true);
+        Tensor buffer = Tensor.zeros(2, 2);
+        Tensor before = view.apply(buffer);
+        Tensor _ = change.apply(buffer, x.mul(3));
+        assertFails(before::sum, "'sum'", "changed through another view", "again");
+        assertFails(() -> before.mul(2), "'mul'", "changed through another view");
+        assertFails(() -> before.mul(x.sum()), "'mul'", "changed through another view");
+        assertFails(() -> before.select(0, 0), "changed through another view");
+        assertFails(before::copy, "changed through another view");
+        Tensor other = Tensor.zeros(before.shape().toArray());
+        assertFails(() -> other.assign(before), "assign", "changed through another view");
+        assertFails(() -> other.addInPlace(before), "changed through another view");
+        assertFails(() -> before.fill(0), "fill", "changed through another view");
+        // Its numbers may be read, and computed with where nothing is recorded.
+        assertEquals(3.0 * before.numel(), NoGrad.noGrad(() -> before.sum().item()));
+        assertEquals(3, before.toDoubleArray()[0]);
+        Tensor after = view.apply(buffer);
+        after.sum().backward();
+        assertEquals(3.0 * after.numel(), x.grad() == null ? 0 : x.grad().sum().item());
+      }
+    }
+  }
+
+  private static final List<UnaryOperator<Tensor>> VIEWS =
+      List.of(
+          y -> y.select(0, 1),
+          y -> y.narrow(1, 0, 1),
+          y -> y.slice(0, 0, 2, 1),
+          Tensor::t,
+          y -> y.permute(1, 0),
+          y -> y.reshape(4),
+          y -> y.flatten(0),
+          y -> y.unsqueeze(0),
+          y -> y.unsqueeze(0).squeeze(0));
+
+  private static final List<BinaryOperator<Tensor>> CHANGES =
+      List.of(Tensor::assign, Tensor::addInPlace);
+
+  /// What was detached has no gradient by intention.
+  @Test
+  void letsWhatWasDetachedBeRead() {
+    Tensor x = tracked(2, 3);
+    Tensor y = x.mul(2);
+    Tensor detached = y.detach();
+    y.addInPlace(tracked(1, 1));
+    assertNumbers(detached.mul(2), 10, 14);
+    Tensor w = tracked(1, 1);
+    w.mul(detached).sum().backward();
+    assertNumbers(w.grad(), 5, 7);
   }
 
   @Test

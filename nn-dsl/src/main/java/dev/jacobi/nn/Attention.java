@@ -94,15 +94,25 @@ public record Attention(
   private Tensor weights(Tensor q, Tensor k, @Nullable Tensor hidden) {
     double scale = 1 / Math.sqrt((double) q.size(-1));
     Tensor scores = Autocast.wide(q.matmul(k.transpose(-2, -1)).mul(scale));
-    if (heads.causal()) {
-      Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
-      Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
-      scores = scores.maskedFill(later, Double.NEGATIVE_INFINITY);
+    Tensor gone = gone(q, k, hidden);
+    if (gone == null) {
+      return dropout.forward(scores.softmax(-1));
     }
-    if (hidden != null) {
-      scores = scores.maskedFill(hidden, Double.NEGATIVE_INFINITY);
+    // A query that sees nothing takes nothing; its softmax would be 0 / 0.
+    Tensor isBlind = gone.all(true, -1);
+    Tensor masked =
+        scores.maskedFill(gone.logicalAnd(isBlind.logicalNot()), Double.NEGATIVE_INFINITY);
+    return dropout.forward(masked.softmax(-1).maskedFill(isBlind, 0));
+  }
+
+  /// What is not seen.
+  private @Nullable Tensor gone(Tensor q, Tensor k, @Nullable Tensor hidden) {
+    if (!heads.causal()) {
+      return hidden;
     }
-    return dropout.forward(scores.softmax(-1));
+    Tensor from = Tensor.arange(q.size(-2)).unsqueeze(1);
+    Tensor later = from.lt(Tensor.arange(k.size(-2))).to(q.device());
+    return hidden == null ? later : later.logicalOr(hidden);
   }
 
   /// `[examples, heads, steps, size of a head]`.

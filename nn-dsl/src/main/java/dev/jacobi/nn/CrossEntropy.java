@@ -1,6 +1,5 @@
 package dev.jacobi.nn;
 
-import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
@@ -63,18 +62,22 @@ public record CrossEntropy(@Nullable Tensor weights, long ignored, double smooth
       }
     }
     Tensor factors = factors(logits, dim, classes);
-    Tensor kept = labels.ne((double) ignored);
-    Tensor none = Tensor.scalar(0).to(DType.INT64).to(labels.device());
-    Tensor index = Tensor.where(kept, labels, none).unsqueeze(dim);
+    // Filled, not multiplied by 0: where all are left out the mean is NaN, but not its gradient.
+    Tensor isIgnored = labels.eq((double) ignored);
+    Tensor index = labels.maskedFill(isIgnored, 0).unsqueeze(dim);
     Tensor weighted = Functions.logSoftmax(logits, dim).mul(factors).neg();
-    Tensor mask = kept.to(logits.dtype());
-    Tensor each = weighted.gather(dim, index).squeeze(dim).mul(mask);
+    Tensor each = weighted.gather(dim, index).squeeze(dim).maskedFill(isIgnored, 0);
     if (smoothing != 0) {
-      Tensor spread = weighted.sum(dim).mul(mask);
+      Tensor spread = weighted.sum(dim).maskedFill(isIgnored, 0);
       each = each.mul(1 - smoothing).add(spread.mul(smoothing / (double) classes));
     }
     Tensor all = factors.expand(logits.shape().toArray());
-    return Reduction.over(each, () -> all.gather(dim, index).squeeze(dim).mul(mask).sum());
+    return Reduction.over(
+        each,
+        () -> {
+          Tensor counted = all.gather(dim, index).squeeze(dim).maskedFill(isIgnored, 0);
+          return Reduction.wide(counted).sum();
+        });
   }
 
   /// Shares of classes have no number that could be left out; the mean is that over all examples,

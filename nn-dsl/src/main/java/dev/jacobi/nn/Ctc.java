@@ -11,38 +11,87 @@ final class Ctc {
   private static final double NEVER = -1e30;
 
   private final Tensor scores;
+  private final Tensor labels;
   private final long examples;
   private final long most;
-  // The labels with a blank before, between and behind them: `[examples, 2 most + 1]`.
-  private final Tensor spelled;
-  private final Tensor jumps;
 
   Ctc(Tensor scores, Tensor labels) {
     if (scores.rank() != 3
         || labels.rank() != 2
         || labels.dtype().isFloating()
         || labels.size(0) != scores.size(0)
-        || labels.size(1) == 0) {
+        || scores.numel() == 0) {
       throw new ShapeException(
           "ctcLoss: wants scores of shape [examples, steps, classes] and whole labels of shape"
               + " [examples, labels], got %s and %s".formatted(scores.shape(), labels.shape()));
     }
-    this.scores = scores;
+    this.scores = Reduction.wide(scores).maximum(NEVER);
+    this.labels = labels;
     this.examples = scores.size(0);
     this.most = labels.size(1);
-    long[] own = labels.toLongArray();
-    long[] wide = new long[Math.toIntExact(examples * (2 * most + 1))];
-    boolean[] free = new boolean[wide.length];
-    for (int i = 0; i < own.length; i++) {
-      int row = Math.toIntExact(i / most);
-      int column = Math.toIntExact(i % most);
-      int place = Math.toIntExact(row * (2 * most + 1) + 2L * column + 1);
-      wide[place] = checked(own[i]);
-      // The blank between two labels may be left out if they differ.
-      free[place] = column > 0 && own[i] != own[i - 1];
+  }
+
+  Tensor loss(long[] steps, long[] lengths) {
+    check("steps", scores.size(1), steps);
+    check("lengths", most, lengths);
+    Spelling spelling = spell(lengths);
+    Tensor reached = start(spelling);
+    for (int step = 1; step < scores.size(1); step++) {
+      Tensor next = next(reached, spelling).add(here(step, spelling));
+      Tensor isOver = column(steps).le((double) step);
+      reached = Tensor.where(isOver, reached, next);
     }
-    spelled = Tensor.tensor(wide).to(scores.device()).reshape(examples, 2 * most + 1);
-    jumps = Tensor.tensor(free).to(scores.device()).reshape(examples, 2 * most + 1);
+    Tensor length = column(lengths);
+    Tensor last = reached.gather(1, length.mul(2));
+    Tensor before = reached.gather(1, length.mul(2).sub(1).maximum(0));
+    Tensor isEmpty = length.eq(0);
+    Tensor each = Tensor.where(isEmpty, last, last.logaddexp(before)).neg();
+    // No steps spell nothing; and what cannot be spelled has no slope that would help.
+    Tensor noSteps = column(steps).eq(0);
+    Tensor isImpossible = each.gt(-0.1 * NEVER).logicalOr(noSteps);
+    Tensor loss =
+        each.maskedFill(isImpossible, Double.POSITIVE_INFINITY)
+            .maskedFill(noSteps.logicalAnd(isEmpty), 0)
+            .squeeze(1);
+    Tensor counts = length.maximum(1).squeeze(1).to(loss.dtype());
+    return Reduction.reduce(loss, loss.div(counts));
+  }
+
+  private Tensor column(long... values) {
+    return Tensor.tensor(values).to(scores.device()).unsqueeze(1);
+  }
+
+  private void check(String name, long greatest, long... values) {
+    if (values.length != examples
+        || Arrays.stream(values).anyMatch(value -> value < 0 || value > greatest)) {
+      throw new IllegalArgumentException(
+          "ctcLoss: %s wants a number from 0 to %d for each of %d examples, got %s"
+              .formatted(name, greatest, examples, Arrays.toString(values)));
+    }
+  }
+
+  /// What is to be spelled, `[examples, 2 most + 1]`.
+  ///
+  /// @param places the labels with a blank before, between and behind them
+  /// @param jumps whether the blank before a place may be left out, since the labels differ
+  private record Spelling(Tensor places, Tensor jumps) {}
+
+  private Spelling spell(long... lengths) {
+    int width = Math.toIntExact(2 * most + 1);
+    long[] own = labels.toLongArray();
+    long[] places = new long[Math.toIntExact(Math.multiplyExact(examples, width))];
+    boolean[] jumps = new boolean[places.length];
+    for (int row = 0; row < lengths.length; row++) {
+      for (int column = 0; column < lengths[row]; column++) {
+        int from = Math.toIntExact(row * most + column);
+        int place = row * width + 2 * column + 1;
+        places[place] = checked(own[from]);
+        jumps[place] = column > 0 && own[from] != own[from - 1];
+      }
+    }
+    return new Spelling(
+        Tensor.tensor(places).to(scores.device()).reshape(examples, width),
+        Tensor.tensor(jumps).to(scores.device()).reshape(examples, width));
   }
 
   private long checked(long label) {
@@ -54,50 +103,25 @@ final class Ctc {
     return label;
   }
 
-  Tensor loss(long[] steps, long[] lengths) {
-    check("steps", scores.size(1), steps);
-    check("lengths", most, lengths);
-    Tensor reached = start();
-    for (int step = 1; step < scores.size(1); step++) {
-      Tensor next = next(reached).add(here(step));
-      Tensor isOver = Tensor.tensor(steps).to(scores.device()).le((double) step).unsqueeze(1);
-      reached = Tensor.where(isOver, reached, next);
-    }
-    Tensor end = Tensor.tensor(lengths).to(scores.device()).mul(2).unsqueeze(1);
-    Tensor last = reached.gather(1, end).squeeze(1);
-    Tensor before = reached.gather(1, end.sub(1)).squeeze(1);
-    Tensor counts = Tensor.tensor(lengths).to(scores.device()).to(scores.dtype());
-    Tensor each = last.logaddexp(before).neg();
-    return Reduction.reduce(each, each.div(counts));
-  }
-
-  private void check(String name, long greatest, long... values) {
-    if (values.length != examples
-        || Arrays.stream(values).anyMatch(value -> value < 1 || value > greatest)) {
-      throw new IllegalArgumentException(
-          "ctcLoss: %s wants a number from 1 to %d for each of %d examples, got %s"
-              .formatted(name, greatest, examples, Arrays.toString(values)));
-    }
-  }
-
   /// The logarithms of probability of each place's label at a step.
-  private Tensor here(int step) {
-    return scores.select(1, step).gather(1, spelled);
+  private Tensor here(int step, Spelling spelling) {
+    return scores.select(1, step).gather(1, spelling.places);
   }
 
   /// A first step is at the first blank or the first label.
-  private Tensor start() {
+  private Tensor start(Spelling spelling) {
     Tensor places = Tensor.arange(2 * most + 1).to(DType.INT64).to(scores.device()).unsqueeze(0);
-    return here(0).maskedFill(places.gt(1), NEVER);
+    return here(0, spelling).maskedFill(places.gt(1), NEVER);
   }
 
-  private Tensor next(Tensor reached) {
+  private static Tensor next(Tensor reached, Spelling spelling) {
     Tensor one = shifted(reached, 1);
-    Tensor two = shifted(reached, 2).maskedFill(jumps.logicalNot(), NEVER);
+    Tensor two = shifted(reached, 2).maskedFill(spelling.jumps.logicalNot(), NEVER);
     return reached.logaddexp(one).logaddexp(two);
   }
 
-  private Tensor shifted(Tensor reached, long by) {
-    return reached.narrow(1, 0, reached.size(1) - by).pad(NEVER, by, 0);
+  private static Tensor shifted(Tensor reached, long by) {
+    long kept = Math.max(0, reached.size(1) - by);
+    return reached.narrow(1, 0, kept).pad(NEVER, reached.size(1) - kept, 0);
   }
 }

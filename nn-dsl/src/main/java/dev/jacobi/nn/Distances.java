@@ -37,9 +37,13 @@ abstract class Distances extends Functions {
   }
 
   /// The mean of half the squared differences divided by `beta` where they are below `beta`, and of
-  /// the absolute differences less half of `beta` above.
+  /// the absolute differences less half of `beta` above. With a `beta` of 0 it is [#l1Loss].
   public static Tensor smoothL1Loss(Tensor prediction, Tensor target, double beta) {
-    return huberLoss(prediction, target, beta).div(beta);
+    checkSame("smoothL1Loss", prediction, target);
+    if (!(beta >= 0)) {
+      throw new IllegalArgumentException("smoothL1Loss: beta must not be negative, got " + beta);
+    }
+    return beta == 0 ? l1Loss(prediction, target) : huberLoss(prediction, target, beta).div(beta);
   }
 
   /// The divergence of Kullback and Leibler from predicted to target probabilities, for each

@@ -56,17 +56,23 @@ public final class Init {
 
   /// Draws from `low` to `high`, all equally likely.
   public static void uniform(Parameter parameter, double low, double high) {
+    if (!(low <= high)) {
+      throw new IllegalArgumentException(
+          "uniform: wants the lower bound first, got %s and %s".formatted(low, high));
+    }
     set(parameter, Tensor.rand(shape(parameter)).mul(high - low).add(low));
   }
 
   /// Draws from the normal distribution.
   public static void normal(Parameter parameter, double mean, double std) {
+    checkDeviation("normal", std);
     set(parameter, Tensor.randn(shape(parameter)).mul(std).add(mean));
   }
 
   /// Draws from the part of the normal distribution that is less than `bound` deviations from the
   /// mean.
   public static void truncatedNormal(Parameter parameter, double mean, double std, double bound) {
+    checkDeviation("truncatedNormal", std);
     if (!(bound > 0)) {
       throw new IllegalArgumentException(
           "truncatedNormal: the bound must be positive, got " + bound);
@@ -174,9 +180,17 @@ public final class Init {
           "sparse: wants a matrix and a share from 0 to 1, got shape %s and %s"
               .formatted(parameter.shape(), share));
     }
+    checkDeviation("sparse", std);
     long zeros = (long) Math.ceil(share * shape[0]);
     Tensor order = Tensor.rand(shape).argsort(0, false).argsort(0, false);
     set(parameter, Tensor.randn(shape).mul(std).maskedFill(order.lt((double) zeros), 0));
+  }
+
+  private static void checkDeviation(String operation, double std) {
+    if (!(std >= 0)) {
+      throw new IllegalArgumentException(
+          "%s: wants a standard deviation of at least 0, got %s".formatted(operation, std));
+    }
   }
 
   private static long[] matrix(String operation, Parameter parameter) {

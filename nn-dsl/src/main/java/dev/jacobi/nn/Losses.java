@@ -18,7 +18,8 @@ abstract class Losses extends MarginLosses {
   ///
   /// @param logits one score for each class in dimension 1 (0 for a single example)
   /// @param labels the numbers of the classes, int64, of the same shape without that dimension; or
-  ///   floating shares of all classes, of the shape of the logits
+  ///   floating shares of all classes, of the shape of the logits. As in PyTorch, a label of -100
+  ///   is left out; if all are, the mean is `NaN` and its gradient 0
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
     if (logits.rank() == 0) {
       throw new ShapeException(
@@ -42,7 +43,8 @@ abstract class Losses extends MarginLosses {
   /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
   ///
   /// @param logProbabilities one for each class in dimension 1 (0 for a single example)
-  /// @param labels the numbers of the classes, int64, of the same shape without that dimension
+  /// @param labels the numbers of the classes, int64, of the same shape without that dimension;
+  ///   -100 is left out
   public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
     if (logProbabilities.rank() == 0) {
       throw new ShapeException(
@@ -53,18 +55,36 @@ abstract class Losses extends MarginLosses {
 
   private static Tensor nllLoss(Tensor scores, Tensor labels, String operation) {
     int dim = scores.rank() == 1 ? 0 : 1;
-    checkLabels(scores, labels, dim, operation);
-    return reduce(scores.gather(dim, labels.unsqueeze(dim)).squeeze(dim).neg());
+    long left = checkLabels(scores, labels, dim, operation, true);
+    if (left == 0) {
+      return reduce(scores.gather(dim, labels.unsqueeze(dim)).squeeze(dim).neg());
+    }
+    Tensor isIgnored = labels.eq((double) CrossEntropy.of().ignored());
+    Tensor index = labels.maskedFill(isIgnored, 0).unsqueeze(dim);
+    Tensor each = scores.gather(dim, index).squeeze(dim).neg().maskedFill(isIgnored, 0);
+    double counted = (double) (labels.numel() - left);
+    return Reduction.over(each, () -> Tensor.scalar(counted).to(scores.device()));
   }
 
   static void checkLabels(Tensor scores, Tensor labels, int dim, String operation) {
+    long _ = checkLabels(scores, labels, dim, operation, false);
+  }
+
+  /// Checks the labels, and counts those that are left out, if any may be.
+  private static long checkLabels(
+      Tensor scores, Tensor labels, int dim, String operation, boolean mayIgnore) {
     checkLabelShape(scores, labels, dim, operation);
     long classes = scores.size(dim);
+    long ignored = CrossEntropy.of().ignored();
+    long left = 0;
     for (long label : labels.toLongArray()) {
-      if (label < 0 || label >= classes) {
+      if (mayIgnore && label == ignored) {
+        left++;
+      } else if (label < 0 || label >= classes) {
         throw outOfRange(scores, label, classes, operation);
       }
     }
+    return left;
   }
 
   static IllegalArgumentException outOfRange(

@@ -81,7 +81,7 @@ abstract class MarginLosses extends Distances {
 
   /// The negative logarithm of the probability that scores, step by step, spell a sequence of
   /// labels, over all ways to align them (Graves et al., 2006). For the mean, each is divided by
-  /// its number of labels.
+  /// its number of labels. What the steps cannot spell has a loss of infinity and a gradient of 0.
   ///
   /// @param logProbabilities `[examples, steps, classes]`, after a logSoftmax; class 0 stands for
   ///   no label. Unlike in PyTorch, examples come first

@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
 import java.util.function.Supplier;
 
@@ -46,6 +47,13 @@ public enum Reduction {
 
   /// Reduces losses as is asked now, with a mean that is their sum through a divisor.
   static Tensor over(Tensor losses, Supplier<Tensor> divisor) {
-    return here() == MEAN ? losses.sum().div(divisor.get()) : reduce(losses);
+    return here() == MEAN
+        ? wide(losses).sum().div(divisor.get()).to(losses.dtype())
+        : reduce(losses);
+  }
+
+  /// What a sum is taken of before it is divided: 16 bits would not hold that of many.
+  static Tensor wide(Tensor losses) {
+    return losses.dtype().bytes() < Float.BYTES ? losses.to(DType.FLOAT32) : losses;
   }
 }

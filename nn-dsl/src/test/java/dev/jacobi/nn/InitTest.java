@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import static dev.jacobi.nn.Checks.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
@@ -27,6 +28,18 @@ class InitTest {
   private static void assertBound(double bound, Tensor values) {
     double most = values.abs().max().item();
     assertTrue(most <= bound * (1 + 1e-6) && most > 0.95 * bound, most + " of " + bound);
+  }
+
+  @Test
+  void refusesWhatIsNoDistribution() {
+    Parameter p = Parameter.of(Tensor.zeros(3, 4));
+    for (double std : new double[] {-1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> Init.normal(p, 0, std));
+      assertThrows(IllegalArgumentException.class, () -> Init.truncatedNormal(p, 0, std, 2));
+      assertThrows(IllegalArgumentException.class, () -> Init.sparse(p, 0.5, std));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Init.uniform(p, 1, 0));
+    assertEquals(0, p.tensor().detach().abs().sum().item(), "was changed all the same");
   }
 
   @Test

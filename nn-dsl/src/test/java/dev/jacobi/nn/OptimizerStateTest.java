@@ -52,6 +52,45 @@ class OptimizerStateTest {
     }
   }
 
+  /// A parameter whose shape can become another one, and a vector.
+  private record Scale(Parameter factor, Parameter shift) implements Module {
+    static Scale of(Tensor factor) {
+      return new Scale(Parameter.of(factor), Parameter.of(Tensor.zeros(1)));
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return x.mul(factor.tensor()).add(shift.tensor());
+    }
+  }
+
+  /// Also where the old state would broadcast to the new numbers.
+  @ParameterizedTest
+  @CsvFileSource(resources = "optimizers.csv")
+  void beginsAnewWithNumbersOfAnotherShape(String name, String first, String second, String third) {
+    for (long[] sizes : new long[][] {{3}, {3, 3}, {3, 1}, {1, 3}}) {
+      Scale old = Scale.of(Tensor.full(0.7, 1, 1));
+      Optimizer kept = OptimizerTest.optimizer(name, old);
+      for (int step = 0; step < 3; step++) {
+        kept.step(() -> old.factor().tensor().square().sum());
+      }
+      Tensor numbers = Tensor.arange(0.1, 1, 0.1);
+      Tensor value = numbers.narrow(0, 0, Shape.of(sizes).numel()).reshape(sizes);
+      old.factor().reset(value);
+      Scale fresh = Scale.of(value);
+      Optimizer begun = OptimizerTest.optimizer(name, fresh);
+      for (int step = 0; step < 3; step++) {
+        kept.step(() -> old.factor().tensor().square().sum());
+        begun.step(() -> fresh.factor().tensor().square().sum());
+      }
+      assertEquals(Shape.of(sizes), old.factor().shape());
+      assertArrayEquals(
+          fresh.factor().tensor().toDoubleArray(),
+          old.factor().tensor().toDoubleArray(),
+          name + Shape.of(sizes));
+    }
+  }
+
   @Test
   void namesTheStateByPath() {
     Module net = net();

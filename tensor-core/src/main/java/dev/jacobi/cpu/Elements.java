@@ -34,7 +34,9 @@ final class Elements {
   static void putDouble(DType type, long address, double value) {
     switch (type) {
       case BOOL -> Memory.putByte(address, (byte) (value != 0 ? 1 : 0));
-      case UINT8, INT8, INT16, INT32, INT64 -> putLong(type, address, (long) value);
+      case UINT8, INT8, INT16, INT64 -> putLong(type, address, (long) value);
+      // Not by way of a long, whose lower half would be kept of what is too large.
+      case INT32 -> Memory.putInt(address, (int) value);
       case FLOAT16 -> Memory.putShort(address, Float.floatToFloat16((float) value));
       case BFLOAT16 -> Memory.putShort(address, toBfloat16((float) value));
       case FLOAT32 -> Memory.putFloat(address, (float) value);

@@ -68,7 +68,8 @@ final class MixedLoops {
   private static double round(DType to, double x) {
     return switch (to) {
       case BOOL -> x != 0 ? 1 : 0;
-      case UINT8, INT8, INT16, INT32, INT64 -> (double) round(to, (long) x);
+      case UINT8, INT8, INT16, INT64 -> (double) round(to, (long) x);
+      case INT32 -> (int) x;
       case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16((float) x));
       case BFLOAT16 -> Float.intBitsToFloat(Elements.toBfloat16((float) x) << 16);
       case FLOAT32 -> (float) x;

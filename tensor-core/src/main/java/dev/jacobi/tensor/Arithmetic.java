@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Gradient.Reads;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -41,7 +42,15 @@ public final class Arithmetic {
   }
 
   /// The difference, element by element, with broadcasting.
+  ///
+  /// @throws DTypeException if both are truth values
   public static Tensor sub(Tensor x, Tensor y) {
+    if (x.dtype() == DType.BOOL && y.dtype() == DType.BOOL) {
+      throw new DTypeException(
+          "sub: truth values of shapes %s and %s have no difference; use logicalXor, or"
+                  .formatted(x.shape(), y.shape())
+              + " x.to(DType.INT64)");
+    }
     return Dispatch.binary(new Sub(), x, y);
   }
 
@@ -91,7 +100,14 @@ public final class Arithmetic {
   }
 
   /// The negative.
+  ///
+  /// @throws DTypeException if these are truth values
   public static Tensor neg(Tensor x) {
+    if (x.dtype() == DType.BOOL) {
+      throw new DTypeException(
+          "neg: truth values of shape %s have no negative; use logicalNot, or x.to(DType.INT64)"
+              .formatted(x.shape()));
+    }
     return Dispatch.unary(new Neg(), x);
   }
 
@@ -121,13 +137,14 @@ public final class Arithmetic {
     return div(Dispatch.scalar(x, 1), x);
   }
 
-  /// Each element, but at least `min` and at most `max`; the gradient is 0 where it was changed.
+  /// Each element, but at least `min` and at most `max`; the gradient is 0 where it was changed. A
+  /// bound of `NaN` gives `NaN` everywhere.
   public static Tensor clamp(Tensor x, double min, double max) {
     return Composite.of(
         "clamp",
         () -> {
-          Tensor low = Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
-          return Indexing.where(low.gt(max), Dispatch.scalar(x, max), low);
+          Tensor low = Limits.clampMin(x, min);
+          return Limits.clampMax(low, max);
         });
   }
 

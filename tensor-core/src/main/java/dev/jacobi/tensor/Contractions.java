@@ -128,6 +128,7 @@ public final class Contractions {
               sizes.add(a.size(d));
             }
           }
+          long outer = sizes.stream().reduce(1L, Math::multiplyExact);
           long inner = 1;
           for (int i = 0; i < dimsA.length; i++) {
             checkPair(a, dimsA[i], b, dimsB[i]);
@@ -135,14 +136,14 @@ public final class Contractions {
             orderB.add(b.shape().dim(dimsB[i], "tensordot"));
             inner *= a.size(dimsA[i]);
           }
+          long columns = 1;
           for (int d = 0; d < b.rank(); d++) {
             if (dimsB.length == 0 || !inB[d]) {
               orderB.add(d);
               sizes.add(b.size(d));
+              columns *= b.size(d);
             }
           }
-          long outer = inner == 0 ? 0 : a.numel() / inner;
-          long columns = inner == 0 ? 0 : b.numel() / inner;
           Tensor left = a.permute(ints(orderA)).reshape(outer, inner);
           Tensor right = b.permute(ints(orderB)).reshape(inner, columns);
           return left.matmul(right).reshape(sizes.stream().mapToLong(s -> s).toArray());

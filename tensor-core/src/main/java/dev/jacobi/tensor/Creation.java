@@ -115,6 +115,7 @@ public final class Creation {
 
   /// The same number everywhere, in another tensor's shape and type and on its device.
   static Tensor fullLike(Tensor x, double value) {
+    Dispatch.checkHolds("fullLike", x, value);
     return full(x.data().backend, x.dtype(), value, x.shape());
   }
 
@@ -163,8 +164,13 @@ public final class Creation {
   static Tensor randperm(Generator generator, long n) {
     int count = Math.toIntExact(n);
     long[] order = LongStream.range(0, count).toArray();
+    // 24 random bits spread evenly over a few places only.
+    Shape shape = Shape.of(count);
     double[] draws =
-        generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT64, Shape.of(count)).toDoubleArray();
+        (count > 1 << 12
+                ? generator.uniform(true, shape)
+                : generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT64, shape))
+            .toDoubleArray();
     for (int i = count - 1; i > 0; i--) {
       int j = (int) (draws[i] * (i + 1));
       long kept = order[i];

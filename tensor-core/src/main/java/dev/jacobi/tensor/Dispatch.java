@@ -79,6 +79,26 @@ final class Dispatch {
     return Creation.constant(like.data().backend, type, value);
   }
 
+  /// A number in a tensor's own type; truth values take anything but 0 as true.
+  ///
+  /// @throws DTypeException if it is no number that the type can hold
+  static Tensor held(String operation, Tensor like, double value) {
+    checkHolds(operation, like, value);
+    boolean isTruth = like.dtype() == DType.BOOL;
+    double number = isTruth && value != 0 ? 1 : value;
+    return Creation.constant(like.data().backend, like.dtype(), number);
+  }
+
+  static void checkHolds(String operation, Tensor x, double value) {
+    boolean isWhole = !x.dtype().isFloating() && x.dtype() != DType.BOOL;
+    if (isWhole && (value != Math.rint(value) || Double.isInfinite(value))) {
+      throw new DTypeException(
+          "%s: %s is no whole number, and %s holds these only; use x.to(DType.%s)"
+              .formatted(operation, value, x.dtype(), DType.FLOAT32.name()));
+    }
+    checkFits(operation, x, value);
+  }
+
   static Tensor where(Op op, Tensor condition, Tensor x, Tensor y) {
     sameDevice(op.name(), x, y);
     sameDevice(op.name(), condition, x);
@@ -197,9 +217,15 @@ final class Dispatch {
     Backend backend = x.data().backend;
     DType.Arithmetic arithmetic = type.arithmetic();
     Data data;
-    if (onlyTrailing && trailing > 0 && x.numel() > Config.atOnce()) {
+    boolean waits = x.numel() > Config.atOnce();
+    // The order of a sum over rows whose elements lie apart must not depend on when it is computed.
+    if (onlyTrailing && trailing > 0 && (waits || !x.layout().isContiguous())) {
       Node.FoldRows work = new Node.FoldRows(op, trailing);
-      data = defer(backend, new Deferred(work, shape, type, arithmetic, x.to(type).node()));
+      Deferred value = new Deferred(work, shape, type, arithmetic, x.to(type).node());
+      data = defer(backend, value);
+      if (!waits) {
+        Fusion.compute(backend, value);
+      }
     } else {
       View from = x.to(type).view();
       data = run(backend, new Reduce(op), type, shape, from);
@@ -221,9 +247,14 @@ final class Dispatch {
   static Tensor record(Op op, Tensor result, Tensor... inputs) {
     int tracked = 0;
     boolean inference = false;
+    boolean isOutdated = false;
     for (Tensor input : inputs) {
       tracked += input.isTracked() ? 1 : 0;
       inference |= input.isInference();
+      isOutdated |= Versions.isOutdated(input);
+    }
+    if (isOutdated && tracked == 0) {
+      Versions.checkKnown(op.name(), inputs);
     }
     if (tracked > 0 || inference) {
       Recording recording = Recording.current();

@@ -406,7 +406,10 @@ final class FloatMath {
     if (y == 0) {
       return x / y;
     }
-    return Math.rint((x - remainder(x, y)) / y);
+    // Its sign is looked at and not added: an infinite y would swallow the quotient.
+    double r = x % y;
+    double quotient = (x - r) / y - (r != 0 && r < 0 != y < 0 ? 1 : 0);
+    return quotient == 0 ? Math.copySign(quotient, x / y) : Math.rint(quotient);
   }
 
   /// A function of each lane, computed in double, for what is seldom wanted.

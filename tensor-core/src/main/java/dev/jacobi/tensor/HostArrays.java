@@ -24,7 +24,7 @@ final class HostArrays {
   }
 
   private static short bfloat16(float value) {
-    int bits = Float.floatToRawIntBits(value);
+    int bits = Float.floatToIntBits(value);
     return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
   }
 

@@ -41,6 +41,7 @@ final class InPlace {
   }
 
   static Tensor fill(Tensor target, double value) {
+    Dispatch.checkHolds("fill", target, value);
     Tensor elements = Tensor.fullLike(target.detach(), value);
     return isRecorded(target, elements)
         ? recorded("fill", target, before -> elements)
@@ -87,6 +88,7 @@ final class InPlace {
 
   private static Tensor overwrite(String name, Tensor target, Tensor value) {
     checkDistinct(name, target);
+    Versions.checkKnown(name, target, value);
     Dispatch.sameDevice(name, target, value);
     Tensor source = value.detach().to(target.dtype());
     Data data = target.data();

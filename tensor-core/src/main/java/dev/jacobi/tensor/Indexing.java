@@ -21,9 +21,17 @@ public final class Indexing {
     return Dispatch.where(new Where(), condition, x, y);
   }
 
-  /// `value` where the mask is true, `x` elsewhere.
+  /// `value` where the mask is true, `x` elsewhere. Truth values stay such: anything but 0 is true.
   public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
-    return Composite.of("maskedFill", () -> where(mask, Dispatch.scalar(x, value), x));
+    return Composite.of(
+        "maskedFill",
+        () ->
+            where(
+                mask,
+                x.dtype() == DType.BOOL
+                    ? Dispatch.held("maskedFill", x, value)
+                    : Dispatch.scalar(x, value),
+                x));
   }
 
   /// Along `dim`, the elements at the positions that `index` holds: the result has the index's

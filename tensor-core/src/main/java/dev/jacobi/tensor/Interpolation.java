@@ -38,7 +38,10 @@ public final class Interpolation {
           "interpolate: wants a floating type, got %s; use x.to(DType.FLOAT32)"
               .formatted(x.dtype()));
     }
-    boolean fits = x.rank() == sizes.length + 2 && x.numel() > 0;
+    boolean fits = x.rank() == sizes.length + 2;
+    for (int d = 1; d < x.rank(); d++) {
+      fits &= x.size(d) > 0;
+    }
     if (!fits || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
       throw new ShapeException(
           "interpolate: wants [batch, channels, places...] and a size of at least 1 for each"

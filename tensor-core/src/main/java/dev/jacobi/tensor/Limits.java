@@ -20,7 +20,8 @@ public final class Limits {
 
   /// Whether the element is a number and not infinite.
   public static Tensor isfinite(Tensor x) {
-    return x.sub(x).eq(0);
+    // Infinity less infinity is NaN.
+    return x.dtype().isFloating() ? x.sub(x).eq(0) : x.eq(x);
   }
 
   /// Whether the element is positive infinity.
@@ -60,24 +61,32 @@ public final class Limits {
     return Indexing.where(isneginf(x), Dispatch.scalar(x, neginf), below);
   }
 
-  /// Each element, but at least `min`; the gradient is 0 where it was changed.
+  /// Each element, but at least `min`; the gradient is 0 where it was changed. A bound of `NaN`
+  /// gives `NaN` everywhere.
   public static Tensor clampMin(Tensor x, double min) {
-    return Indexing.where(x.lt(min), Dispatch.scalar(x, min), x);
+    Tensor below = Double.isNaN(min) ? everywhere(x) : x.lt(min);
+    return Indexing.where(below, Dispatch.scalar(x, min), x);
   }
 
-  /// Each element, but at most `max`; the gradient is 0 where it was changed.
+  /// Each element, but at most `max`; the gradient is 0 where it was changed. A bound of `NaN`
+  /// gives `NaN` everywhere.
   public static Tensor clampMax(Tensor x, double max) {
-    return Indexing.where(x.gt(max), Dispatch.scalar(x, max), x);
+    Tensor above = Double.isNaN(max) ? everywhere(x) : x.gt(max);
+    return Indexing.where(above, Dispatch.scalar(x, max), x);
+  }
+
+  private static Tensor everywhere(Tensor x) {
+    return Creation.constant(x.data().backend, DType.BOOL, 1);
   }
 
   /// Each element, but at least that of `min` and at most that of `max`, with broadcasting; a bound
-  /// that was taken gets the gradient.
+  /// that was taken gets the gradient. A bound of `NaN` gives `NaN`.
   public static Tensor clamp(Tensor x, Tensor min, Tensor max) {
     return Composite.of(
         "clamp",
         () -> {
-          Tensor low = Indexing.where(x.lt(min), min, x);
-          return Indexing.where(low.gt(max), max, low);
+          Tensor low = Indexing.where(x.lt(min).logicalOr(isnan(min)), min, x);
+          return Indexing.where(low.gt(max).logicalOr(isnan(max)), max, low);
         });
   }
 
@@ -128,6 +137,9 @@ public final class Limits {
     return Composite.of(
         "isclose",
         () -> {
+          if (x.dtype() == DType.BOOL && y.dtype() == DType.BOOL) {
+            return x.eq(y);
+          }
           Tensor near = x.sub(y).abs().le(y.abs().mul(rtol).add(atol));
           return x.eq(y).add(near.mul(isfinite(y))).to(DType.BOOL);
         });

@@ -31,8 +31,8 @@ public final class Linear {
     checkInner(a, b);
     if (b.rank() == 2 && a.rank() > 2) {
       // A batch of rows times one matrix is one larger product.
-      Tensor rows = a.reshape(-1, a.size(-1));
       long[] sizes = a.shape().toArray();
+      Tensor rows = a.flatten(0, a.rank() - 2);
       sizes[sizes.length - 1] = b.size(1);
       return matmul(rows, b).reshape(sizes);
     }

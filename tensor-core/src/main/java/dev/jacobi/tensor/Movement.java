@@ -267,6 +267,32 @@ public final class Movement {
     if (parts.length == 0) {
       throw new ShapeException("cat: wants at least one tensor");
     }
+    return joined(dim, hasNothing(parts) ? something(parts) : parts);
+  }
+
+  /// As in PyTorch: a vector without elements may be joined with anything, and adds nothing to it.
+  private static boolean hasNothing(Tensor... parts) {
+    return Arrays.stream(parts).anyMatch(Movement::isEmptyVector)
+        && !Arrays.stream(parts).allMatch(part -> part.rank() == 1);
+  }
+
+  private static boolean isEmptyVector(Tensor x) {
+    return x.rank() == 1 && x.numel() == 0;
+  }
+
+  private static Tensor[] something(Tensor... parts) {
+    DType type = parts[0].dtype();
+    for (Tensor part : parts) {
+      type = type.promote(part.dtype());
+    }
+    DType joint = type;
+    return Arrays.stream(parts)
+        .filter(part -> !isEmptyVector(part))
+        .map(part -> part.to(joint))
+        .toArray(Tensor[]::new);
+  }
+
+  private static Tensor joined(int dim, Tensor... parts) {
     int d = parts[0].shape().dim(dim, "cat");
     DType type = parts[0].dtype();
     long size = 0;

@@ -7,6 +7,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// Elements in another order, repeated, cut apart, or with others around them.
@@ -214,7 +215,9 @@ public final class Rearrangement {
             throw new ShapeException("chunk: wants at least one part, got " + count);
           }
           long size = x.rank() == 0 ? 1 : x.size(dim);
-          return split(x, Math.max(1, (size + count - 1) / count), dim);
+          return size == 0
+              ? Collections.nCopies(count, x)
+              : split(x, Math.ceilDiv(size, count), dim);
         });
   }
 
@@ -321,13 +324,13 @@ public final class Rearrangement {
             }
             long[] sizes = result.shape().toArray();
             List<Tensor> parts = new ArrayList<>();
-            Tensor number = Dispatch.scalar(x, value).to(x.dtype());
+            Tensor number = Dispatch.held("pad", x, value);
             sizes[d] = Math.max(0, before);
             parts.add(number.expand(sizes));
-            parts.add(result);
             sizes[d] = Math.max(0, after);
             parts.add(number.expand(sizes));
-            parts.removeIf(part -> part.size(d) == 0 && parts.size() > 1);
+            parts.removeIf(part -> part.size(d) == 0);
+            parts.add(before > 0 ? 1 : 0, result);
             result =
                 parts.size() == 1
                     ? parts.getFirst()

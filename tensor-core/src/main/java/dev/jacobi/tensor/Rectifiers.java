@@ -31,7 +31,7 @@ public final class Rectifiers {
 
   /// The logarithm of the sigmoid.
   public static Tensor logSigmoid(Tensor x) {
-    return softplus(x.neg()).neg();
+    return Composite.of("logSigmoid", () -> softplus(x.neg()).neg());
   }
 
   /// `x` where it is positive, `slope` times `x` elsewhere.
@@ -123,7 +123,7 @@ public final class Rectifiers {
   /// `x` where it is over `threshold`, `value` elsewhere.
   public static Tensor threshold(Tensor x, double threshold, double value) {
     return Composite.of(
-        "threshold", () -> Indexing.where(x.gt(threshold), x, Dispatch.scalar(x, value)));
+        "threshold", () -> Indexing.where(x.le(threshold), Dispatch.scalar(x, value), x));
   }
 
   /// The first half along a dimension times the sigmoid of the second half.

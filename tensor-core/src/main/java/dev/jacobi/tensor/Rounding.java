@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.shape.DType;
 import jdk.incubator.vector.FloatVector;
 
 /// Whole numbers near a number, and the remainders of divisions.
@@ -23,13 +24,24 @@ public final class Rounding {
 
   /// What [#trunc] leaves, with the sign of the element.
   public static Tensor frac(Tensor x) {
-    return x.sub(trunc(x));
+    return Composite.of("frac", () -> x.sub(trunc(x)));
   }
 
   /// The nearest number with `decimals` decimals.
   public static Tensor round(Tensor x, int decimals) {
+    DType type = x.dtype();
+    if (!type.isFloating() && decimals >= 0) {
+      return x;
+    }
     double unit = Math.pow(10, Math.abs(decimals));
-    return decimals < 0 ? round(x.div(unit)).mul(unit) : round(x.mul(unit)).div(unit);
+    // What 16 bits hold, multiplied, is more than they can hold.
+    Tensor wide = x.to(type.isFloating() ? type.promote(DType.FLOAT32) : DType.FLOAT64);
+    if (decimals < 0) {
+      return round(wide.div(unit)).mul(unit).to(type);
+    }
+    Tensor scaled = wide.mul(unit);
+    Tensor isRounded = Limits.isfinite(scaled);
+    return Indexing.where(isRounded, round(scaled).div(unit), wide.detach()).to(type);
   }
 
   /// The quotient rounded down.
@@ -161,8 +173,9 @@ public final class Rounding {
 
     @Override
     public String cuda() {
-      return "[](T x, T y) { T r = mod(x, y); r += r != T(0) && (r < T(0)) != (y < T(0)) ? y :"
-          + " T(0); return y == T(0) ? x / y : rint((x - r) / y); }(x, y)";
+      return "[](T x, T y) { T r = mod(x, y); T q = (x - r) / y; q -= r != T(0) && (r"
+          + " < T(0)) != (y < T(0)) ? T(1) : T(0); return y == T(0) ? x / y : q == T(0) ? x / y"
+          + " * T(0) : rint(q); }(x, y)";
     }
 
     @Override

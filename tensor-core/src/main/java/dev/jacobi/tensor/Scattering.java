@@ -38,7 +38,7 @@ public final class Scattering {
     return Composite.of(
         "scatter",
         () -> {
-          Tensor number = Dispatch.scalar(x, value).to(x.dtype());
+          Tensor number = Dispatch.held("scatter", x, value);
           return scatter(x, dim, index, number.expand(index.shape().toArray()));
         });
   }
@@ -86,7 +86,7 @@ public final class Scattering {
           if (sizes.length > 0) {
             sizes[d] = index.numel();
           }
-          Tensor slices = Dispatch.scalar(x, value).to(x.dtype()).expand(sizes);
+          Tensor slices = Dispatch.held("indexFill", x, value).expand(sizes);
           return scatter(x, d, spread("indexFill", x, d, index, slices), slices);
         });
   }

@@ -73,9 +73,11 @@ public final class Sorting {
     return Composite.of("median", () -> middle("median", x, dim, false));
   }
 
-  /// The element in the middle of all, the lower one of two; `NaN` if there is one.
+  /// The element in the middle of all, the lower one of two; `NaN` if there is one, or no element.
   public static Tensor median(Tensor x) {
-    return Composite.of("median", () -> median(x.flatten(), 0).values);
+    return x.numel() == 0 && x.dtype().isFloating()
+        ? x.flatten().mean()
+        : Composite.of("median", () -> median(x.flatten(), 0).values);
   }
 
   /// The element in the middle of the numbers along a dimension, leaving out `NaN`.
@@ -259,21 +261,36 @@ public final class Sorting {
     return zeros.scatterAdd(0, x, weights);
   }
 
-  /// How many elements lie in each of `bins` equal intervals from `min` to `max`.
+  /// How many elements lie in each of `bins` equal intervals from `min` to `max`. If these are
+  /// equal, the least and the greatest element take their place, and one less and one more if these
+  /// are equal too.
   public static Tensor histc(Tensor x, int bins, double min, double max) {
     return Composite.of(
         "histc",
         () -> {
-          if (bins < 1 || !(max > min)) {
-            throw new ShapeException(
-                "histc: wants at least one bin and min less than max, got %d bins from %s to %s"
-                    .formatted(bins, min, max));
-          }
           Tensor flat = x.detach().flatten();
-          Tensor inside = flat.ge(min).mul(flat.le(max)).to(x.dtype());
-          Tensor bin = flat.sub(min).mul(bins / (max - min)).clamp(0, bins - 1.0);
-          Tensor index = Limits.nanToNum(bin).to(DType.INT64);
-          return Beside.full(x, x.dtype(), 0, bins).scatterAdd(0, index, inside);
+          boolean isAutomatic = min == max && x.numel() > 0;
+          double low = isAutomatic ? flat.amin(0).item() : min;
+          double high = isAutomatic ? flat.amax(0).item() : max;
+          return low == high
+              ? counted(flat, bins, low - 1, high + 1)
+              : counted(flat, bins, low, high);
         });
+  }
+
+  private static Tensor counted(Tensor x, int bins, double min, double max) {
+    if (bins < 1 || !(max > min) || Double.isInfinite(max - min)) {
+      throw new ShapeException(
+          "histc: wants at least one bin and finite bounds, min less than max, got %d bins from %s to"
+                  .formatted(bins, min)
+              + " %s in shape %s".formatted(max, x.shape()));
+    }
+    // Narrow types cannot count far.
+    DType type = x.dtype().isFloating() ? x.dtype().promote(DType.FLOAT32) : DType.INT64;
+    Tensor inside = x.ge(min).mul(x.le(max)).to(type);
+    Tensor bin = x.sub(min).mul((double) bins).div(max - min).clamp(0, bins - 1.0);
+    Tensor index = Limits.nanToNum(bin).to(DType.INT64);
+    Tensor counts = Beside.full(x, type, 0, bins).scatterAdd(0, index, inside);
+    return x.dtype().isFloating() ? counts.to(x.dtype()) : counts;
   }
 }

@@ -162,7 +162,7 @@ public final class Tensor
 
   /// Random whole numbers from 0 to `high` (exclusive) of a generator, in int64.
   public static Tensor randint(Generator generator, long high, long... shape) {
-    return generator.fill(Distribution.UNIFORM, 0, (double) high, DType.INT64, Shape.of(shape));
+    return generator.below(high, Shape.of(shape));
   }
 
   /// The whole numbers from 0 to `n` - 1 in random order, in int64.
@@ -279,12 +279,17 @@ public final class Tensor
                   .formatted(shape(), numel())
               + " sum() or mean(), or read toFloatArray()");
     }
-    return detach();
+    return numbers();
+  }
+
+  /// The elements as they are now, to be read: without history, and without a say in it.
+  private Tensor numbers() {
+    return new Tensor(data, layout);
   }
 
   /// The element at these positions.
   public double get(long... index) {
-    Tensor x = detach();
+    Tensor x = numbers();
     if (index.length != rank()) {
       throw new ShapeException(
           "get: wants %d positions for shape %s, got %d".formatted(rank(), shape(), index.length));
@@ -297,17 +302,17 @@ public final class Tensor
 
   /// The elements as float32, row-major.
   public float[] toFloatArray() {
-    return HostArrays.floats(detach());
+    return HostArrays.floats(numbers());
   }
 
   /// The elements as float64, row-major.
   public double[] toDoubleArray() {
-    return HostArrays.doubles(detach());
+    return HostArrays.doubles(numbers());
   }
 
   /// The elements as whole numbers, row-major.
   public long[] toLongArray() {
-    return HostArrays.longs(detach());
+    return HostArrays.longs(numbers());
   }
 
   /// The elements and what is unusual about the tensor, as PyTorch prints them.
@@ -467,7 +472,13 @@ public final class Tensor
 
   /// The same elements without history.
   public Tensor detach() {
-    return isTracked() ? new Tensor(data, layout) : this;
+    if (!isTracked()) {
+      return this;
+    }
+    Tensor constant = new Tensor(data, layout);
+    // Whoever leaves the history behind wants none of later changes either.
+    constant.version = Integer.MAX_VALUE;
+    return constant;
   }
 
   /// Adds to the `grad` of every leaf that this single number depends on.

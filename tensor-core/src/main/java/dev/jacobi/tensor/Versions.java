@@ -41,15 +41,36 @@ final class Versions {
                   + " operations are recorded; use a copy(), or compute it in noGrad")
               .formatted(user.described(), input.shape()));
     }
-    if (input.version() < input.data().recordedVersion()) {
-      throw new IllegalStateException(
-          ("%s: the elements of a tensor of shape %s were changed through another view, by %s, and"
-                  + " this view does not know how; make the view again after the change")
-              .formatted(user.described(), input.shape(), input.data().change()));
+    if (isOutdated(input)) {
+      throw outdated(user.described(), input);
     }
     if (input.vertex() instanceof Origin origin && origin.holdsReleased() && !WARNED.get()) {
       warn(user);
     }
+  }
+
+  /// Whether a change was recorded that this view of the elements does not know of.
+  static boolean isOutdated(Tensor input) {
+    return input.version() < input.data().recordedVersion();
+  }
+
+  /// Checks tensors that no gradient is known of: that of a change through another view would get
+  /// lost.
+  static void checkKnown(String operation, Tensor... inputs) {
+    if (NoGrad.isRecording()) {
+      for (Tensor input : inputs) {
+        if (isOutdated(input)) {
+          throw outdated("'" + operation + "'", input);
+        }
+      }
+    }
+  }
+
+  private static IllegalStateException outdated(String user, Tensor input) {
+    return new IllegalStateException(
+        ("%s: the elements of a tensor of shape %s were changed through another view, by %s, and"
+                + " this view does not know how; make the view again after the change")
+            .formatted(user, input.shape(), input.data().change()));
   }
 
   private static void warn(Origin user) {

@@ -93,6 +93,34 @@ class PropertyTest {
     return seen;
   }
 
+  /// Values that wait, seen with two dimensions exchanged, and then folded or not: the order of a
+  /// sum does not depend on when it is computed.
+  @TestFactory
+  Stream<DynamicTest> fusedIsEagerWhenTransposed() {
+    return forEach(PropertyTest::unlessPartial, PropertyTest::checkTransposed);
+  }
+
+  private static void checkTransposed(Row row, Sample sample) {
+    if (row.reference().isEmpty()) {
+      // Other operations want certain sizes.
+      return;
+    }
+    for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16}) {
+      Supplier<List<Tensor>> call = () -> row.call(sample.as(type).make(PropertyTest::turned));
+      List<Tensor> eager = Config.atOnce(Long.MAX_VALUE, call);
+      Close.assertSame(eager, Config.atOnce(EVERYTHING_WAITS, call), row + "" + sample.as(type));
+      Close.assertSame(eager, call.get(), row + "" + sample.as(type));
+    }
+  }
+
+  /// A value of the input's sizes that waits, if it is floating, lying in another order.
+  private static Tensor turned(Input input) {
+    Tensor x = input.make();
+    return x.rank() < 2 || !x.dtype().isFloating()
+        ? x
+        : x.transpose(0, -1).contiguous().mul(0.75).abs().add(0.125).transpose(0, -1);
+  }
+
   @TestFactory
   Stream<DynamicTest> threadsDoNotMatter() {
     return forEach(

@@ -37,8 +37,24 @@ public final class DataLoader implements Iterable<Batch> {
   /// Which examples come when.
   private record Order(Sampler sampler, long seed, boolean isShuffled) {
     /// What one epoch draws does not depend on the epochs before it, so that any can be had again.
+    Random random(long epoch) {
+      return new Random(31 * (31 * seed + epoch) - 1);
+    }
+
+    /// What changes one batch. Neighbouring seeds of Java's generator begin alike, and sums of
+    /// numbers meet those of other epochs: both are mixed.
     Random random(long epoch, long batch) {
-      return new Random(31 * (31 * seed + epoch) + batch);
+      long mixed = mixed(mixed(mixed(seed) + epoch) + batch);
+      return new Random(mixed);
+    }
+
+    /// A bijection whose every bit depends on all of its argument's (Steele et al., "Fast
+    /// splittable pseudorandom number generators", 2014).
+    private static long mixed(long x) {
+      long z = x + 0x9E3779B97F4A7C15L;
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      return z ^ (z >>> 31);
     }
   }
 
@@ -123,7 +139,7 @@ public final class DataLoader implements Iterable<Batch> {
   }
 
   private long[] order(long number) {
-    return options.order.sampler.order(data.size(), options.order.random(number, -1));
+    return options.order.sampler.order(data.size(), options.order.random(number));
   }
 
   /// How far this loader is: after an epoch, at the start of the next.

@@ -4,9 +4,11 @@ import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /// Examples that fit into memory: inputs and what should come out, one example for each position of
 /// dimension 0.
@@ -59,7 +61,8 @@ public record Dataset(Tensor x, Tensor y) implements Examples {
   }
 
   /// The examples in two parts, shuffled by a seed. Where `y` has a whole number for each, such as
-  /// the label of a class, each part has the same share of every number.
+  /// the label of a class, each part has the same share of every number, as near as whole examples
+  /// come to it.
   ///
   /// @param firstShare the share of the first part, more than 0 and less than 1
   public Split split(double firstShare, long seed) {
@@ -69,12 +72,40 @@ public record Dataset(Tensor x, Tensor y) implements Examples {
     Random random = new Random(seed);
     List<Long> first = new ArrayList<>();
     List<Long> second = new ArrayList<>();
-    for (List<Long> members : classes(random)) {
-      int count = (int) Math.round(members.size() * firstShare);
-      first.addAll(members.subList(0, count));
-      second.addAll(members.subList(count, members.size()));
+    List<List<Long>> classes = List.copyOf(classes(random));
+    int[] counts = counts(classes, firstShare, random);
+    for (int i = 0; i < counts.length; i++) {
+      List<Long> members = classes.get(i);
+      first.addAll(members.subList(0, counts[i]));
+      second.addAll(members.subList(counts[i], members.size()));
     }
     return new Split(select(mixed(first, random)), select(mixed(second, random)));
+  }
+
+  /// How many of each class come into the first part: their share rounded down, and one more of
+  /// those that lose most by that, until the whole part has its share. Equals go in random order.
+  private static int[] counts(List<List<Long>> classes, double share, Random random) {
+    int all = classes.stream().mapToInt(List::size).sum();
+    int missing = (int) Math.round(all * share);
+    if (all > 1) {
+      missing = Math.clamp(missing, 1, all - 1);
+    }
+    int[] counts = new int[classes.size()];
+    double[] lost = new double[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      double exact = classes.get(i).size() * share;
+      counts[i] = (int) exact;
+      lost[i] = exact - counts[i];
+      missing -= counts[i];
+    }
+    if (missing > 0) {
+      LongStream.of(Order.shuffled(counts.length, random))
+          .boxed()
+          .sorted(Comparator.comparingDouble(i -> -lost[i.intValue()]))
+          .limit(missing)
+          .forEach(i -> counts[i.intValue()]++);
+    }
+    return counts;
   }
 
   /// `k` splits, in each of which another `k`-th of the examples is the test: what cross-validation

@@ -30,6 +30,7 @@ public interface Sampler {
 
   /// A number of examples drawn at random, each independently of the others.
   static Sampler random(long count) {
+    checkCount("random", count);
     return (size, random) ->
         LongStream.generate(() -> random.nextLong(size)).limit(count).toArray();
   }
@@ -39,12 +40,13 @@ public interface Sampler {
   ///
   /// @param weights one for each example
   static Sampler weighted(double[] weights, long count) {
+    checkCount("weighted", count);
     double[] sums = weights.clone();
     Arrays.parallelPrefix(sums, Double::sum);
     boolean isBad = Arrays.stream(weights).anyMatch(w -> !(w >= 0) || Double.isInfinite(w));
-    if (isBad || sums.length == 0 || sums[sums.length - 1] <= 0) {
+    if (isBad || sums.length == 0 || !isPositive(sums[sums.length - 1])) {
       throw new IllegalArgumentException(
-          "weighted: wants weights that are not negative, and at least one that is positive");
+          "weighted: wants finite weights that are not negative, and at least one that is positive");
     }
     return (size, random) -> {
       if (size != sums.length) {
@@ -53,6 +55,17 @@ public interface Sampler {
       }
       return LongStream.generate(() -> drawn(sums, random)).limit(count).toArray();
     };
+  }
+
+  private static boolean isPositive(double sum) {
+    return sum > 0 && sum < Double.POSITIVE_INFINITY;
+  }
+
+  private static void checkCount(String sampler, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "%s: wants at least 0 examples, got %d".formatted(sampler, count));
+    }
   }
 
   private static long drawn(double[] sums, Random random) {

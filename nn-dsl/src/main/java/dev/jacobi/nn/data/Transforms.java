@@ -4,6 +4,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Generator;
 import dev.jacobi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Random;
 
 /// The usual changes of images and tables.
@@ -15,6 +16,11 @@ public final class Transforms {
   /// @param means one for each channel
   /// @param deviations one for each channel
   public static Transform normalize(double[] means, double[] deviations) {
+    if (Arrays.stream(deviations).anyMatch(deviation -> !(deviation > 0))) {
+      throw new IllegalArgumentException(
+          "normalize: wants deviations that are greater than 0, got "
+              + Arrays.toString(deviations));
+    }
     Tensor mean = Tensor.tensor(means).to(DType.FLOAT32).reshape(-1, 1, 1);
     Tensor deviation = Tensor.tensor(deviations).to(DType.FLOAT32).reshape(-1, 1, 1);
     return (x, random) -> images("normalize", x).sub(mean).div(deviation);
@@ -35,6 +41,9 @@ public final class Transforms {
 
   /// Images moved at random by up to `most` places in each direction; what comes in is 0.
   public static Transform randomCrop(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("randomCrop: wants at least 0 places, got " + most);
+    }
     return (x, random) -> {
       Tensor wide = images("randomCrop", x).pad(0.0, most, most, most, most);
       Tensor[] parts = new Tensor[Math.toIntExact(x.size(0))];
@@ -49,6 +58,10 @@ public final class Transforms {
 
   /// Normally distributed noise with this deviation on every number.
   public static Transform noise(double deviation) {
+    if (!(deviation >= 0)) {
+      throw new IllegalArgumentException(
+          "noise: wants a standard deviation of at least 0, got " + deviation);
+    }
     return (x, random) ->
         x.add(Tensor.randn(generator(random), x.shape().toArray()).mul(deviation));
   }

@@ -1,6 +1,7 @@
 package dev.jacobi.nn.train;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
@@ -45,6 +46,17 @@ public final class ConfusionMatrix {
 
   /// The classes that a network's scores stand for.
   static Tensor predicted(Tensor output, Tensor target) {
+    if (!output.dtype().isFloating()) {
+      throw new DTypeException(
+          "metric: wants floating scores, got %s of shape %s; give what the network gave, not the"
+                  .formatted(output.dtype(), output.shape())
+              + " classes taken from it, or their oneHot(classes).to(DType.FLOAT32)");
+    }
+    if (target.dtype().isFloating() && target.ne(target.floor()).any().item() != 0) {
+      throw new DTypeException(
+          "metric: targets must be whole numbers of classes, got %s of shape %s"
+              .formatted(target.dtype(), target.shape()));
+    }
     boolean isBinary = output.rank() == 1 || (output.rank() == 2 && output.size(1) == 1);
     Tensor predicted =
         isBinary

@@ -43,7 +43,7 @@ public final class Metrics {
 
   /// The area under the receiver operating characteristic: how probably an example of a class has a
   /// higher score for it than one of another class. With more than two classes, the mean over the
-  /// classes of each against all others, by their softmax.
+  /// classes that occur of each against all others, by their softmax.
   public static Metric rocAuc() {
     return new RocAuc();
   }
@@ -80,7 +80,7 @@ public final class Metrics {
   }
 
   /// The coefficient of determination R²: 1 less the squared error by that of the mean. 1 is right,
-  /// 0 no better than the mean.
+  /// 0 no better than the mean. Of targets that are all the same it is 1 if all are met, 0 if not.
   public static Metric r2() {
     return new R2();
   }
@@ -202,6 +202,9 @@ public final class Metrics {
       error += difference("r2", output, target).square().sum().item();
       Tensor values = target.to(DType.FLOAT64);
       double more = values.numel();
+      if (more == 0) {
+        return;
+      }
       double other = values.mean().item();
       double gap = other - mean;
       spread += values.sub(other).square().sum().item() + gap * gap * count * more / (count + more);
@@ -211,6 +214,9 @@ public final class Metrics {
 
     @Override
     public double value() {
+      if (count > 0 && spread == 0) {
+        return error == 0 ? 1 : 0;
+      }
       return 1 - error / spread;
     }
 

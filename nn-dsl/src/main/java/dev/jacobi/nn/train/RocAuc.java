@@ -3,8 +3,10 @@ package dev.jacobi.nn.train;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The area under the receiver operating characteristic, by ranks (Mann and Whitney): ties count
 /// half.
@@ -33,6 +35,11 @@ final class RocAuc implements Metric {
     Tensor scores = isBinary ? output.reshape(-1, 1) : output.softmax(1);
     int width = Math.toIntExact(scores.size(1));
     double[] values = scores.toDoubleArray();
+    if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+      throw new IllegalArgumentException(
+          "auc: a score of shape %s is NaN and has no rank; look for what made it"
+              .formatted(output.shape()));
+    }
     long[] labels = target.toLongArray();
     for (int i = 0; i < labels.length; i++) {
       List<Double> own = new ArrayList<>();
@@ -52,14 +59,15 @@ final class RocAuc implements Metric {
     if (width <= 2) {
       return area(width - 1, 1);
     }
-    double sum = 0;
-    for (int c = 0; c < width; c++) {
-      sum += area(c, c);
-    }
-    return sum / width;
+    return IntStream.range(0, width)
+        .mapToDouble(c -> area(c, c))
+        .filter(area -> !Double.isNaN(area))
+        .average()
+        .orElse(Double.NaN);
   }
 
-  /// The area for one column of scores and the class that it stands for.
+  /// The area for one column of scores and the class that it stands for; `NaN` if all or none of
+  /// the examples belong to it.
   private double area(int column, long label) {
     List<Example> sorted =
         examples.stream()

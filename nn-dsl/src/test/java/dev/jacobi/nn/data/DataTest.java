@@ -69,6 +69,29 @@ class DataTest {
     assertEquals(100, all.stream().distinct().count());
   }
 
+  /// Labels that occur once, or a few times: both parts have their share of the whole all the same.
+  @Test
+  void splitsWhatIsOneOfAKind() {
+    for (int kinds : new int[] {100, 50, 34, 3, 1}) {
+      Tensor labels = Tensor.arange(100).remainder(kinds);
+      Split split = new Dataset(Tensor.arange(100), labels).split(0.8, 3);
+      assertEquals(80, split.train().size(), kinds + " kinds");
+      assertEquals(20, split.test().size(), kinds + " kinds");
+      double[] present = new double[kinds];
+      for (long label : split.train().y().toLongArray()) {
+        present[(int) label]++;
+      }
+      for (int kind = 0; kind < kinds; kind++) {
+        double share = 0.8 * (100 / kinds + (kind < 100 % kinds ? 1 : 0));
+        assertEquals(share, present[kind], 1, kinds + " kinds, the share of " + kind);
+      }
+      // Which ones go into the test does not depend on their order.
+      assertTrue(split.test().x().toDoubleArray()[0] != 80 || kinds < 100);
+    }
+    Split two = new Dataset(Tensor.arange(2), Tensor.arange(2)).split(0.99, 1);
+    assertEquals(1, two.test().size());
+  }
+
   @Test
   void saysWhatIsWrong() {
     Exception shapes =

@@ -12,6 +12,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +41,46 @@ class LoaderTest {
 
   private DataLoader noisy() {
     return numbers.batches(4).shuffle(5).transform(Transforms.noise(0.1));
+  }
+
+  /// Equal examples: what differs between batches is the change alone.
+  @Test
+  void everyBatchOfEveryEpochIsChangedInItsOwnWay() {
+    int epochs = 3;
+    int batches = 70;
+    Dataset equal = new Dataset(Tensor.zeros(4L * batches, 1, 2, 2), Tensor.zeros(4L * batches));
+    for (int threads : new int[] {0, 2}) {
+      DataLoader loader = equal.batches(4).transform(Transforms.noise(1)).prefetch(threads);
+      Set<String> seen = new HashSet<>();
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        for (Batch batch : loader) {
+          seen.add(Arrays.toString(batch.x().toFloatArray()));
+        }
+      }
+      assertEquals(epochs * batches, seen.size(), threads + " threads");
+    }
+  }
+
+  /// Whether an image is mirrored depends on its batch: the first ones of all batches too.
+  @Test
+  void flipsDifferFromBatchToBatch() {
+    float[] image = {1, 2};
+    Tensor x = Tensor.of(image, 1, 1, 1, 2).expand(600, 1, 1, 2);
+    Dataset equal = new Dataset(x.contiguous(), Tensor.zeros(600));
+    for (long seed = 0; seed < 5; seed++) {
+      int[] mirrored = new int[3];
+      DataLoader loader =
+          equal.batches(3).sampler(Sampler.sequential(), seed).transform(Transforms.randomFlip());
+      for (Batch batch : loader) {
+        for (int i = 0; i < 3; i++) {
+          mirrored[i] += batch.x().get(i, 0, 0, 0) == 2 ? 1 : 0;
+        }
+      }
+      for (int count : mirrored) {
+        // 200 batches: within five standard deviations of half.
+        assertEquals(100, count, 35, "seed " + seed);
+      }
+    }
   }
 
   @Test
@@ -102,7 +143,7 @@ class LoaderTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "batches are not made at the same time");
+      assertTrue(latch.await(2, TimeUnit.MINUTES), "batches are not made at the same time");
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

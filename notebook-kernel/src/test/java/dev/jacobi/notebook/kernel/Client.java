@@ -25,7 +25,8 @@ import org.zeromq.ZMsg;
 
 /// A front end over real sockets.
 final class Client implements AutoCloseable {
-  static final int PATIENCE_MILLIS = 10_000;
+  /// Long, as it is for what hangs: a busy machine must not be taken for that.
+  static final int PATIENCE_MILLIS = 60_000;
 
   private final ZContext context = new ZContext();
   private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
@@ -142,6 +143,12 @@ final class Client implements AutoCloseable {
       }
     }
     return text.toString();
+  }
+
+  /// Waits until what was sent on the shell before has come in: it answers in order, also while a
+  /// cell runs. What is sent on another channel now comes after it.
+  void settle() {
+    ask(Channel.SHELL, "kernel_info_request");
   }
 
   /// Waits for something that is published and answers the request.

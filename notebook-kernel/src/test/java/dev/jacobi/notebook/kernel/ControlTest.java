@@ -83,7 +83,7 @@ final class ControlTest {
                 });
         Client front = new Client(connection)) {
       String early = front.execute("1");
-      front.ask(Channel.SHELL, "kernel_info_request");
+      front.settle();
       front.ask(Channel.CONTROL, "interrupt_request");
       assertEquals("aborted", Json.text(front.reply(Channel.SHELL, early), "status", ""));
       ready.countDown();
@@ -118,10 +118,12 @@ final class ControlTest {
   }
 
   @Test
-  void interruptsWhatRuns() {
-    String running = client.execute(kernel.cells.code(() -> new CountDownLatch(1).await()));
-    client.await(running, "execute_input");
+  void interruptsWhatRuns() throws InterruptedException {
+    ScriptedCells.Endless cell = kernel.cells.endless();
+    String running = client.execute(cell.code());
+    cell.running().await();
     String behind = client.execute("2");
+    client.settle();
     assertEquals("ok", Json.text(client.ask(Channel.CONTROL, "interrupt_request"), "status", ""));
     assertEquals("Interrupted", Json.text(client.reply(Channel.SHELL, running), "ename", ""));
     assertEquals("aborted", Json.text(client.reply(Channel.SHELL, behind), "status", ""));
@@ -185,13 +187,14 @@ final class ControlTest {
 
   @Test
   void shutsDownAndGivesEverythingBack() throws InterruptedException {
-    String running = client.execute(kernel.cells.code(() -> new CountDownLatch(1).await()));
-    client.await(running, "execute_input");
+    ScriptedCells.Endless cell = kernel.cells.endless();
+    String _ = client.execute(cell.code());
+    cell.running().await();
     JsonObject reply = client.ask(Channel.CONTROL, "shutdown_request", "restart", true);
     assertTrue(Json.flag(reply, "restart", false));
     kernel.kernel.awaitEnd();
     InputStream in = System.in;
-    assertTimeoutPreemptively(Duration.ofSeconds(1), kernel::close);
+    assertTimeoutPreemptively(Duration.ofMillis(Client.PATIENCE_MILLIS), kernel::close);
     assertNotSame(in, System.in);
     assertThrows(IllegalStateException.class, Kernel::running);
   }

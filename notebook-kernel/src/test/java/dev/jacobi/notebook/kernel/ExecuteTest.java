@@ -129,8 +129,7 @@ final class ExecuteTest {
     String first = client.execute(failing);
     String second = client.execute("2");
     String third = client.execute("3");
-    // Answered by now: what was sent before on the same socket has come in.
-    client.ask(Channel.SHELL, "kernel_info_request");
+    client.settle();
     go.countDown();
     assertEquals("error", Json.text(client.reply(Channel.SHELL, first), "status", ""));
     for (String waiting : List.of(second, third)) {
@@ -152,7 +151,7 @@ final class ExecuteTest {
     String first =
         client.send(Channel.SHELL, "execute_request", "code", failing, "stop_on_error", false);
     String second = client.execute("2");
-    client.ask(Channel.SHELL, "kernel_info_request");
+    client.settle();
     go.countDown();
     client.reply(Channel.SHELL, first);
     assertEquals("ok", Json.text(client.reply(Channel.SHELL, second), "status", ""));

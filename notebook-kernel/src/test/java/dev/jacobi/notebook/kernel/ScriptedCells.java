@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /// Cells whose code is the name of something written in Java beforehand.
 final class ScriptedCells implements Cells {
@@ -34,6 +35,21 @@ final class ScriptedCells implements Cells {
           action.run();
           return new Outcome.Done();
         });
+  }
+
+  /// A cell that runs until it is interrupted, and says when it does.
+  record Endless(String code, CountDownLatch running) {}
+
+  /// A cell that runs until it is interrupted.
+  Endless endless() {
+    CountDownLatch running = new CountDownLatch(1);
+    return new Endless(
+        code(
+            () -> {
+              running.countDown();
+              new CountDownLatch(1).await();
+            }),
+        running);
   }
 
   /// The code of a cell that ends like this.

@@ -42,8 +42,11 @@ final class SubshellTest {
   }
 
   private String execute(String subshell, ScriptedCells.Action action) {
-    Message message =
-        client.wire().message("execute_request", Json.object("code", kernel.cells.code(action)));
+    return execute(subshell, kernel.cells.code(action));
+  }
+
+  private String execute(String subshell, String code) {
+    Message message = client.wire().message("execute_request", Json.object("code", code));
     message.header().addProperty("subshell_id", subshell);
     return client.send(Channel.SHELL, message);
   }
@@ -92,11 +95,13 @@ final class SubshellTest {
   }
 
   @Test
-  void anInterruptStopsTheCellsOfAllShells() {
-    String waits = client.execute(kernel.cells.code(() -> new CountDownLatch(1).await()));
-    client.await(waits, "execute_input");
-    String waitsToo = execute(create(), () -> new CountDownLatch(1).await());
-    client.await(waitsToo, "execute_input");
+  void anInterruptStopsTheCellsOfAllShells() throws InterruptedException {
+    ScriptedCells.Endless cell = kernel.cells.endless();
+    String waits = client.execute(cell.code());
+    ScriptedCells.Endless other = kernel.cells.endless();
+    String waitsToo = execute(create(), other.code());
+    cell.running().await();
+    other.running().await();
     client.ask(Channel.CONTROL, "interrupt_request");
     Map<String, JsonObject> replies = twoReplies();
     assertEquals(
