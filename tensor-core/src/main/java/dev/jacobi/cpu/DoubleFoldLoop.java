@@ -6,10 +6,25 @@ import java.lang.invoke.MethodHandles;
 /// The loop of folds in float64; see [Loops].
 final class DoubleFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
+  private static final int PART = 64;
 
   private DoubleFoldLoop() {}
 
   static void run(long a, long out, int n) {
+    Memory.putDouble(out, pairwise(a, n));
+  }
+
+  /// Folds halves and then their results, so that the rounding errors of a sum do not grow with its
+  /// length.
+  private static double pairwise(long a, int n) {
+    if (n <= PART) {
+      return part(a, n);
+    }
+    int half = Integer.highestOneBit(n - 1);
+    return OP.combine(pairwise(a, half), pairwise(a + 8L * half, n - half));
+  }
+
+  private static double part(long a, int n) {
     double s0 = OP.identity();
     double s1 = s0;
     int i = 0;
@@ -20,7 +35,7 @@ final class DoubleFoldLoop {
     if (i < n) {
       s0 = OP.combine(s0, Memory.getDouble(a + 8L * i));
     }
-    Memory.putDouble(out, OP.combine(s0, s1));
+    return OP.combine(s0, s1);
   }
 
   static void accumulate(long a, long step, int lines, long out, int n) {

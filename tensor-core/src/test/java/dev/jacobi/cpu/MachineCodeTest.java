@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /// Machine code against the Vector API's loops, bit by bit, for every operation that there is.
 final class MachineCodeTest {
-  private static final int[] LENGTHS = {1, 15, 16, 17, 63, 64, 65, 130, 1000};
-  private static final int LONGEST = 1000;
+  private static final int[] LENGTHS = {1, 15, 16, 17, 63, 64, 65, 130, 1000, 1024, 1025, 3099};
+  private static final int LONGEST = 3099;
   private static final float[] SPECIAL = {
     0f,
     -0f,
