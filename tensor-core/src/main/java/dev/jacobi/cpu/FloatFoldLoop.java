@@ -88,16 +88,24 @@ final class FloatFoldLoop {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       FloatVector s = Memory.load(out + 4L * i);
-      for (int k = 0; k < lines; k++) {
-        s = OP.combine(s, Memory.load(a + k * step + 4L * i));
+      for (int k = 0; k < lines; ) {
+        FloatVector part = Memory.splat(IDENTITY);
+        for (int end = Math.min(lines, k + LoopCode.STEPS_OF_PART); k < end; k++) {
+          part = OP.combine(part, Memory.load(a + k * step + 4L * i));
+        }
+        s = OP.combine(s, part);
       }
       Memory.store(s, out + 4L * i);
     }
     if (bound < n) {
       VectorMask<Float> rest = Memory.first(n - bound);
       FloatVector s = Memory.load(out + 4L * bound, rest);
-      for (int k = 0; k < lines; k++) {
-        s = OP.combine(s, Memory.load(a + k * step + 4L * bound, rest));
+      for (int k = 0; k < lines; ) {
+        FloatVector part = Memory.splat(IDENTITY);
+        for (int end = Math.min(lines, k + LoopCode.STEPS_OF_PART); k < end; k++) {
+          part = OP.combine(part, Memory.load(a + k * step + 4L * bound, rest));
+        }
+        s = OP.combine(s, part);
       }
       Memory.store(s, out + 4L * bound, rest);
     }

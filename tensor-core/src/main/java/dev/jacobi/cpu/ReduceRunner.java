@@ -4,6 +4,7 @@ import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Lowering.Rows;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -23,7 +24,10 @@ final class ReduceRunner {
   /// Lines that are folded one into another before the result joins those of other lines, and
   /// results that are before these join others: so the rounding errors of a sum do not grow with
   /// the number of lines.
-  private static final int LINES = 16;
+  private static final int LINES = LoopCode.STEPS_OF_PART;
+
+  /// The same in float32, whose loops fold parts of them first.
+  private static final int FLOAT_LINES = LINES * LoopCode.STEPS_OF_PART;
 
   private final Pool pool;
   private final ProgramRunner programs;
@@ -76,12 +80,13 @@ final class ReduceRunner {
           int n = Math.min(columns, width - column);
           long start = places.offsetOf(place) + column;
           Lines[] levels = levels(fold, type, lines, n);
+          int most = lines(type);
           for (long k = 0; k < lines; ) {
-            int count = (int) Math.min(Math.min(run - k % run, LINES - k % LINES), lines - k);
+            int count = (int) Math.min(Math.min(run - k % run, most - k % most), lines - k);
             levels[0].add(base + (start + folded.offsetOf(k)) * bytes, step(folded) * bytes, count);
             k += count;
-            if (k % LINES == 0) {
-              rise(levels, k / LINES);
+            if (k % most == 0) {
+              rise(levels, k / most);
             }
           }
           for (int level = 1; level < levels.length; level++) {
@@ -95,10 +100,14 @@ final class ReduceRunner {
         });
   }
 
+  private static int lines(DType type) {
+    return type == DType.FLOAT32 ? FLOAT_LINES : LINES;
+  }
+
   /// Lines of partial results, each of which takes in [#LINES] times that of the level before it.
   private static Lines[] levels(Fold fold, DType type, long lines, int n) {
     int count = 1;
-    for (long rest = lines; rest > LINES; rest = (rest + LINES - 1) / LINES) {
+    for (long rest = lines / lines(type); rest > 0; rest /= LINES) {
       count++;
     }
     long bytes = (long) n * type.bytes() + Memory.REGISTER - 1 & -Memory.REGISTER;
