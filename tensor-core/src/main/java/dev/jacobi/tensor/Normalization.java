@@ -33,7 +33,7 @@ public final class Normalization {
         "layerNorm",
         x,
         wide -> {
-          Tensor centred = wide.sub(wide.mean(true, last));
+          Tensor centred = wide.sub(Statistics.exactMean(wide, last));
           Tensor variance = centred.square().mean(true, last);
           return centred.mul(variance.add(eps).rsqrt()).mul(weight).add(bias);
         });

@@ -60,15 +60,7 @@ public final class Reductions {
 
   /// The variance with Bessel's correction: squared deviations over the number of elements less 1.
   public static Tensor var(Tensor x, int dim, boolean keepdim) {
-    boolean[] marked = Dispatch.dims("var", floating("var", x).shape(), dim);
-    double count = x.rank() == 0 ? 1 : (double) x.size(dim);
-    Tensor variance =
-        Composite.precise(
-            "var",
-            x,
-            wide ->
-                wide.sub(wide.mean(true, dim)).square().sum(true, dim).div(Math.max(count - 1, 0)));
-    return squeeze(variance, keepdim, marked);
+    return Statistics.var(floating("var", x), keepdim, 1, x.shape().dim(dim, "var"));
   }
 
   /// The standard deviation, the root of [#var].

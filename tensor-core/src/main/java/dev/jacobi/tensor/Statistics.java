@@ -67,13 +67,42 @@ public final class Statistics {
   /// The variance: squared deviations from the mean, over the number of elements less `correction`.
   public static Tensor var(Tensor x, boolean keepdim, double correction, int... dims) {
     return Composite.precise(
-        "var",
-        x,
-        wide -> {
-          Tensor squares = wide.sub(wide.mean(true, dims)).square().sum(keepdim, dims);
-          double count = (double) x.numel() / Math.max(squares.numel(), 1);
-          return squares.div(Math.max(count - correction, 0));
+        "var", x, wide -> variance(wide, exactMean(wide, dims), keepdim, correction, dims));
+  }
+
+  /// A variance, and the mean from which it is counted.
+  ///
+  /// @param variance see [#var]
+  /// @param mean see [Reductions#mean]
+  public record VarMean(Tensor variance, Tensor mean) {}
+
+  /// The variance and the mean in one; the mean is as exact as its type allows, so that equal
+  /// elements have no deviation from it.
+  public static VarMean varMean(Tensor x, boolean keepdim, double correction, int... dims) {
+    return Composite.of(
+        "varMean",
+        () -> {
+          boolean half = x.dtype().bytes() == 2 && x.dtype().isFloating();
+          Tensor wide = half ? x.to(DType.FLOAT32) : x;
+          Tensor mean = exactMean(wide, dims);
+          Tensor variance = variance(wide, mean, keepdim, correction, dims);
+          Tensor kept = keepdim ? mean : Movement.reshape(mean, variance.shape());
+          return new VarMean(variance.to(x.dtype()), kept.to(x.dtype()));
         });
+  }
+
+  private static Tensor variance(
+      Tensor x, Tensor mean, boolean keepdim, double correction, int... dims) {
+    Tensor squares = x.sub(mean).square().sum(keepdim, dims);
+    double count = (double) x.numel() / Math.max(squares.numel(), 1);
+    return squares.div(Math.max(count - correction, 0));
+  }
+
+  /// The mean, with the size 1 in its dimensions, and with what the rounding of a long sum left out
+  /// of it: the mean of the deviations, which should be 0 and so adds nothing to the gradient.
+  static Tensor exactMean(Tensor x, int... dims) {
+    Tensor mean = x.mean(true, dims);
+    return mean.add(x.detach().sub(mean.detach()).mean(true, dims));
   }
 
   /// The standard deviation, the root of the variance.
