@@ -15,7 +15,7 @@ public final class Rectifiers {
   /// The Gaussian error linear unit by the hyperbolic tangent, as GPT-2 uses it.
   public static Tensor geluTanh(Tensor x) {
     Tensor inner = x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-    return x.mul(inner.tanh().add(1)).mul(0.5);
+    return x.mul(0.5).mul(inner.tanh().add(1));
   }
 
   /// `log(1 + e^x)`, a smooth [Activations#relu].
@@ -62,12 +62,20 @@ public final class Rectifiers {
 
   /// `x` where it is positive, `alpha (e^x - 1)` elsewhere.
   public static Tensor elu(Tensor x, double alpha) {
-    return Indexing.where(x.gt(0), x, x.minimum(0).expm1().mul(alpha));
+    Tensor positive = x.gt(0);
+    return Indexing.where(positive, x, without(x, positive).expm1().mul(alpha));
   }
 
   /// `max(0, x) + min(0, alpha (e^(x / alpha) - 1))`.
   public static Tensor celu(Tensor x, double alpha) {
-    return Indexing.where(x.gt(0), x, x.minimum(0).div(alpha).expm1().mul(alpha));
+    Tensor positive = x.gt(0);
+    return Indexing.where(positive, x, without(x, positive).div(alpha).expm1().mul(alpha));
+  }
+
+  /// 0 in the place of elements whose power is not taken: if that were infinite, its gradient times
+  /// 0 would be NaN.
+  private static Tensor without(Tensor x, Tensor positive) {
+    return x.maskedFill(positive, 0);
   }
 
   /// The scaled [#elu] that keeps mean 0 and variance 1.
@@ -82,12 +90,17 @@ public final class Rectifiers {
 
   /// `min(max(x, 0), 6)`.
   public static Tensor relu6(Tensor x) {
-    return x.clamp(0, 6);
+    return hardtanh(x, 0, 6);
   }
 
-  /// `x` within bounds.
+  /// `x` within bounds; unlike that of a clamp, the gradient is 0 at the bounds too.
   public static Tensor hardtanh(Tensor x, double min, double max) {
-    return x.clamp(min, max);
+    return Composite.of(
+        "hardtanh",
+        () -> {
+          Tensor low = Indexing.where(x.le(min), Dispatch.scalar(x, min), x);
+          return Indexing.where(low.ge(max), Dispatch.scalar(x, max), low);
+        });
   }
 
   /// `min(max(x + 3, 0), 6) / 6`, a straight sigmoid.
@@ -120,10 +133,10 @@ public final class Rectifiers {
     return Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x);
   }
 
-  /// `x` where it is over `threshold`, `value` elsewhere.
+  /// `x` where it is over `threshold`, `value` elsewhere; `NaN` stays `NaN`.
   public static Tensor threshold(Tensor x, double threshold, double value) {
     return Composite.of(
-        "threshold", () -> Indexing.where(x.gt(threshold), x, Dispatch.scalar(x, value)));
+        "threshold", () -> Indexing.where(x.le(threshold), Dispatch.scalar(x, value), x));
   }
 
   /// The first half along a dimension times the sigmoid of the second half.

@@ -35,6 +35,10 @@ public record ConformanceCase(
     double tolerance) {
   private static final String FILE = "conformance.jsonl.gz";
 
+  /// Points where rules of thumb fail: bounds, ties, zeros and ends of the types; written by
+  /// `special_points.py`.
+  private static final String SPECIAL = "special_points.jsonl.gz";
+
   /// An input tensor: a recipe, and the sizes it is expanded to.
   ///
   /// @param sizes the sizes after `expand`; those of the input if it is not expanded
@@ -78,9 +82,15 @@ public record ConformanceCase(
   /// All cases.
   public static List<ConformanceCase> all() {
     List<ConformanceCase> cases = new ArrayList<>();
-    try (InputStream file = ConformanceCase.class.getResourceAsStream(FILE)) {
+    read(FILE, cases);
+    read(SPECIAL, cases);
+    return cases;
+  }
+
+  private static void read(String name, List<ConformanceCase> cases) {
+    try (InputStream file = ConformanceCase.class.getResourceAsStream(name)) {
       if (file == null) {
-        throw new IllegalStateException(FILE + " is missing from the class path");
+        throw new IllegalStateException(name + " is missing from the class path");
       }
       BufferedReader lines =
           new BufferedReader(
@@ -91,7 +101,6 @@ public record ConformanceCase(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return cases;
   }
 
   /// The gradient that is given to result number `k`.
