@@ -101,16 +101,16 @@ public final class Limits {
     return Composite.of("addcdiv", () -> x.add(a.div(b).mul(value)));
   }
 
-  /// The greater of two elements; a number wins over `NaN`.
+  /// The greater of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmax(Tensor x, Tensor y) {
     return Composite.of(
-        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.maximum(y))));
+        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(x.lt(y), y, x)));
   }
 
-  /// The lesser of two elements; a number wins over `NaN`.
+  /// The lesser of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmin(Tensor x, Tensor y) {
     return Composite.of(
-        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.minimum(y))));
+        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(x.gt(y), y, x)));
   }
 
   /// 0 where `x` is negative, 1 where it is positive, the element of `values` where it is 0.

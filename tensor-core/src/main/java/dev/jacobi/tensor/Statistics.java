@@ -107,7 +107,13 @@ public final class Statistics {
 
   /// The standard deviation, the root of the variance.
   public static Tensor std(Tensor x, boolean keepdim, double correction, int... dims) {
-    return Composite.precise("std", x, wide -> var(wide, keepdim, correction, dims).sqrt());
+    return Composite.precise("std", x, wide -> root(var(wide, keepdim, correction, dims)));
+  }
+
+  /// The root, whose gradient at 0 is 0: its infinite slope must not meet the 0 that follows.
+  private static Tensor root(Tensor x) {
+    Tensor zero = x.eq(0);
+    return Indexing.where(zero, x.detach(), x.maskedFill(zero, 1).sqrt());
   }
 
   /// The `p`-norm: the `p`-th root of the sum of the absolute values to the power of `p`. Infinity
@@ -127,14 +133,21 @@ public final class Statistics {
           if (p == 1) {
             return wide.abs().sum(keepdim, dims);
           }
-          Tensor powers = p == 2 ? wide.square() : wide.abs().pow(p);
-          Tensor sum = powers.sum(keepdim, dims);
-          // The root's slope at 0 is infinite: it must not meet the 0 that follows.
-          Tensor zero = sum.eq(0);
-          Tensor safe = Indexing.where(zero, Tensor.onesLike(sum), sum);
-          Tensor root = p == 2 ? safe.sqrt() : safe.pow(1 / p);
-          return Indexing.where(zero, Tensor.zerosLike(sum), root);
+          if (p == 2) {
+            return root(wide.square().sum(keepdim, dims));
+          }
+          Tensor sum = powers(wide.abs(), p).sum(keepdim, dims);
+          return p > 0 ? powers(sum, 1 / p) : sum.pow(1 / p);
         });
+  }
+
+  /// Powers of what is not negative, whose gradient at 0 is 0 where that is infinite.
+  private static Tensor powers(Tensor x, double p) {
+    if (p >= 1 || p < 0) {
+      return x.pow(p);
+    }
+    Tensor zero = x.eq(0);
+    return x.maskedFill(zero, 1).pow(p).maskedFill(zero, 0);
   }
 
   /// The `p`-norm of the difference.

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /// One call of an operation, and what PyTorch gave: written by `src/test/python/conformance.py`.
@@ -81,13 +82,11 @@ public record ConformanceCase(
 
   /// All cases.
   public static List<ConformanceCase> all() {
-    List<ConformanceCase> cases = new ArrayList<>();
-    read(FILE, cases);
-    read(SPECIAL, cases);
-    return cases;
+    return Stream.of(FILE, SPECIAL).flatMap(name -> read(name).stream()).toList();
   }
 
-  private static void read(String name, List<ConformanceCase> cases) {
+  private static List<ConformanceCase> read(String name) {
+    List<ConformanceCase> cases = new ArrayList<>();
     try (InputStream file = ConformanceCase.class.getResourceAsStream(name)) {
       if (file == null) {
         throw new IllegalStateException(name + " is missing from the class path");
@@ -101,6 +100,7 @@ public record ConformanceCase(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return cases;
   }
 
   /// The gradient that is given to result number `k`.
