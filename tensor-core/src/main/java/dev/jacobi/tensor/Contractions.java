@@ -176,7 +176,11 @@ public final class Contractions {
   /// The distances, in the `p`-norm, of each row of `a` from each row of `b`.
   public static Tensor cdist(Tensor a, Tensor b, double p) {
     return Composite.of(
-        "cdist", () -> Statistics.norm(a.unsqueeze(-2).sub(b.unsqueeze(-3)), p, false, -1));
+        "cdist",
+        () -> {
+          Tensor difference = Composite.real(a).unsqueeze(-2).sub(b.unsqueeze(-3));
+          return Statistics.norm(difference, p, false, -1);
+        });
   }
 
   /// The sum of products that an equation such as `"bij,bjk->bik"` describes: letters name the

@@ -83,17 +83,17 @@ public final class Limits {
 
   /// The point at `weight` on the way from `x` to `y`.
   public static Tensor lerp(Tensor x, Tensor y, Tensor weight) {
-    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+    return Composite.of("lerp", () -> x.add(Composite.real(y).sub(x).mul(weight)));
   }
 
   /// The point at `weight` on the way from `x` to `y`.
   public static Tensor lerp(Tensor x, Tensor y, double weight) {
-    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+    return Composite.of("lerp", () -> x.add(Composite.real(y).sub(x).mul(weight)));
   }
 
   /// `x + value * a * b`.
   public static Tensor addcmul(Tensor x, Tensor a, Tensor b, double value) {
-    return Composite.of("addcmul", () -> x.add(a.mul(b).mul(value)));
+    return Composite.of("addcmul", () -> x.add(a.mul(value).mul(b)));
   }
 
   /// `x + value * a / b`.

@@ -25,13 +25,14 @@ public final class Rectifiers {
 
   /// `log(1 + e^(beta x)) / beta`, and `x` itself where `beta x` is over `threshold`.
   public static Tensor softplus(Tensor x, double beta, double threshold) {
-    Tensor scaled = x.mul(beta);
-    return Indexing.where(scaled.gt(threshold), x, softplus(scaled).div(beta));
+    Tensor wide = Composite.real(x);
+    Tensor scaled = wide.mul(beta);
+    return Indexing.where(scaled.gt(threshold), wide, softplus(scaled).div(beta));
   }
 
   /// The logarithm of the sigmoid.
   public static Tensor logSigmoid(Tensor x) {
-    return softplus(x.neg()).neg();
+    return softplus(Composite.real(x).neg()).neg();
   }
 
   /// `x` where it is positive, `slope` times `x` elsewhere.
@@ -105,7 +106,7 @@ public final class Rectifiers {
 
   /// `min(max(x + 3, 0), 6) / 6`, a straight sigmoid.
   public static Tensor hardsigmoid(Tensor x) {
-    return relu6(x.add(3)).div(6);
+    return relu6(Composite.real(x).add(3)).div(6);
   }
 
   /// `x` times its [#hardsigmoid].
@@ -115,7 +116,7 @@ public final class Rectifiers {
 
   /// `x / (1 + |x|)`.
   public static Tensor softsign(Tensor x) {
-    return x.div(x.abs().add(1));
+    return x.div(Composite.real(x).abs().add(1));
   }
 
   /// `x - tanh(x)`.
@@ -155,6 +156,6 @@ public final class Rectifiers {
 
   /// The softmax of the negative elements.
   public static Tensor softmin(Tensor x, int dim) {
-    return Composite.of("softmin", () -> x.neg().softmax(dim));
+    return Composite.of("softmin", () -> Composite.real(x).neg().softmax(dim));
   }
 }

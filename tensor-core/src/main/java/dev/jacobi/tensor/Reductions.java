@@ -72,7 +72,7 @@ public final class Reductions {
   public static Tensor logSumExp(Tensor x, int dim, boolean keepdim) {
     boolean[] marked = Dispatch.dims("logSumExp", x.shape(), dim);
     Tensor result =
-        Composite.precise(
+        Composite.real(
             "logSumExp",
             x,
             wide -> {

@@ -28,6 +28,9 @@ public final class Rounding {
 
   /// The nearest number with `decimals` decimals.
   public static Tensor round(Tensor x, int decimals) {
+    if (decimals >= 0 && !x.dtype().isFloating()) {
+      return x;
+    }
     double unit = Math.pow(10, Math.abs(decimals));
     return decimals < 0 ? round(x.div(unit)).mul(unit) : round(x.mul(unit)).div(unit);
   }

@@ -120,9 +120,9 @@ public final class Statistics {
   /// gives the greatest absolute value, 0 the number of elements that are not 0. The gradient at 0
   /// is 0.
   public static Tensor norm(Tensor x, double p, boolean keepdim, int... dims) {
-    return Composite.precise(
+    return Composite.real(
         "norm",
-        x.dtype().isFloating() ? x : x.to(DType.FLOAT32),
+        x,
         wide -> {
           if (p == 0) {
             return wide.ne(0).to(wide.dtype()).sum(keepdim, dims);
@@ -152,7 +152,7 @@ public final class Statistics {
 
   /// The `p`-norm of the difference.
   public static Tensor dist(Tensor x, Tensor y, double p) {
-    return Composite.of("dist", () -> norm(x.sub(y), p, false));
+    return Composite.of("dist", () -> norm(Composite.real(x).sub(y), p, false));
   }
 
   /// The elements along a dimension divided by their `p`-norm, or by `eps` if that is greater.
@@ -168,7 +168,7 @@ public final class Statistics {
           Tensor lengths =
               Limits.clampMin(norm(x, 2, false, dim), eps)
                   .mul(Limits.clampMin(norm(y, 2, false, dim), eps));
-          return x.mul(y).sum(dim).div(lengths);
+          return Composite.real(x).mul(y).sum(dim).div(lengths);
         });
   }
 }
