@@ -16,6 +16,7 @@ constexpr int OPERANDS = 24;
 constexpr int PHASES = 20;
 constexpr int STEPS = 256;
 constexpr int BLOCK = 128;
+constexpr int ROUNDS = 4;  // of LANES elements each, that a thread folds by themselves
 
 // The first steps; from OPERATIONS on they are those of operations.cuh.
 enum Code { CONSTANT, LOAD, STORE, ROW, WHERE, CAST, OPERATIONS };
@@ -141,17 +142,24 @@ extern "C" __global__ void NAME(elements)(const __grid_constant__ Program p) {
   interpret(p, 0, 0, column, n, registers, registers);
 }
 
-// Folds what a thread sees of a piece of a row.
+// Folds what a thread sees of a piece of a row; some elements first before the result joins those of others, so that the
+// rounding errors of a sum do not grow with its length.
 __device__ inline T foldPart(const Program& p, int phase, long long row, long long from, long long to, int first, int step,
                              T* registers, const T* rowValues) {
   const Phase ph = p.phase[phase];
-  T sum = number(p.identities[ph.row], T());
+  const T identity = number(p.identities[ph.row], T());
+  T sum = identity, part = identity;
+  int rounds = 0;
   for (long long column = from + (long long)first * LANES; column < to; column += (long long)step * LANES) {
     int n = (int)min((long long)LANES, to - column);
     interpret(p, phase, row, column, n, registers, rowValues);
-    for (int k = 0; k < n; k++) sum = combine(ph.fold, sum, registers[ph.value * LANES + k]);
+    for (int k = 0; k < n; k++) part = combine(ph.fold, part, registers[ph.value * LANES + k]);
+    if (++rounds % ROUNDS == 0) {
+      sum = combine(ph.fold, sum, part);
+      part = identity;
+    }
   }
-  return sum;
+  return combine(ph.fold, sum, part);
 }
 
 // Short rows: a thread for each.

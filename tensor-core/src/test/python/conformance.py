@@ -104,10 +104,10 @@ def case(op, sample):
     return line
 
 
-def main():
+def write(table, path):
     counts = collections.Counter()
     lines = []
-    for op in operations.TABLE:
+    for op in table:
         for sample in op.samples:
             try:
                 line = case(op, sample)
@@ -118,12 +118,12 @@ def main():
             counts["cases"] += 1
             counts["gradients"] += "grad" in line
             lines.append(json.dumps(line, separators=(",", ":")))
-    with gzip.GzipFile(RESULT, "wb", compresslevel=9, mtime=0) as out:
+    with gzip.GzipFile(path, "wb", compresslevel=9, mtime=0) as out:
         out.write(("\n".join(lines) + "\n").encode())
     for what, n in sorted(counts.items()):
         print("%6d  %s" % (n, what))
-    print("%6d  bytes" % RESULT.stat().st_size)
+    print("%6d  bytes" % path.stat().st_size)
 
 
 if __name__ == "__main__":
-    main()
+    write(operations.TABLE, RESULT)

@@ -123,6 +123,10 @@ INFINITE = typed_all(
     [(listed(x), 0, False) for x in ([1.0, math.nan, 2.0], [math.inf, 1.0, -1.0])], REAL)
 
 
+def is_finite(sample):
+    return sample[0].listed is None or all(map(math.isfinite, sample[0].listed))
+
+
 def variance(x, d, k):
     return torch.var(x, d, keepdim=k)
 
@@ -133,7 +137,9 @@ def deviation(x, d, k):
 
 REDUCTIONS = [
     Op("sum", dims(torch.sum), fold()),
-    Op("prod", prod, fold(0.5, 2.5)),
+    Op("prod", prod, [s for s in fold(0.5, 2.5) if is_finite(s)]),
+    # PyTorch divides an element that is not finite away; Jacobi's gradient is the derivative.
+    Op("prod", prod, [s for s in fold(0.5, 2.5) if not is_finite(s)], gradient=False),
     Op("mean", dims(torch.mean), fold(dtypes=FLOATS)),
     Op("amax", dims(torch.amax), fold(empty=False)),
     Op("amin", dims(torch.amin), fold(empty=False)),

@@ -14,6 +14,7 @@ public final class Clip {
   /// @return the norm as it was before
   /// @throws ArithmeticException if the norm is not a finite number
   public static double clipGradNorm(List<Tensor> parameters, double maxNorm) {
+    checkPositive("clipGradNorm", maxNorm);
     List<Tensor> owners = parameters.stream().filter(p -> p.grad() != null).toList();
     if (owners.isEmpty()) {
       return 0;
@@ -21,34 +22,43 @@ public final class Clip {
     double norm = NoGrad.noGrad(() -> norm(owners));
     if (!Double.isFinite(norm)) {
       throw new ArithmeticException(
-          "clipGradNorm: the gradients' norm is %s; Autograd.detectAnomaly(() -> ...) finds where it"
+          "clipGradNorm: the gradients' norm is %s; the loss went astray: lower the learning rate, or"
                   .formatted(norm)
-              + " begins");
+              + " look for a division by 0 or a logarithm of 0, which Autograd.detectAnomaly(() ->"
+              + " ...) finds");
     }
     // The small number is PyTorch's, and keeps the quotient from 0 / 0.
     double scale = maxNorm / (norm + 1e-6);
     if (scale < 1) {
-      NoGrad.noGrad(() -> owners.forEach(p -> p.grad(gradient(p).mul(scale))));
+      NoGrad.noGrad(() -> owners.forEach(p -> p.grad(gradient(p).detach().mul(scale))));
     }
     return norm;
   }
 
   /// Brings every element of every gradient between `-bound` and `bound`.
   public static void clipGradValue(List<Tensor> parameters, double bound) {
+    checkPositive("clipGradValue", bound);
     NoGrad.noGrad(
         () -> {
           for (Tensor parameter : parameters) {
             if (parameter.grad() != null) {
-              parameter.grad(gradient(parameter).clamp(-bound, bound));
+              parameter.grad(gradient(parameter).detach().clamp(-bound, bound));
             }
           }
         });
   }
 
+  private static void checkPositive(String operation, double bound) {
+    if (!(bound > 0)) {
+      throw new IllegalArgumentException(
+          "%s: the bound must be positive, got %s".formatted(operation, bound));
+    }
+  }
+
   private static double norm(List<Tensor> owners) {
     double squares = 0;
     for (Tensor owner : owners) {
-      squares += gradient(owner).square().sum().item();
+      squares += gradient(owner).detach().square().sum().item();
     }
     return Math.sqrt(squares);
   }

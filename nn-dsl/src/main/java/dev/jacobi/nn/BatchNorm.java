@@ -2,6 +2,8 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.NoGrad;
+import dev.jacobi.tensor.Statistics;
+import dev.jacobi.tensor.Statistics.VarMean;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -77,8 +79,9 @@ public record BatchNorm(
     Tensor variance = runningVariance.tensor().reshape(sizes);
     if (mode.isTraining()) {
       int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
-      mean = x.mean(true, others);
-      variance = x.sub(mean).square().mean(true, others);
+      VarMean moments = Statistics.varMean(x, true, 0, others);
+      mean = moments.mean();
+      variance = moments.variance();
       remember(mean, variance, x.numel() / channels);
     }
     Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));

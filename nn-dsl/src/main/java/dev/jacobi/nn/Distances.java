@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import static dev.jacobi.nn.Reduction.reduce;
 
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Statistics;
 import dev.jacobi.tensor.Tensor;
 
 /// Losses that compare numbers, as part of [Nn]. They give the mean over all elements, or what a
@@ -110,11 +111,7 @@ abstract class Distances extends Functions {
   /// The cosine of the angle between vectors along a dimension.
   public static Tensor cosineSimilarity(Tensor x, Tensor y, int dim) {
     checkSame("cosineSimilarity", x, y);
-    return x.mul(y).sum(dim).div(norm(x, dim).mul(norm(y, dim)));
-  }
-
-  private static Tensor norm(Tensor x, int dim) {
-    return x.square().sum(dim).maximum(1e-16).sqrt();
+    return Statistics.cosineSimilarity(x, y, dim, 1e-8);
   }
 
   static void checkSame(String operation, Tensor prediction, Tensor target) {

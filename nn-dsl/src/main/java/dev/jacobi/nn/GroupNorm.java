@@ -1,6 +1,8 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Statistics;
+import dev.jacobi.tensor.Statistics.VarMean;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 
@@ -30,8 +32,9 @@ public record GroupNorm(long groups, Parameter weight, Parameter bias) implement
               .formatted(this, channels, x.shape()));
     }
     Tensor grouped = x.reshape(x.size(0), groups, -1);
-    Tensor centred = grouped.sub(grouped.mean(true, -1));
-    Tensor scale = centred.square().mean(true, -1).add(EPS).rsqrt();
+    VarMean moments = Statistics.varMean(grouped, true, 0, -1);
+    Tensor centred = grouped.sub(moments.mean());
+    Tensor scale = moments.variance().add(EPS).rsqrt();
     long[] sizes = new long[x.rank()];
     Arrays.fill(sizes, 1);
     sizes[1] = channels;

@@ -1,6 +1,8 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
+import dev.jacobi.tensor.Statistics;
+import dev.jacobi.tensor.Statistics.VarMean;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -29,8 +31,8 @@ public record InstanceNorm(long channels, @Nullable Parameter weight, @Nullable 
           "%s: wants shape [examples, %d, places...], got %s".formatted(this, channels, x.shape()));
     }
     int[] places = IntStream.range(2, x.rank()).toArray();
-    Tensor centred = x.sub(x.mean(true, places));
-    Tensor y = centred.mul(centred.square().mean(true, places).add(EPS).rsqrt());
+    VarMean moments = Statistics.varMean(x, true, 0, places);
+    Tensor y = x.sub(moments.mean()).mul(moments.variance().add(EPS).rsqrt());
     if (weight == null || bias == null) {
       return y;
     }

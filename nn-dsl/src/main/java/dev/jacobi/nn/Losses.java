@@ -133,17 +133,16 @@ abstract class Losses extends MarginLosses {
   /// [#bceWithLogitsLoss], which takes scores and keeps its precision.
   public static Tensor bceLoss(Tensor probabilities, Tensor target) {
     checkSame("bceLoss", probabilities, target);
-    // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
-    Tensor yes = target.mul(probabilities.log().maximum(-100));
-    Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
-    return reduce(yes.add(no).neg());
+    return reduce(new BinaryCrossEntropy().apply(probabilities, target));
   }
 
   /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
     checkSame("bceWithLogitsLoss", logits, target);
     Tensor scores = Autocast.wide(logits);
-    return reduce(softplus(scores).sub(scores.mul(target)));
+    Tensor positive = scores.ge(0);
+    Tensor share = positive.to(scores.dtype()).sub(target);
+    return reduce(scores.mul(share).add(left(scores, positive)));
   }
 
   /// The same with a factor for the targets of 1, to weigh what is rare.
@@ -157,9 +156,17 @@ abstract class Losses extends MarginLosses {
               .formatted(logits.shape(), positives.shape()));
     }
     Tensor scores = Autocast.wide(logits);
+    Tensor positive = scores.ge(0);
     Tensor factor = target.mul(positives.sub(1)).add(1);
-    Tensor no = target.neg().add(1).mul(scores);
-    return reduce(no.add(factor.mul(softplus(scores.neg()))));
+    Tensor share =
+        Tensor.where(positive, target.neg().add(1), target.mul(positives).neg());
+    return reduce(scores.mul(share).add(factor.mul(left(scores, positive))));
+  }
+
+  /// `log(1 + e^-|x|)`, by which the loss of scores exceeds straight lines: alone, so that it is
+  /// not lost beside a large score.
+  private static Tensor left(Tensor scores, Tensor positive) {
+    return softplus(Tensor.where(positive, scores.neg(), scores));
   }
 
   /// The share of examples whose highest score is that of the true class.

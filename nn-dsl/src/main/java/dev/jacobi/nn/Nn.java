@@ -1,5 +1,6 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.autograd.Clip;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
@@ -261,11 +262,15 @@ public final class Nn extends Layers {
   /// @return the norm before
   /// @throws ArithmeticException if the norm is not finite
   public static double clipGradNorm(Module net, double most) {
-    return Gradients.clipNorm(net, most);
+    return Clip.clipGradNorm(tensors(net), most);
   }
 
   /// Bounds every element of the gradients of a network to `-most` and `most`.
   public static void clipGradValue(Module net, double most) {
-    Gradients.clipValue(net, most);
+    Clip.clipGradValue(tensors(net), most);
+  }
+
+  private static List<Tensor> tensors(Module net) {
+    return net.parameters().values().stream().map(Parameter::tensor).toList();
   }
 }

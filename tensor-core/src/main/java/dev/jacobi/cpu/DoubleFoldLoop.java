@@ -6,21 +6,41 @@ import java.lang.invoke.MethodHandles;
 /// The loop of folds in float64; see [Loops].
 final class DoubleFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
+  private static final int PART = 128;
 
   private DoubleFoldLoop() {}
 
   static void run(long a, long out, int n) {
+    Memory.putDouble(out, pairwise(a, n));
+  }
+
+  /// Folds halves and then their results, so that the rounding errors of a sum do not grow with its
+  /// length.
+  private static double pairwise(long a, int n) {
+    if (n <= PART) {
+      return part(a, n);
+    }
+    int half = Integer.highestOneBit(n - 1);
+    return OP.combine(pairwise(a, half), pairwise(a + 8L * half, n - half));
+  }
+
+  private static double part(long a, int n) {
     double s0 = OP.identity();
     double s1 = s0;
+    double s2 = s0;
+    double s3 = s0;
     int i = 0;
-    for (; i < n - 1; i += 2) {
-      s0 = OP.combine(s0, Memory.getDouble(a + 8L * i));
-      s1 = OP.combine(s1, Memory.getDouble(a + 8L * i + 8));
+    for (; i < n - 3; i += 4) {
+      long p = a + 8L * i;
+      s0 = OP.combine(s0, Memory.getDouble(p));
+      s1 = OP.combine(s1, Memory.getDouble(p + 8));
+      s2 = OP.combine(s2, Memory.getDouble(p + 16));
+      s3 = OP.combine(s3, Memory.getDouble(p + 24));
     }
-    if (i < n) {
+    for (; i < n; i++) {
       s0 = OP.combine(s0, Memory.getDouble(a + 8L * i));
     }
-    Memory.putDouble(out, OP.combine(s0, s1));
+    return OP.combine(OP.combine(s0, s1), OP.combine(s2, s3));
   }
 
   static void accumulate(long a, long step, int lines, long out, int n) {

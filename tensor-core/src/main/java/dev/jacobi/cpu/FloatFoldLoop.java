@@ -1,16 +1,19 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.backend.Fold;
+import dev.jacobi.cpu.code.LoopCode;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
-/// The loop of folds in float32: four registers of partial results, joined in a fixed order; see
-/// [Loops].
+/// The loop of folds in float32: four registers of partial results for a part of the elements, and
+/// four for the parts before it, joined in a fixed order; see [Loops].
 final class FloatFoldLoop {
   private static final Fold OP = Loops.operation(MethodHandles.lookup(), Fold.class);
   private static final float IDENTITY = (float) OP.identity();
+  private static final int BLOCK = LoopCode.WAYS * Memory.LANES;
+  private static final int PART = LoopCode.STEPS_OF_PART * BLOCK;
   private static final VectorShuffle<Float> BY_8 = rotate(8);
   private static final VectorShuffle<Float> BY_4 = rotate(4);
   private static final VectorShuffle<Float> BY_2 = rotate(2);
@@ -23,12 +26,32 @@ final class FloatFoldLoop {
   }
 
   static void run(long a, long out, int n) {
-    FloatVector s0 = Memory.splat(IDENTITY);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
+    FloatVector identity = Memory.splat(IDENTITY);
+    FloatVector s0 = identity;
+    FloatVector s1 = identity;
+    FloatVector s2 = identity;
+    FloatVector s3 = identity;
+    FloatVector t0 = identity;
+    FloatVector t1 = identity;
+    FloatVector t2 = identity;
+    FloatVector t3 = identity;
     int i = 0;
-    for (int bound = n - n % (4 * Memory.LANES); i < bound; i += 4 * Memory.LANES) {
+    int blocks = n - n % BLOCK;
+    for (int parts = n - n % PART; i < parts; ) {
+      for (int end = i + PART; i < end; i += BLOCK) {
+        long p = a + 4L * i;
+        s0 = OP.combine(s0, Memory.load(p));
+        s1 = OP.combine(s1, Memory.load(p + Memory.REGISTER));
+        s2 = OP.combine(s2, Memory.load(p + 2L * Memory.REGISTER));
+        s3 = OP.combine(s3, Memory.load(p + 3L * Memory.REGISTER));
+      }
+      t0 = OP.combine(t0, s0);
+      t1 = OP.combine(t1, s1);
+      t2 = OP.combine(t2, s2);
+      t3 = OP.combine(t3, s3);
+      s0 = s1 = s2 = s3 = identity;
+    }
+    for (; i < blocks; i += BLOCK) {
       long p = a + 4L * i;
       s0 = OP.combine(s0, Memory.load(p));
       s1 = OP.combine(s1, Memory.load(p + Memory.REGISTER));
@@ -40,10 +63,11 @@ final class FloatFoldLoop {
     }
     if (i < n) {
       VectorMask<Float> rest = Memory.first(n - i);
-      FloatVector last = Memory.splat(IDENTITY).blend(Memory.load(a + 4L * i, rest), rest);
-      s1 = OP.combine(s1, last);
+      s1 = OP.combine(s1, identity.blend(Memory.load(a + 4L * i, rest), rest));
     }
-    Memory.putFloat(out, join(OP.combine(OP.combine(s0, s1), OP.combine(s2, s3))));
+    s0 = OP.combine(OP.combine(s0, t0), OP.combine(s1, t1));
+    s2 = OP.combine(OP.combine(s2, t2), OP.combine(s3, t3));
+    Memory.putFloat(out, join(OP.combine(s0, s2)));
   }
 
   private static float join(FloatVector s) {
@@ -64,16 +88,24 @@ final class FloatFoldLoop {
     int bound = Memory.FLOATS.loopBound(n);
     for (int i = 0; i < bound; i += Memory.LANES) {
       FloatVector s = Memory.load(out + 4L * i);
-      for (int k = 0; k < lines; k++) {
-        s = OP.combine(s, Memory.load(a + k * step + 4L * i));
+      for (int k = 0; k < lines; ) {
+        FloatVector part = Memory.splat(IDENTITY);
+        for (int end = Math.min(lines, k + LoopCode.STEPS_OF_PART); k < end; k++) {
+          part = OP.combine(part, Memory.load(a + k * step + 4L * i));
+        }
+        s = OP.combine(s, part);
       }
       Memory.store(s, out + 4L * i);
     }
     if (bound < n) {
       VectorMask<Float> rest = Memory.first(n - bound);
       FloatVector s = Memory.load(out + 4L * bound, rest);
-      for (int k = 0; k < lines; k++) {
-        s = OP.combine(s, Memory.load(a + k * step + 4L * bound, rest));
+      for (int k = 0; k < lines; ) {
+        FloatVector part = Memory.splat(IDENTITY);
+        for (int end = Math.min(lines, k + LoopCode.STEPS_OF_PART); k < end; k++) {
+          part = OP.combine(part, Memory.load(a + k * step + 4L * bound, rest));
+        }
+        s = OP.combine(s, part);
       }
       Memory.store(s, out + 4L * bound, rest);
     }

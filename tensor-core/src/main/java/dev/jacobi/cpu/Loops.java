@@ -3,6 +3,7 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
+import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.cpu.code.SystemCalls;
 import dev.jacobi.shape.DType;
 import java.io.IOException;
@@ -87,7 +88,8 @@ final class Loops {
       call(run, a, out, n);
     }
 
-    /// `out[i] = f(out[i], a[i])` for so many lines of `a`, one after the other.
+    /// Folds so many lines of `a` into that at `out`, element by element; in float32 parts of
+    /// [LoopCode#STEPS_OF_PART] lines first.
     ///
     /// @param step how far the next line is, in bytes
     void accumulate(long a, long step, int lines, long out, int n) {

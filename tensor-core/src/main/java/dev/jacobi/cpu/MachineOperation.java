@@ -72,11 +72,7 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     }
     LoopBuilder rows = new LoopBuilder();
     Optional<LoopCode> run = rows.fold(fold, rows.stream()).flatMap(stream -> rows.build());
-    LoopBuilder columns = new LoopBuilder();
-    Optional<LoopCode> accumulate =
-        columns
-            .apply(fold, columns.stream(), columns.stream())
-            .flatMap(result -> one(columns, result));
+    Optional<LoopCode> accumulate = LoopBuilder.lines(fold);
     return run.isEmpty() || accumulate.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -117,12 +113,11 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     code.run(block);
   }
 
-  /// `out = f(out, a)` for so many lines of `a`.
+  /// Folds so many lines of `a` into `out`, in parts.
   void accumulate(long a, long step, int lines, long out, int n) {
     long block = RowLoops.start(lines, n);
-    RowLoops.put(block, 0, out, 0);
-    RowLoops.put(block, 1, a, step);
-    RowLoops.put(block, 2, out, 0);
+    RowLoops.put(block, 0, a, step);
+    RowLoops.put(block, 1, out, 0);
     code.run(block);
   }
 

@@ -15,7 +15,7 @@ final class ProgramPlan {
   static final int TILE = 8192;
 
   /// Elements of a long row that are folded at a time.
-  private static final int LONG_PIECE = 4 * Program.LONGEST_ROW;
+  private static final int LONG_PIECE = Program.LONGEST_ROW;
 
   /// Elements that a tile should have at least.
   private static final long SMALLEST = 1024;

@@ -4,6 +4,7 @@ import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Lowering.Rows;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -20,9 +21,13 @@ final class ReduceRunner {
   /// Elements from which several threads share the lines.
   private static final long SMALL = 1 << 15;
 
-  /// Lines that are folded one into another before the result joins those of other lines: so the
-  /// rounding errors of a sum grow with the root of the number of lines.
-  private static final int LINES = 512;
+  /// Lines that are folded one into another before the result joins those of other lines, and
+  /// results that are before these join others: so the rounding errors of a sum do not grow with
+  /// the number of lines.
+  private static final int LINES = LoopCode.STEPS_OF_PART;
+
+  /// The same in float32, whose loops fold parts of them first.
+  private static final int FLOAT_LINES = LINES * LoopCode.STEPS_OF_PART;
 
   private final Pool pool;
   private final ProgramRunner programs;
@@ -73,27 +78,59 @@ final class ReduceRunner {
           long place = part / blocks;
           int column = part % blocks * columns;
           int n = Math.min(columns, width - column);
-          long sums = Scratch.reserve(2L * columns * bytes);
           long start = places.offsetOf(place) + column;
-          Lines block = new Lines(fold, type, sums + (long) columns * bytes, n);
-          Lines all = new Lines(fold, type, sums, n);
-          all.clear();
-          for (long line = 0; line < lines; line += LINES) {
-            block.clear();
-            long end = Math.min(lines, line + LINES);
-            long k = line;
-            while (k < end) {
-              int count = (int) Math.min(run - k % run, end - k);
-              block.add(base + (start + folded.offsetOf(k)) * bytes, step(folded) * bytes, count);
-              k += count;
+          Lines[] levels = levels(fold, type, lines, n);
+          int most = lines(type);
+          for (long k = 0; k < lines; ) {
+            int count = (int) Math.min(Math.min(run - k % run, most - k % most), lines - k);
+            levels[0].add(base + (start + folded.offsetOf(k)) * bytes, step(folded) * bytes, count);
+            k += count;
+            if (k % most == 0) {
+              rise(levels, k / most);
             }
-            all.add(block.address, 0, 1);
           }
+          for (int level = 1; level < levels.length; level++) {
+            levels[level].add(levels[level - 1]);
+          }
+          long sums = levels[levels.length - 1].address;
           long first = to.layout().offsetOf(place * width + column);
           long address = target + first * to.dtype().bytes();
           long step = to.layout().stride(kept - 1);
           Elements.move(new Run(type, sums, 1), new Run(to.dtype(), address, step), n);
         });
+  }
+
+  private static int lines(DType type) {
+    return type == DType.FLOAT32 ? FLOAT_LINES : LINES;
+  }
+
+  /// Lines of partial results, each of which takes in [#LINES] times that of the level before it.
+  private static Lines[] levels(Fold fold, DType type, long lines, int n) {
+    int count = 1;
+    for (long rest = lines / lines(type); rest > 0; rest /= LINES) {
+      count++;
+    }
+    long bytes = (long) n * type.bytes() + Memory.REGISTER - 1 & -Memory.REGISTER;
+    long address = Scratch.reserve(count * bytes);
+    Lines[] levels = new Lines[count];
+    for (int level = 0; level < count; level++) {
+      levels[level] = new Lines(fold, type, address + level * bytes, n);
+      levels[level].clear();
+    }
+    return levels;
+  }
+
+  /// Hands on what the lowest level has for the `blocks`-th time, and so do others that are full.
+  private static void rise(Lines[] levels, long blocks) {
+    long full = blocks;
+    for (int level = 1; level < levels.length; level++) {
+      levels[level].add(levels[level - 1]);
+      levels[level - 1].clear();
+      if (full % LINES != 0) {
+        return;
+      }
+      full /= LINES;
+    }
   }
 
   private static long step(Layout folded) {
@@ -110,6 +147,10 @@ final class ReduceRunner {
         Elements.putLong(type, address, fold.longIdentity());
       }
       MixedLoops.repeat(type.arithmetic(), address, address, n);
+    }
+
+    void add(Lines other) {
+      add(other.address, 0, 1);
     }
 
     /// Folds so many lines in, the first of which is at `line`.

@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.cpu.code.LoopCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +11,7 @@ final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
   private static final long SMALLEST = 1 << 18;
   private static final long ALIGNMENT = 64;
-  private static final long BLOCK = 512;
+  private static final long BLOCK = LoopCode.BLOCK_BYTES;
   private static final long TABLE = 8L * GemmKernel.STEPS;
 
   private Arena arena = Arena.ofAuto();
@@ -42,7 +43,8 @@ final class Scratch {
     return scratch.floats;
   }
 
-  /// The calling thread's block for what it tells a loop of machine code; 512 bytes.
+  /// The calling thread's block for what it tells a loop of machine code, as long as
+  /// [LoopCode] wants it.
   static long block() {
     return OF_THREAD.get().block;
   }

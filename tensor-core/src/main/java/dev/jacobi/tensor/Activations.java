@@ -34,7 +34,7 @@ public final class Activations {
 
   /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
   public static Tensor softmax(Tensor x, int dim) {
-    return Composite.precise(
+    return Composite.real(
         "softmax",
         x,
         wide -> {
@@ -45,7 +45,7 @@ public final class Activations {
 
   /// The logarithm of the softmax, without forming it.
   public static Tensor logSoftmax(Tensor x, int dim) {
-    return Composite.precise(
+    return Composite.real(
         "logSoftmax",
         x,
         wide -> {

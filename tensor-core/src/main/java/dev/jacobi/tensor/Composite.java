@@ -31,6 +31,16 @@ final class Composite {
     return of(name, () -> half ? body.apply(x.to(DType.FLOAT32)).to(x.dtype()) : body.apply(x));
   }
 
+  /// The same, which takes whole numbers as float32: on the way those of one byte would wrap.
+  static Tensor real(String name, Tensor x, UnaryOperator<Tensor> body) {
+    return precise(name, real(x), body);
+  }
+
+  /// A tensor of floating-point numbers as it is, others as float32.
+  static Tensor real(Tensor x) {
+    return x.dtype().isFloating() ? x : x.to(DType.FLOAT32);
+  }
+
   /// A message whose first word was the name of a part.
   private static String renamed(String name, RuntimeException e) {
     String message = String.valueOf(e.getMessage());

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,13 @@ public final class Contractions {
 
   /// The sum of the products of two vectors' elements.
   public static Tensor dot(Tensor a, Tensor b) {
-    return product("dot", a, 1, b, 1);
+    boolean summed =
+        a.rank() == 1
+            && a.shape().equals(b.shape())
+            && a.dtype() == b.dtype()
+            && (a.dtype() == DType.FLOAT32 || a.dtype() == DType.FLOAT64);
+    // A sum is folded in parts, which keeps its digits; a product would go from first to last.
+    return summed ? a.mul(b).sum() : product("dot", a, 1, b, 1);
   }
 
   private static Tensor product(String name, Tensor a, int rankA, Tensor b, int rankB) {
@@ -170,7 +177,11 @@ public final class Contractions {
   /// The distances, in the `p`-norm, of each row of `a` from each row of `b`.
   public static Tensor cdist(Tensor a, Tensor b, double p) {
     return Composite.of(
-        "cdist", () -> Statistics.norm(a.unsqueeze(-2).sub(b.unsqueeze(-3)), p, false, -1));
+        "cdist",
+        () -> {
+          Tensor difference = Composite.real(a).unsqueeze(-2).sub(b.unsqueeze(-3));
+          return Statistics.norm(difference, p, false, -1);
+        });
   }
 
   /// The sum of products that an equation such as `"bij,bjk->bik"` describes: letters name the

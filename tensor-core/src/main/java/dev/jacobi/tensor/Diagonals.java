@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 
 /// Triangles and diagonals of matrices.
@@ -38,14 +40,29 @@ public final class Diagonals {
                 "diagonal: wants two dimensions of shape %s, got %d and %d"
                     .formatted(x.shape(), dim0, dim1));
           }
-          long size = Math.max(0, Math.min(x.size(a) + Math.min(k, 0), x.size(b) - Math.max(k, 0)));
-          Tensor places = Beside.arange(x, size);
-          Tensor front =
-              Rearrangement.movedim(Rearrangement.movedim(x, a, 0), b > a ? b : b + 1, 1);
-          Tensor index =
-              places.sub(Math.min(k, 0)).mul((double) x.size(b)).add(places).add(Math.max(k, 0));
-          return Rearrangement.movedim(front.flatten(0, 1).indexSelect(0, index), 0, -1);
+          return Movement.part(x, whole -> diagonal(whole, k, a, b));
         });
+  }
+
+  private static Layout diagonal(Layout whole, int k, int a, int b) {
+    Shape shape = whole.shape();
+    long down = Math.max(0, -(long) k);
+    long right = Math.max(0, (long) k);
+    long size = Math.max(0, Math.min(shape.size(a) - down, shape.size(b) - right));
+    int last = shape.rank() - 2;
+    long[] sizes = new long[last + 1];
+    long[] strides = new long[last + 1];
+    int next = 0;
+    for (int d = 0; d < shape.rank(); d++) {
+      if (d != a && d != b) {
+        sizes[next] = shape.size(d);
+        strides[next++] = whole.stride(d);
+      }
+    }
+    sizes[last] = size;
+    strides[last] = whole.stride(a) + whole.stride(b);
+    long start = size == 0 ? 0 : down * whole.stride(a) + right * whole.stride(b);
+    return Layout.of(Shape.of(sizes), strides, whole.offset() + start);
   }
 
   /// The diagonal of a matrix, or a matrix with a vector on its `k`-th diagonal.

@@ -92,17 +92,17 @@ public final class Limits {
 
   /// The point at `weight` on the way from `x` to `y`.
   public static Tensor lerp(Tensor x, Tensor y, Tensor weight) {
-    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+    return Composite.of("lerp", () -> x.add(Composite.real(y).sub(x).mul(weight)));
   }
 
   /// The point at `weight` on the way from `x` to `y`.
   public static Tensor lerp(Tensor x, Tensor y, double weight) {
-    return Composite.of("lerp", () -> x.add(y.sub(x).mul(weight)));
+    return Composite.of("lerp", () -> x.add(Composite.real(y).sub(x).mul(weight)));
   }
 
   /// `x + value * a * b`.
   public static Tensor addcmul(Tensor x, Tensor a, Tensor b, double value) {
-    return Composite.of("addcmul", () -> x.add(a.mul(b).mul(value)));
+    return Composite.of("addcmul", () -> x.add(a.mul(value).mul(b)));
   }
 
   /// `x + value * a / b`.
@@ -110,16 +110,16 @@ public final class Limits {
     return Composite.of("addcdiv", () -> x.add(a.div(b).mul(value)));
   }
 
-  /// The greater of two elements; a number wins over `NaN`.
+  /// The greater of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmax(Tensor x, Tensor y) {
     return Composite.of(
-        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.maximum(y))));
+        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(x.lt(y), y, x)));
   }
 
-  /// The lesser of two elements; a number wins over `NaN`.
+  /// The lesser of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmin(Tensor x, Tensor y) {
     return Composite.of(
-        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(isnan(y), x, x.minimum(y))));
+        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(x.gt(y), y, x)));
   }
 
   /// 0 where `x` is negative, 1 where it is positive, the element of `values` where it is 0.

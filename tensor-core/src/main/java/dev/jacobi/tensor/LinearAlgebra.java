@@ -287,11 +287,19 @@ public final class LinearAlgebra {
     @Override
     public Gradient gradient() {
       return Gradient.of(
-          (g, a, y) -> {
-            Tensor factor = g.mul(y).unsqueeze(-1).unsqueeze(-1);
-            return inverse(a).transpose(-2, -1).mul(factor);
-          });
+          (g, a, y) -> cofactors(a, y).mul(g.unsqueeze(-1).unsqueeze(-1)));
     }
+  }
+
+  /// The derivatives of the determinant `y`, which exist where there is no inverse too.
+  private static Tensor cofactors(Tensor a, Tensor y) {
+    if (Reductions.any(y.eq(0)).item() == 0) {
+      return inverse(a).transpose(-2, -1).mul(y.unsqueeze(-1).unsqueeze(-1));
+    }
+    Svd parts = svd(a);
+    Tensor sign = det(parts.u).mul(det(parts.vh)).unsqueeze(-1);
+    Tensor others = Reductions.productsWithoutEach(parts.s, parts.s.rank() - 1).mul(sign);
+    return parts.u.mul(others.unsqueeze(-2)).matmul(parts.vh);
   }
 
   private record LogDet() implements Op {

@@ -395,7 +395,8 @@ public final class Movement {
     }
   }
 
-  private interface Part {
+  /// A part of a tensor, as a layout of its elements.
+  interface Part {
     Layout of(Layout whole);
   }
 
@@ -408,16 +409,17 @@ public final class Movement {
     return Dispatch.record(new Placed(part), whole, g);
   }
 
+  /// The view of a part.
+  static Tensor part(Tensor x, Part part) {
+    return Dispatch.record(new Taken(part), new Tensor(x.data(), part.of(x.layout())), x);
+  }
+
   private record Placed(Part part) implements Op {
     @Override
     public Gradient gradient() {
       return Gradient.of(
           Reads.SHAPES,
-          (g, x, y) -> {
-            Tensor dense = contiguous(g);
-            return Dispatch.record(
-                new Taken(part), new Tensor(dense.data(), part.of(dense.layout())), dense);
-          });
+          (g, x, y) -> Movement.part(contiguous(g), part));
     }
   }
 

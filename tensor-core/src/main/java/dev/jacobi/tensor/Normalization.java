@@ -33,8 +33,13 @@ public final class Normalization {
         "layerNorm",
         x,
         wide -> {
-          Tensor centred = wide.sub(wide.mean(true, last));
-          Tensor variance = centred.square().mean(true, last);
+          Tensor mean = wide.mean(true, last);
+          Tensor deviation = wide.sub(mean);
+          // What the rounding of a long sum left out of the mean; see Statistics#exactMean. Here it
+          // is found in the same pass as the variance.
+          Tensor left = deviation.detach().mean(true, last);
+          Tensor variance = deviation.square().mean(true, last).sub(left.square());
+          Tensor centred = wide.sub(mean.add(left));
           return centred.mul(variance.add(eps).rsqrt()).mul(weight).add(bias);
         });
   }

@@ -186,7 +186,8 @@ public final class Pooling {
   /// Means of parts are products with a matrix that holds the parts' shares.
   private static Tensor adaptiveMean(String name, Tensor x, int... sizes) {
     Tensor result = x;
-    for (int i = 0; i < sizes.length; i++) {
+    // From the last dimension on: so the first of equal elements in row-major order is taken.
+    for (int i = sizes.length - 1; i >= 0; i--) {
       int dim = dim(name, x, i, sizes);
       int places = Math.toIntExact(x.size(dim));
       float[] shares = new float[places * sizes[i]];
@@ -207,7 +208,8 @@ public final class Pooling {
   /// Each part's places are picked, the shorter parts' last one twice.
   private static Tensor adaptiveMax(String name, Tensor x, int... sizes) {
     Tensor result = x;
-    for (int i = 0; i < sizes.length; i++) {
+    // From the last dimension on: so the first of equal elements in row-major order is taken.
+    for (int i = sizes.length - 1; i >= 0; i--) {
       int dim = dim(name, x, i, sizes);
       int places = Math.toIntExact(x.size(dim));
       int longest = 0;
@@ -227,7 +229,8 @@ public final class Pooling {
       System.arraycopy(split, at + 1, cut, at + 2, split.length - at - 1);
       cut[at] = sizes[i];
       cut[at + 1] = longest;
-      result = result.indexSelect(dim, Beside.tensor(x, picked)).reshape(cut).amax(at + 1);
+      Tensor parts = result.indexSelect(dim, Beside.tensor(x, picked)).reshape(cut);
+      result = Statistics.max(parts, at + 1, false).values();
     }
     return result;
   }

@@ -15,7 +15,7 @@ public final class Rectifiers {
   /// The Gaussian error linear unit by the hyperbolic tangent, as GPT-2 uses it.
   public static Tensor geluTanh(Tensor x) {
     Tensor inner = x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-    return x.mul(inner.tanh().add(1)).mul(0.5);
+    return x.mul(0.5).mul(inner.tanh().add(1));
   }
 
   /// `log(1 + e^x)`, a smooth [Activations#relu].
@@ -25,13 +25,14 @@ public final class Rectifiers {
 
   /// `log(1 + e^(beta x)) / beta`, and `x` itself where `beta x` is over `threshold`.
   public static Tensor softplus(Tensor x, double beta, double threshold) {
-    Tensor scaled = x.mul(beta);
-    return Indexing.where(scaled.gt(threshold), x, softplus(scaled).div(beta));
+    Tensor wide = Composite.real(x);
+    Tensor scaled = wide.mul(beta);
+    return Indexing.where(scaled.gt(threshold), wide, softplus(scaled).div(beta));
   }
 
   /// The logarithm of the sigmoid.
   public static Tensor logSigmoid(Tensor x) {
-    return Composite.of("logSigmoid", () -> softplus(x.neg()).neg());
+    return Composite.of("logSigmoid", () -> softplus(Composite.real(x).neg()).neg());
   }
 
   /// `x` where it is positive, `slope` times `x` elsewhere.
@@ -62,12 +63,20 @@ public final class Rectifiers {
 
   /// `x` where it is positive, `alpha (e^x - 1)` elsewhere.
   public static Tensor elu(Tensor x, double alpha) {
-    return Indexing.where(x.gt(0), x, x.minimum(0).expm1().mul(alpha));
+    Tensor positive = x.gt(0);
+    return Indexing.where(positive, x, without(x, positive).expm1().mul(alpha));
   }
 
   /// `max(0, x) + min(0, alpha (e^(x / alpha) - 1))`.
   public static Tensor celu(Tensor x, double alpha) {
-    return Indexing.where(x.gt(0), x, x.minimum(0).div(alpha).expm1().mul(alpha));
+    Tensor positive = x.gt(0);
+    return Indexing.where(positive, x, without(x, positive).div(alpha).expm1().mul(alpha));
+  }
+
+  /// 0 in the place of elements whose power is not taken: if that were infinite, its gradient times
+  /// 0 would be NaN.
+  private static Tensor without(Tensor x, Tensor positive) {
+    return x.maskedFill(positive, 0);
   }
 
   /// The scaled [#elu] that keeps mean 0 and variance 1.
@@ -82,17 +91,22 @@ public final class Rectifiers {
 
   /// `min(max(x, 0), 6)`.
   public static Tensor relu6(Tensor x) {
-    return x.clamp(0, 6);
+    return hardtanh(x, 0, 6);
   }
 
-  /// `x` within bounds.
+  /// `x` within bounds; unlike that of a clamp, the gradient is 0 at the bounds too.
   public static Tensor hardtanh(Tensor x, double min, double max) {
-    return x.clamp(min, max);
+    return Composite.of(
+        "hardtanh",
+        () -> {
+          Tensor low = Indexing.where(x.le(min), Dispatch.scalar(x, min), x);
+          return Indexing.where(low.ge(max), Dispatch.scalar(x, max), low);
+        });
   }
 
   /// `min(max(x + 3, 0), 6) / 6`, a straight sigmoid.
   public static Tensor hardsigmoid(Tensor x) {
-    return relu6(x.add(3)).div(6);
+    return relu6(Composite.real(x).add(3)).div(6);
   }
 
   /// `x` times its [#hardsigmoid].
@@ -102,7 +116,7 @@ public final class Rectifiers {
 
   /// `x / (1 + |x|)`.
   public static Tensor softsign(Tensor x) {
-    return x.div(x.abs().add(1));
+    return x.div(Composite.real(x).abs().add(1));
   }
 
   /// `x - tanh(x)`.
@@ -120,7 +134,7 @@ public final class Rectifiers {
     return Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x);
   }
 
-  /// `x` where it is over `threshold`, `value` elsewhere.
+  /// `x` where it is over `threshold`, `value` elsewhere; `NaN` stays `NaN`.
   public static Tensor threshold(Tensor x, double threshold, double value) {
     return Composite.of(
         "threshold", () -> Indexing.where(x.le(threshold), Dispatch.scalar(x, value), x));
@@ -142,6 +156,6 @@ public final class Rectifiers {
 
   /// The softmax of the negative elements.
   public static Tensor softmin(Tensor x, int dim) {
-    return Composite.of("softmin", () -> x.neg().softmax(dim));
+    return Composite.of("softmin", () -> Composite.real(x).neg().softmax(dim));
   }
 }

@@ -60,27 +60,19 @@ public final class Reductions {
 
   /// The variance with Bessel's correction: squared deviations over the number of elements less 1.
   public static Tensor var(Tensor x, int dim, boolean keepdim) {
-    boolean[] marked = Dispatch.dims("var", floating("var", x).shape(), dim);
-    double count = x.rank() == 0 ? 1 : (double) x.size(dim);
-    Tensor variance =
-        Composite.precise(
-            "var",
-            x,
-            wide ->
-                wide.sub(wide.mean(true, dim)).square().sum(true, dim).div(Math.max(count - 1, 0)));
-    return squeeze(variance, keepdim, marked);
+    return Statistics.var(floating("var", x), keepdim, 1, x.shape().dim(dim, "var"));
   }
 
   /// The standard deviation, the root of [#var].
   public static Tensor std(Tensor x, int dim, boolean keepdim) {
-    return Composite.precise("std", x, wide -> var(wide, dim, keepdim).sqrt());
+    return Statistics.std(floating("std", x), keepdim, 1, x.shape().dim(dim, "std"));
   }
 
   /// `log(sum(e^x))` along a dimension, without overflow.
   public static Tensor logSumExp(Tensor x, int dim, boolean keepdim) {
     boolean[] marked = Dispatch.dims("logSumExp", x.shape(), dim);
     Tensor result =
-        Composite.precise(
+        Composite.real(
             "logSumExp",
             x,
             wide -> {
@@ -304,40 +296,64 @@ public final class Reductions {
     }
   }
 
-  /// For each element the product of the others: also where elements are 0, and division is not
-  /// possible.
+  /// For each element the product of the others. A quotient gives it, unless something is 0 or not
+  /// finite, or the product is.
   private static Tensor productsOfOthers(Tensor x, Tensor y) {
-    Tensor isZero = x.eq(0);
-    if (NoGrad.isRecording() && any(isZero).item() != 0) {
-      return productsWithoutEach(x, foldedDims(x, y));
+    // 0 / y is 0 for all other products.
+    if (any(y.mul(0).div(y).ne(0)).item() == 0) {
+      return y.div(x);
     }
-    Tensor rest = Indexing.where(isZero, Tensor.onesLike(x), x);
     int[] folded = foldedDims(x, y);
-    Tensor product = folded.length == 0 ? rest : rest.prod(true, folded);
-    Tensor zeros = isZero.to(x.dtype());
-    Tensor otherZeros = (folded.length == 0 ? zeros : zeros.sum(true, folded)).sub(zeros);
-    return product.div(rest).mul(otherZeros.eq(0).to(x.dtype()));
+    return NoGrad.isRecording() ? productsWithoutEach(x, folded) : productsAround(x, folded);
   }
 
-  /// The same without a quotient, whose own derivative would be lost where an element is 0. It
-  /// multiplies each element's row anew, so it serves only where the gradient is differentiated.
-  private static Tensor productsWithoutEach(Tensor x, int[] folded) {
+  /// The product of those before each element times that of those behind it.
+  private static Tensor productsAround(Tensor x, int[] folded) {
+    int[] order = lastDims(x, folded);
+    Tensor last = x.permute(order);
+    long[] rows = Arrays.copyOf(last.shape().toArray(), x.rank() - folded.length + 1);
+    rows[rows.length - 1] = -1;
+    Tensor row = last.reshape(rows);
+    Tensor before = exclusive(row);
+    Tensor behind = Rearrangement.flip(exclusive(Rearrangement.flip(row, -1)), -1);
+    return before.mul(behind).reshape(last.shape().toArray()).permute(inverse(order));
+  }
+
+  /// For each element of a row the product of those before it.
+  private static Tensor exclusive(Tensor rows) {
+    Tensor first = Tensor.onesLike(rows.narrow(-1, 0, Math.min(1, rows.size(-1))));
+    Tensor rest = rows.narrow(-1, 0, Math.max(0, rows.size(-1) - 1));
+    return Movement.cat(-1, first, rest).cumprod(-1);
+  }
+
+  private static int[] lastDims(Tensor x, int[] folded) {
     IntPredicate isFolded = d -> Arrays.stream(folded).anyMatch(f -> f == d);
-    int[] kept = IntStream.range(0, x.rank()).filter(isFolded.negate()).toArray();
-    int[] order = IntStream.concat(Arrays.stream(kept), Arrays.stream(folded)).toArray();
+    IntStream kept = IntStream.range(0, x.rank()).filter(isFolded.negate());
+    return IntStream.concat(kept, Arrays.stream(folded)).toArray();
+  }
+
+  private static int[] inverse(int[] order) {
     int[] inverse = new int[order.length];
     for (int i = 0; i < inverse.length; i++) {
       inverse[order[i]] = i;
     }
+    return inverse;
+  }
+
+  /// The same without a quotient, whose own derivative would be lost where an element is 0. It
+  /// multiplies each element's row anew, so it serves only where the gradient is differentiated.
+  static Tensor productsWithoutEach(Tensor x, int... folded) {
+    int[] order = lastDims(x, folded);
+    int kept = x.rank() - folded.length;
     Tensor last = x.permute(order);
-    long[] rows = Arrays.copyOf(last.shape().toArray(), kept.length + 2);
-    rows[kept.length] = 1;
-    rows[kept.length + 1] = -1;
+    long[] rows = Arrays.copyOf(last.shape().toArray(), kept + 2);
+    rows[kept] = 1;
+    rows[kept + 1] = -1;
     Tensor row = last.reshape(rows);
     Tensor position = Tensor.onesLike(row).cumsum(-1);
     Tensor own = position.eq(position.transpose(-2, -1));
     Tensor others = Indexing.where(own, Tensor.onesLike(row), row).prod(false, -1);
-    return others.reshape(last.shape().toArray()).permute(inverse);
+    return others.reshape(last.shape().toArray()).permute(inverse(order));
   }
 
   private static int[] foldedDims(Tensor x, Tensor y) {

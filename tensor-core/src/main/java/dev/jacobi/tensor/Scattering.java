@@ -52,6 +52,13 @@ public final class Scattering {
           return switch (join) {
             case SUM -> x.scatterAdd(d, index, values);
             case MEAN -> {
+              if (!x.dtype().isFloating()) {
+                Tensor wide = x.to(DType.INT64);
+                Tensor one = Tensor.onesLike(values).to(DType.INT64);
+                Tensor sums = wide.scatterAdd(d, index, values.to(DType.INT64));
+                Tensor count = Tensor.onesLike(wide).scatterAdd(d, index, one);
+                yield Rounding.floorDivide(sums, count).to(x.dtype());
+              }
               Tensor ones = Tensor.onesLike(values).to(x.dtype());
               Tensor counts = Tensor.onesLike(x).scatterAdd(d, index, ones);
               yield x.scatterAdd(d, index, values).div(counts);

@@ -75,9 +75,23 @@ public final class Sorting {
 
   /// The element in the middle of all, the lower one of two; `NaN` if there is one, or no element.
   public static Tensor median(Tensor x) {
-    return x.numel() == 0 && x.dtype().isFloating()
-        ? x.flatten().mean()
-        : Composite.of("median", () -> median(x.flatten(), 0).values);
+    if (x.numel() == 0 && x.dtype().isFloating()) {
+      return x.flatten().mean();
+    }
+    Tensor middle = Composite.of("median", () -> median(x.detach().flatten(), 0).values);
+    return Dispatch.record(new Median(), middle, x);
+  }
+
+  /// The median of all elements; equal ones share the gradient.
+  private record Median() implements Op {
+    @Override
+    public Gradient gradient() {
+      return Gradient.of(
+          (g, x, y) -> {
+            Tensor equal = Indexing.where(Limits.isnan(y), Limits.isnan(x), x.eq(y)).to(x.dtype());
+            return equal.mul(g).div(equal.sum());
+          });
+    }
   }
 
   /// The element in the middle of the numbers along a dimension, leaving out `NaN`.

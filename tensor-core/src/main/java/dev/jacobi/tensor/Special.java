@@ -38,7 +38,7 @@ public final class Special {
 
   /// The logarithm of the odds, `log(x / (1 - x))`.
   public static Tensor logit(Tensor x) {
-    return x.div(Dispatch.scalar(x, 1).sub(x)).log();
+    return Composite.real("logit", x, wide -> wide.div(wide.neg().add(1)).log());
   }
 
   /// The same for elements that are first brought between `eps` and `1 - eps`.

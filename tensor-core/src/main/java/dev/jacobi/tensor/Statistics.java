@@ -67,27 +67,62 @@ public final class Statistics {
   /// The variance: squared deviations from the mean, over the number of elements less `correction`.
   public static Tensor var(Tensor x, boolean keepdim, double correction, int... dims) {
     return Composite.precise(
-        "var",
-        x,
-        wide -> {
-          Tensor squares = wide.sub(wide.mean(true, dims)).square().sum(keepdim, dims);
-          double count = (double) x.numel() / Math.max(squares.numel(), 1);
-          return squares.div(Math.max(count - correction, 0));
+        "var", x, wide -> variance(wide, exactMean(wide, dims), keepdim, correction, dims));
+  }
+
+  /// A variance, and the mean from which it is counted.
+  ///
+  /// @param variance see [#var]
+  /// @param mean see [Reductions#mean]
+  public record VarMean(Tensor variance, Tensor mean) {}
+
+  /// The variance and the mean in one; the mean is as exact as its type allows, so that equal
+  /// elements have no deviation from it.
+  public static VarMean varMean(Tensor x, boolean keepdim, double correction, int... dims) {
+    return Composite.of(
+        "varMean",
+        () -> {
+          boolean half = x.dtype().bytes() == 2 && x.dtype().isFloating();
+          Tensor wide = half ? x.to(DType.FLOAT32) : x;
+          Tensor mean = exactMean(wide, dims);
+          Tensor variance = variance(wide, mean, keepdim, correction, dims);
+          Tensor kept = keepdim ? mean : Movement.reshape(mean, variance.shape());
+          return new VarMean(variance.to(x.dtype()), kept.to(x.dtype()));
         });
+  }
+
+  private static Tensor variance(
+      Tensor x, Tensor mean, boolean keepdim, double correction, int... dims) {
+    Tensor squares = x.sub(mean).square().sum(keepdim, dims);
+    double count = (double) x.numel() / Math.max(squares.numel(), 1);
+    return squares.div(Math.max(count - correction, 0));
+  }
+
+  /// The mean, with the size 1 in its dimensions, and with what the rounding of a long sum left out
+  /// of it: the mean of the deviations, which should be 0 and so adds nothing to the gradient.
+  static Tensor exactMean(Tensor x, int... dims) {
+    Tensor mean = x.mean(true, dims);
+    return mean.add(x.detach().sub(mean.detach()).mean(true, dims));
   }
 
   /// The standard deviation, the root of the variance.
   public static Tensor std(Tensor x, boolean keepdim, double correction, int... dims) {
-    return Composite.precise("std", x, wide -> var(wide, keepdim, correction, dims).sqrt());
+    return Composite.precise("std", x, wide -> root(var(wide, keepdim, correction, dims)));
+  }
+
+  /// The root, whose gradient at 0 is 0: its infinite slope must not meet the 0 that follows.
+  private static Tensor root(Tensor x) {
+    Tensor zero = x.eq(0);
+    return Indexing.where(zero, x.detach(), x.maskedFill(zero, 1).sqrt());
   }
 
   /// The `p`-norm: the `p`-th root of the sum of the absolute values to the power of `p`. Infinity
   /// gives the greatest absolute value, 0 the number of elements that are not 0. The gradient at 0
   /// is 0.
   public static Tensor norm(Tensor x, double p, boolean keepdim, int... dims) {
-    return Composite.precise(
+    return Composite.real(
         "norm",
-        x.dtype().isFloating() ? x : x.to(DType.FLOAT32),
+        x,
         wide -> {
           if (p == 0) {
             return wide.ne(0).to(wide.dtype()).sum(keepdim, dims);
@@ -98,19 +133,26 @@ public final class Statistics {
           if (p == 1) {
             return wide.abs().sum(keepdim, dims);
           }
-          Tensor powers = p == 2 ? wide.square() : wide.abs().pow(p);
-          Tensor sum = powers.sum(keepdim, dims);
-          // The root's slope at 0 is infinite: it must not meet the 0 that follows.
-          Tensor zero = sum.eq(0);
-          Tensor safe = Indexing.where(zero, Tensor.onesLike(sum), sum);
-          Tensor root = p == 2 ? safe.sqrt() : safe.pow(1 / p);
-          return Indexing.where(zero, Tensor.zerosLike(sum), root);
+          if (p == 2) {
+            return root(wide.square().sum(keepdim, dims));
+          }
+          Tensor sum = powers(wide.abs(), p).sum(keepdim, dims);
+          return p > 0 ? powers(sum, 1 / p) : sum.pow(1 / p);
         });
+  }
+
+  /// Powers of what is not negative, whose gradient at 0 is 0 where that is infinite.
+  private static Tensor powers(Tensor x, double p) {
+    if (p >= 1 || p < 0) {
+      return x.pow(p);
+    }
+    Tensor zero = x.eq(0);
+    return x.maskedFill(zero, 1).pow(p).maskedFill(zero, 0);
   }
 
   /// The `p`-norm of the difference.
   public static Tensor dist(Tensor x, Tensor y, double p) {
-    return Composite.of("dist", () -> norm(x.sub(y), p, false));
+    return Composite.of("dist", () -> norm(Composite.real(x).sub(y), p, false));
   }
 
   /// The elements along a dimension divided by their `p`-norm, or by `eps` if that is greater.
@@ -126,7 +168,7 @@ public final class Statistics {
           Tensor lengths =
               Limits.clampMin(norm(x, 2, false, dim), eps)
                   .mul(Limits.clampMin(norm(y, 2, false, dim), eps));
-          return x.mul(y).sum(dim).div(lengths);
+          return Composite.real(x).mul(y).sum(dim).div(lengths);
         });
   }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /// Machine code against the Vector API's loops, bit by bit, for every operation that there is.
 final class MachineCodeTest {
-  private static final int[] LENGTHS = {1, 15, 16, 17, 63, 64, 65, 130, 1000};
-  private static final int LONGEST = 1000;
+  private static final int[] LENGTHS = {1, 15, 16, 17, 63, 64, 65, 130, 1000, 1024, 1025, 3099};
+  private static final int LONGEST = 3099;
   private static final float[] SPECIAL = {
     0f,
     -0f,
@@ -198,7 +198,22 @@ final class MachineCodeTest {
         compare(fold, 1);
       }
     }
-    return code.isPresent();
+    return code.isPresent() && checkLines(fold);
+  }
+
+  /// Lines of all lengths, in all numbers around the length of a part.
+  private boolean checkLines(Fold fold) {
+    Loops.FoldLoop machine = Loops.of(fold, DType.Arithmetic.FLOAT);
+    for (int n : new int[] {1, 15, 16, 17, 64, 83}) {
+      for (int lines : new int[] {1, 2, 15, 16, 17, 32, 33}) {
+        MemorySegment.copy(Memory.ALL, y, Memory.ALL, expected, 4L * n);
+        MemorySegment.copy(Memory.ALL, y, Memory.ALL, actual, 4L * n);
+        Loops.onVectors(fold, DType.Arithmetic.FLOAT).accumulate(x, 4L * 85, lines, expected, n);
+        machine.accumulate(x, 4L * 85, lines, actual, n);
+        compare(fold, n);
+      }
+    }
+    return true;
   }
 
   private void run(LoopCode code, int n, long... streams) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /// One call of an operation, and what PyTorch gave: written by `src/test/python/conformance.py`.
@@ -34,6 +35,10 @@ public record ConformanceCase(
     List<Expected> gradients,
     double tolerance) {
   private static final String FILE = "conformance.jsonl.gz";
+
+  /// Points where rules of thumb fail: bounds, ties, zeros and ends of the types; written by
+  /// `special_points.py`.
+  private static final String SPECIAL = "special_points.jsonl.gz";
 
   /// An input tensor: a recipe, and the sizes it is expanded to.
   ///
@@ -77,7 +82,7 @@ public record ConformanceCase(
 
   /// All cases.
   public static List<ConformanceCase> all() {
-    return read(FILE);
+    return Stream.of(FILE, SPECIAL).flatMap(name -> read(name).stream()).toList();
   }
 
   /// Calls with tensors that have no elements, written by `src/test/python/empty.py`; those that

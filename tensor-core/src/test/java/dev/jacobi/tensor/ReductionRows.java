@@ -32,6 +32,13 @@ final class ReductionRows {
         along("std")
             .sample(Input.real(2, 3), false, 1.0)
             .sample(Input.real(2, 3, 2), true, 0.0, 0, 2),
+        operation("varMean")
+            .sample(Input.real(2, 3), false, 1.0)
+            .sample(Input.real(2, 3), true, 0.0, 1)
+            .sample(Input.real(2, 3, 2), false, 0.0, 0, 2)
+            .trait(Trait.ORDER)
+            .large(Input.real(40, 1031), true, 1.0, 1)
+            .large(Input.real(40, 1031), false, 0.0, 0),
         along("logSumExp").sample(Input.real(), 0).sample(Input.real(), 0, true),
         along("argMax").trait(Trait.NO_GRADIENT).sample(Input.real(), 0),
         along("argMin").trait(Trait.NO_GRADIENT).sample(Input.real(), 0));

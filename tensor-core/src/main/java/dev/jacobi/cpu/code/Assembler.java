@@ -132,6 +132,19 @@ final class Assembler {
     bytes(0);
   }
 
+  /// Compares `[base + offset]` with a number for a jump.
+  void compareWith(int base, int offset, int value) {
+    bytes(0x48 | (base >> 3), 0x81);
+    based(7, base, offset);
+    word(value);
+  }
+
+  /// Tests the bits of a number in a loop's index for a jump: equal if all of them are 0.
+  void testIndex(int bits) {
+    bytes(0xa9);
+    word(bits);
+  }
+
   /// `register = other`.
   void move(int register, int other) {
     generalRegisters(0x8b, register, other);

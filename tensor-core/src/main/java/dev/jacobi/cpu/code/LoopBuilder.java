@@ -48,6 +48,15 @@ public final class LoopBuilder {
         });
   }
 
+  /// A loop that folds the rows of stream 0, element by element, into the one row of stream 1.
+  public static Optional<LoopCode> lines(Fold fold) {
+    try {
+      return MachineCode.load(new LinesWriter(fold).write()).map(LoopCode::new);
+    } catch (Untraceable e) {
+      return Optional.empty();
+    }
+  }
+
   /// A sequence of elements, one for each place of each row.
   public int stream() {
     return graph.leaf(Step.STREAM, streams++);
@@ -71,11 +80,6 @@ public final class LoopBuilder {
   /// What a binary operation makes of two values.
   public Optional<Integer> apply(Binary operation, int a, int b) {
     return trace(operation, "apply", a, b);
-  }
-
-  /// What a fold makes of two values.
-  public Optional<Integer> apply(Fold fold, int a, int b) {
-    return trace(fold, "combine", a, b);
   }
 
   private Optional<Integer> trace(Object operation, String method, int... operands) {

@@ -10,6 +10,8 @@ package dev.jacobi.cpu.code;
 /// - [#STEPS]: how far each stream goes from row to row, in bytes (long);
 /// - [#SINGLES]: the single numbers (float).
 ///
+/// Behind them is room for what the folds of a long row's parts gave.
+///
 /// @param address where its code begins
 public record LoopCode(long address) {
   /// The most streams that a loop can have.
@@ -39,8 +41,23 @@ public record LoopCode(long address) {
   /// See above.
   public static final int SINGLES = STEPS + Long.BYTES * MOST_STREAMS;
 
+  /// The registers whose results a fold keeps at a time.
+  public static final int WAYS = 4;
+
+  /// How many elements each lane of these folds one into another before the result joins those of
+  /// other parts: so the rounding errors of a sum do not grow with its length.
+  public static final int STEPS_OF_PART = 16;
+
+  /// The most folds that a loop can have.
+  static final int MOST_FOLDS = 3;
+
+  private static final int REGISTER_BYTES = 64;
+
+  /// The place of the folds' results so far, a multiple of a register.
+  static final int PARTS = SINGLES + Float.BYTES * MOST_SINGLES;
+
   /// The length of the block, a multiple of a register.
-  public static final int BLOCK_BYTES = SINGLES + Float.BYTES * MOST_SINGLES;
+  public static final int BLOCK_BYTES = PARTS + REGISTER_BYTES * WAYS * MOST_FOLDS;
 
   /// Runs the loop over what the block says.
   public void run(long block) {

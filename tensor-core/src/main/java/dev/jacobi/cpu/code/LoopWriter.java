@@ -9,12 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Writes a loop over rows: blocks of four registers if rows are folded, which keeps four results
-/// of each fold going at a time; single registers; what is left, under a mask. The elements of a
-/// row meet in the order in which the Vector API's loop folds them.
+/// of each fold going at a time; single registers; what is left, under a mask. Many blocks are
+/// folded in parts. The elements of a row meet in the order in which the Vector API's loop folds
+/// them.
 final class LoopWriter {
   private static final int REGISTER_BYTES = 64;
-  private static final int WAYS = 4;
-  private static final int MOST_FOLDS = 3;
+  private static final int WAYS = LoopCode.WAYS;
+
+  /// The bytes of a row's part, a power of 2.
+  private static final int PART_BYTES = LoopCode.STEPS_OF_PART * WAYS * REGISTER_BYTES;
+
+  /// The register for a part's result.
+  private static final int PART = 0;
 
   /// The registers that a function may change, and behind them those that it has to restore.
   private static final int[] POINTERS = {
@@ -50,7 +56,7 @@ final class LoopWriter {
   /// @param past whether results are stored past the caches
   byte[] write(boolean past) throws Untraceable {
     pastCaches = past;
-    if (folds.size() > MOST_FOLDS) {
+    if (folds.size() > LoopCode.MOST_FOLDS) {
       throw new Untraceable("many folds");
     }
     int[] saved = Arrays.copyOfRange(POINTERS, FREELY_USED, Math.max(FREELY_USED, streams));
@@ -76,13 +82,14 @@ final class LoopWriter {
 
   private void row() throws Untraceable {
     for (int f = 0; f < folds.size(); f++) {
-      int identity = Float.floatToRawIntBits((float) folds.get(f).fold().identity());
       for (int way = 0; way < WAYS; way++) {
-        out.vector(Encoding.BROADCAST, accumulator(f, way), 0, new Place.Constant(identity));
+        clear(f, way);
       }
     }
     out.clear(Assembler.INDEX);
     if (ways > 1) {
+      ifInParts(
+          (f, way) -> out.vector(Encoding.STORE, accumulator(f, way), 0, ofParts(f, way)));
       loop(ways, LoopCode.BLOCKS);
     }
     loop(1, LoopCode.REGISTERS);
@@ -92,9 +99,62 @@ final class LoopWriter {
     out.loadMask(StepWriter.REST, Assembler.RDI, LoopCode.REST);
     registerOfElements(0, ways > 1 ? 1 : 0, true);
     out.bind(end);
+    if (ways > 1) {
+      ifInParts(
+          (f, way) -> {
+            out.vector(Encoding.LOAD, PART, 0, ofParts(f, way));
+            combine(f, accumulator(f, way), PART);
+          });
+    }
     for (int f = 0; f < folds.size(); f++) {
       join(f);
     }
+  }
+
+  private void clear(int f, int way) {
+    int identity = Float.floatToRawIntBits((float) folds.get(f).fold().identity());
+    out.vector(Encoding.BROADCAST, accumulator(f, way), 0, new Place.Constant(identity));
+  }
+
+  private static Place ofParts(int f, int way) {
+    return Place.at(Assembler.RDI, LoopCode.PARTS + REGISTER_BYTES * (WAYS * f + way));
+  }
+
+  /// What is done for one of a fold's results.
+  private interface Action {
+    void run(int fold, int way) throws Untraceable;
+  }
+
+  private void forEach(Action action) throws Untraceable {
+    for (int f = 0; f < folds.size(); f++) {
+      for (int way = 0; way < WAYS; way++) {
+        action.run(f, way);
+      }
+    }
+  }
+
+  /// Does that where a row is so long that it is folded in parts.
+  private void ifInParts(Action action) throws Untraceable {
+    Label otherwise = new Label();
+    out.compareWith(Assembler.RDI, LoopCode.BLOCKS, PART_BYTES);
+    out.jumpIfBelow(otherwise);
+    forEach(action);
+    out.bind(otherwise);
+  }
+
+  /// At a part's end, folds its results into those of the parts before.
+  private void endPart() throws Untraceable {
+    Label within = new Label();
+    out.testIndex(PART_BYTES - 1);
+    out.jumpIfNotEqual(within);
+    forEach(
+        (f, way) -> {
+          out.vector(Encoding.LOAD, PART, 0, ofParts(f, way));
+          combine(f, PART, accumulator(f, way));
+          out.vector(Encoding.STORE, PART, 0, ofParts(f, way));
+          clear(f, way);
+        });
+    out.bind(within);
   }
 
   private void loop(int registers, int bound) throws Untraceable {
@@ -107,6 +167,9 @@ final class LoopWriter {
       registerOfElements(i * REGISTER_BYTES, i, false);
     }
     out.add(Assembler.INDEX, registers * REGISTER_BYTES);
+    if (registers > 1) {
+      endPart();
+    }
     out.compare(Assembler.INDEX, Assembler.RDI, bound);
     out.jumpIfBelow(again);
     out.bind(end);
@@ -142,7 +205,11 @@ final class LoopWriter {
 
   /// Those that hold no fold's result.
   private Registers vectors() {
-    return new Registers((int) ((1L << (Integer.SIZE - folds.size() * WAYS)) - 1));
+    return new Registers(vectorBits());
+  }
+
+  private int vectorBits() {
+    return (int) ((1L << (Integer.SIZE - folds.size() * WAYS)) - 1);
   }
 
   private static int accumulator(int fold, int way) {
@@ -183,7 +250,11 @@ final class LoopWriter {
                 two.leaf(Step.ACCUMULATOR, 0),
                 two.leaf(Step.ACCUMULATOR, 1));
     StepWriter steps =
-        new StepWriter(out, two, new StepWriter.Frame(0, false, List.of(a, b)), vectors());
+        new StepWriter(
+            out,
+            two,
+            new StepWriter.Frame(0, false, List.of(a, b)),
+            new Registers(vectorBits() & ~(1 << PART)));
     steps.into(a, result);
     steps.write(List.of(result));
   }
