@@ -71,7 +71,7 @@ final class Prelude {
   }
 
   private static boolean isOfMany(ImportSnippet line) {
-    return line.name().equals("*") || isModule(line);
+    return line.name().endsWith("*") || isModule(line);
   }
 
   private static boolean isModule(ImportSnippet line) {
