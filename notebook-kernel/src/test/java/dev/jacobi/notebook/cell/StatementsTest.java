@@ -78,6 +78,6 @@ class StatementsTest {
     session.done("int declared = 3;");
     String running = "new Throwable().getStackTrace()[0].getClassName()";
     session.done("String where = \"\";", "if (Tensor.ones(1) != null) where = " + running + ";");
-    assertEquals(true, session.value("where.startsWith(\"REPL.$JShell$S\")"));
+    assertEquals(true, session.value("where.startsWith(\"REPL.$JShell$C\")"));
   }
 }
