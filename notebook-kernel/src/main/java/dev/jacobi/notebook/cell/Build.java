@@ -57,6 +57,7 @@ final class Build {
   private final List<Action> actions = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
   private final List<Waiting> newlyWaiting = new ArrayList<>();
+  private final List<Declarations.ImportLine> hiddenImports = new ArrayList<>();
   private final Map<String, String> links = new LinkedHashMap<>();
   private boolean isMoreThanCode;
 
@@ -106,6 +107,11 @@ final class Build {
   /// The classes of methods, by name and descriptor.
   Map<String, String> links() {
     return links;
+  }
+
+  /// The imports that a type of the cell takes the place of.
+  List<Declarations.ImportLine> hiddenImports() {
+    return hiddenImports;
   }
 
   List<Waiting> newlyWaiting() {
@@ -702,6 +708,9 @@ final class Build {
           names.removeIf(name -> !next.isType(name));
         }
         names.remove(one.name());
+        if (change.before() == null && one.snippet() instanceof Snippet.Type) {
+          after.imported(one.name()).ifPresent(hiddenImports::add);
+        }
         Declared done = one.using(names);
         next.put(done);
         changes.add(new Change(change.before(), done, change.isOwn()));

@@ -123,6 +123,7 @@ final class CellCompiler {
         (task, diagnostics) -> {
           List<JCCompilationUnit> trees = parse(task);
           analyze(task);
+          files.expire();
           Types types = Types.instance(((BasicJavacTask) task).getContext());
           Map<String, String> found = new LinkedHashMap<>();
           Map<String, Anonymous> anonymous = new HashMap<>();
@@ -160,6 +161,7 @@ final class CellCompiler {
         (task, diagnostics) -> {
           List<JCCompilationUnit> trees = parse(task);
           analyze(task);
+          files.expire();
           List<Problem> problems = problems(units, diagnostics);
           if (!problems.isEmpty()) {
             return new Compiled(Map.of(), problems, Map.of());
@@ -174,6 +176,11 @@ final class CellCompiler {
               ? new Compiled(files.take(), problems, uses)
               : new Compiled(Map.of(), problems, Map.of());
         });
+  }
+
+  /// The classes of a source text; none if it is not right.
+  Map<String, byte[]> compile(String name, String code) {
+    return compile(List.of(Unit.of(name, code))).classes();
   }
 
   private <T> T run(

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -30,8 +31,12 @@ final class Declarations {
   private final Map<String, Declared> all = new LinkedHashMap<>();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
   private final Map<String, ImportLine> imports = new LinkedHashMap<>();
+  private int version;
 
-  private record ImportLine(String name, String line) {}
+  /// An import.
+  ///
+  /// @param name what it makes known; `*` if that is many names
+  record ImportLine(String name, String line) {}
 
   /// @param lines imports, such as `import java.util.*;`
   Declarations(Collection<String> lines) {
@@ -50,6 +55,7 @@ final class Declarations {
 
   /// Takes over what another holds.
   void become(Declarations other) {
+    version++;
     all.clear();
     all.putAll(other.all);
     waiting.clear();
@@ -81,7 +87,13 @@ final class Declarations {
     return imports.values().stream().map(ImportLine::line).toList();
   }
 
+  /// The import of one name, if there is one.
+  Optional<ImportLine> imported(String name) {
+    return imports.values().stream().filter(line -> line.name().equals(name)).findFirst();
+  }
+
   void put(Declared declared) {
+    version++;
     waiting.remove(declared.key());
     if (declared.snippet() instanceof Snippet.Method) {
       // Of the methods of one name the newest knows the others.
@@ -91,6 +103,7 @@ final class Declarations {
   }
 
   void remove(Declared declared) {
+    version++;
     all.remove(declared.key());
   }
 
@@ -142,8 +155,51 @@ final class Declarations {
 
   /// Forgets everything but imports.
   void clear() {
+    version++;
     all.clear();
     waiting.clear();
+  }
+
+  /// Another number after each change.
+  int version() {
+    return version;
+  }
+
+  /// The names of the types.
+  List<String> types() {
+    return all.values().stream()
+        .filter(one -> one.snippet() instanceof Snippet.Type)
+        .map(Declared::name)
+        .toList();
+  }
+
+  /// A class that has all that the session holds as members, but for what methods do.
+  ///
+  /// @return all but its last bracket
+  String members(String type) {
+    StringBuilder text = new StringBuilder("package REPL; ");
+    imports.values().forEach(line -> text.append(line.line()).append(' '));
+    StringBuilder members = new StringBuilder();
+    for (Declared one : all.values()) {
+      switch (one.snippet()) {
+        case Snippet.Type declared ->
+            members
+                .append("public static ")
+                .append(declared.span().modifiers())
+                .append(declared.span().between(declared.span().head(), declared.span().end()));
+        case Snippet.Method method ->
+            members.append("public static ").append(method.header()).append("{ throw null; }");
+        default -> {
+          if (one.type().isEmpty()) {
+            text.append("import static REPL.%s.%s; ".formatted(one.wrapper(), one.name()));
+          } else {
+            members.append("public static %s %s;".formatted(one.type(), one.name()));
+          }
+        }
+      }
+      members.append('\n');
+    }
+    return text + " public class " + type + " {" + members;
   }
 
   /// The imports before a class that mentions these words.

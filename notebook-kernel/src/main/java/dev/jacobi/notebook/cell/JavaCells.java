@@ -60,7 +60,7 @@ public final class JavaCells implements Cells {
     cellFiles = new StatementFiles(files, loader);
     cells = new CellCompiler(cellFiles);
     session = new Declarations(imports);
-    shell = new ShellNames(files);
+    shell = new ShellNames(cells, all, loader);
     help = new CodeHelp(shell, () -> session, new Above(cells), compiler);
     CellPlaces.install(lines::place);
   }
@@ -162,7 +162,7 @@ public final class JavaCells implements Cells {
   }
 
   private Outcome compileError(List<Problem> problems) {
-    return tracebacks.compileError(problems.stream().map(Problem::fault).distinct().toList());
+    return tracebacks.compileError(problems.stream().map(new Hints(session)::of).distinct().toList());
   }
 
   /// Compiles a cell; types that change in more than the virtual machine can change where they are
@@ -316,12 +316,12 @@ public final class JavaCells implements Cells {
     }
 
     private void notes() {
+      build.hiddenImports().stream()
+          .map(line -> "%s means this class from now on, and not that of %s".formatted(line.name(), line.line()))
+          .forEach(JavaCells::note);
       build.newlyWaiting().stream()
           .filter(one -> session.waiting().contains(one))
-          .map(
-              one ->
-                  "%s can be used when this is defined: %s"
-                      .formatted(one.declared().label(), String.join(", ", one.missing())))
+          .map(Hints::waiting)
           .forEach(JavaCells::note);
       for (Build.Change change : build.changes()) {
         Declared made = change.after();

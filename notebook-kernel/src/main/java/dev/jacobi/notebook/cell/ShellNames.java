@@ -1,28 +1,40 @@
 package dev.jacobi.notebook.cell;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.tools.StandardJavaFileManager;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.execution.LoaderDelegate;
-import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
 
-/// JShell, which only answers questions about code: it is made when the first is asked, and told
-/// what the session holds. It runs nothing.
+/// JShell, which only answers questions about code and runs nothing. It is made when the first is
+/// asked, and sees all that the session holds as members of one class.
 final class ShellNames implements AutoCloseable {
-  private final StandardJavaFileManager files;
-  private final Map<String, String> told = new HashMap<>();
-  private final Map<String, Snippet> snippets = new HashMap<>();
-  private @org.jspecify.annotations.Nullable JShell shell;
+  private static final String MEMBERS = Build.PREFIX + "0";
 
-  /// @param files what it reads, with the classes of cells
-  ShellNames(StandardJavaFileManager files) {
-    this.files = files;
+  private final CellCompiler compiler;
+  private final CompilerFiles files;
+  private final CellLoader loader;
+  private final Map<String, byte[]> classes = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
+  private final List<String> classPath = new ArrayList<>();
+  private @Nullable JShell shell;
+  private int version = -1;
+
+  /// @param loader has the classes of cells
+  ShellNames(CellCompiler compiler, StandardJavaFileManager files, CellLoader loader) {
+    this.compiler = compiler;
+    this.files = new CompilerFiles(files, () -> classes);
+    this.loader = loader;
   }
 
   private JShell shell() {
@@ -34,6 +46,7 @@ final class ShellNames implements AutoCloseable {
               .fileManager(_ -> files)
               .compilerOptions("--add-modules=jdk.incubator.vector", "-proc:none")
               .build();
+      classPath.forEach(made::addToClasspath);
       shell = made;
     }
     return made;
@@ -43,54 +56,84 @@ final class ShellNames implements AutoCloseable {
     return shell().sourceCodeAnalysis();
   }
 
-  /// Tells JShell of what is new in the session, and has it forget what is gone.
+  /// Tells JShell of what is new in the session.
   void tell(Declarations session) {
-    while (tellOne(session)) {}
+    boolean more = true;
+    while (more) {
+      more = tellOne(session);
+    }
   }
 
   /// Tells JShell of one thing that is new in the session, and says whether there was one.
   boolean tellOne(Declarations session) {
-    Set<String> wanted = new HashSet<>(session.imports());
     for (String line : session.imports()) {
-      if (!told.containsKey(line)) {
-        eval(line, line);
+      if (told.add(line)) {
+        shell().eval(line);
         return true;
       }
     }
-    for (Declared one : session.all()) {
-      wanted.add(one.label());
-      String wrapper = home(session, one);
-      if (!wrapper.equals(told.get(one.label()))) {
-        eval(one.label(), "import static REPL.%s.%s;".formatted(wrapper, one.name()));
-        told.put(one.label(), wrapper);
-        return true;
-      }
+    if (version != session.version()) {
+      version = session.version();
+      show(session);
+      return true;
     }
-    for (String gone : Set.copyOf(told.keySet())) {
-      if (!wanted.contains(gone)) {
-        Snippet snippet = snippets.remove(gone);
-        if (snippet != null) {
-          shell().drop(snippet);
-        }
-        told.remove(gone);
+    if (classes.isEmpty()) {
+      return false;
+    }
+    if (told.add(MEMBERS)) {
+      shell().eval("import static REPL.%s.*;".formatted(MEMBERS));
+      return true;
+    }
+    // A type of a cell hides one that is imported with many others.
+    for (String name : session.types()) {
+      if (isHidden(name, session) && told.add("type " + name)) {
+        shell().eval("import static REPL.%s.%s;".formatted(MEMBERS, name));
+        return true;
       }
     }
     return false;
   }
 
-  /// Of methods of one name, the class of the newest has them all.
-  private static String home(Declarations session, Declared one) {
-    return one.snippet() instanceof dev.jacobi.notebook.cell.Snippet.Method
-        ? session.methods(one.name()).getLast().wrapper()
-        : one.wrapper();
+  private void show(Declarations session) {
+    Map<String, byte[]> made = compiler.compile(MEMBERS, session.members(MEMBERS));
+    if (!made.isEmpty() || session.all().isEmpty()) {
+      classes.clear();
+      classes.putAll(made);
+      for (Declared one : session.all()) {
+        // The types without names are where they were made.
+        if (one.name().endsWith("$type")) {
+          loader.classes().forEach((name, bytes) -> addOf(one.wrapper(), name, bytes));
+        }
+      }
+    }
   }
 
-  private void eval(String key, String line) {
-    told.put(key, line);
-    snippets.put(key, shell().eval(line).getFirst().snippet());
+  private void addOf(String wrapper, String name, byte[] bytes) {
+    if (Names.wrapperOf(name).equals("REPL." + wrapper)) {
+      classes.put(name, bytes);
+    }
+  }
+
+  /// Whether an import of many brings the same name.
+  private boolean isHidden(String name, Declarations session) {
+    return session.imports().stream()
+        .filter(line -> line.endsWith(".*;") && !line.startsWith("import static "))
+        .map(line -> line.substring("import ".length(), line.length() - 2))
+        .anyMatch(home -> ClassLoader.getSystemResource(home.replace('.', '/') + name + ".class") != null)
+        || (session.imports().contains("import module java.base;") && isInBase(name));
+  }
+
+  private static boolean isInBase(String name) {
+    return Object.class.getModule().getDescriptor().exports().stream()
+        .filter(each -> !each.isQualified())
+        .anyMatch(
+            each ->
+                Object.class.getResource("/" + each.source().replace('.', '/') + "/" + name + ".class")
+                    != null);
   }
 
   void addToClasspath(String path) {
+    classPath.add(path);
     if (shell != null) {
       shell.addToClasspath(path);
     }
@@ -105,7 +148,7 @@ final class ShellNames implements AutoCloseable {
 
   /// Loads and runs nothing.
   private static final class Idle extends DirectExecutionControl
-      implements jdk.jshell.spi.ExecutionControlProvider {
+      implements ExecutionControlProvider {
     Idle() {
       super(new Nothing());
     }
@@ -116,8 +159,7 @@ final class ShellNames implements AutoCloseable {
     }
 
     @Override
-    public jdk.jshell.spi.ExecutionControl generate(
-        jdk.jshell.spi.ExecutionEnv environment, Map<String, String> parameters) {
+    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
       return this;
     }
 
@@ -137,10 +179,10 @@ final class ShellNames implements AutoCloseable {
 
   private static final class Nothing implements LoaderDelegate {
     @Override
-    public void load(ClassBytecodes[] classes) {}
+    public void load(ExecutionControl.ClassBytecodes[] classes) {}
 
     @Override
-    public void classesRedefined(ClassBytecodes[] classes) {}
+    public void classesRedefined(ExecutionControl.ClassBytecodes[] classes) {}
 
     @Override
     public void addToClasspath(String path) {}

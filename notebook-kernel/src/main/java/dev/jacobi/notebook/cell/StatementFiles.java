@@ -59,6 +59,11 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
     isStale = true;
   }
 
+  /// Has the compiler read cells' classes again: it has seen other sources of the same names.
+  void expire() {
+    isStale = true;
+  }
+
   /// Takes away what was staged.
   void unstage() {
     isStale |= !staged.isEmpty();

@@ -47,6 +47,16 @@ final class Unit {
     return unit;
   }
 
+  /// A class that is no cell's.
+  ///
+  /// @param code all but the last bracket
+  static Unit of(String name, String code) {
+    Unit unit = new Unit(name, new CellSource("", ""));
+    unit.code.setLength(0);
+    unit.add(code);
+    return unit;
+  }
+
   String name() {
     return name;
   }
