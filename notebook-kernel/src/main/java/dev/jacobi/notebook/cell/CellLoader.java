@@ -1,42 +1,35 @@
 package dev.jacobi.notebook.cell;
 
-import java.io.File;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import jdk.jshell.execution.LoaderDelegate;
-import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
-import jdk.jshell.spi.ExecutionControl.ClassInstallException;
-import jdk.jshell.spi.ExecutionControl.InternalException;
+import org.jspecify.annotations.Nullable;
 
-/// Loads the classes of cells, and keeps the values of variables when the class around a variable
-/// is replaced.
-///
-/// JShell puts each variable into a static field of a class of its own, `REPL.$JShell$7`. When
-/// something that the variable's type depends on changes, and the virtual machine cannot redefine
-/// the class in place, JShell makes a new one, `REPL.$JShell$7B`, whose field would start empty.
-final class CellLoader implements LoaderDelegate {
-  private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$([0-9_A-Z]*?)[A-Z]*");
-
+/// Loads the classes of cells, links their methods, and keeps the values of variables, each of
+/// which is a static field of a class such as `REPL.$JShell$C7`.
+final class CellLoader {
   private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
   private final Map<String, Class<?>> loaded = new ConcurrentHashMap<>();
-  private final Map<String, Class<?>> latestWrapper = new HashMap<>();
-  private final Set<String> lost = new LinkedHashSet<>();
+  private final Map<String, String> links = new ConcurrentHashMap<>();
+  private final Map<String, MutableCallSite> sites = new ConcurrentHashMap<>();
   private final Loader loader;
   private final Weaver weaver;
   private int version;
@@ -60,173 +53,155 @@ final class CellLoader implements LoaderDelegate {
     return version;
   }
 
-  /// Loads the class of a statement, which nothing refers to by name when it has run, and the
-  /// classes in it.
-  Class<?> load(Statements.Compiled statement) throws ReflectiveOperationException {
-    Map<String, byte[]> classes = statement.classes();
+  boolean isLoaded(String name) {
+    return loaded.containsKey(name);
+  }
+
+  /// Loads classes by binary name.
+  void load(Map<String, byte[]> classes) throws ReflectiveOperationException {
+    version++;
     bytes.putAll(classes);
-    try {
-      classes.forEach((name, each) -> bytes.put(name, weaver.weave(each)));
-      for (String name : classes.keySet()) {
-        loader.loadClass(name);
-      }
-      return loader.loadClass(statement.name());
-    } finally {
-      bytes.keySet().removeAll(classes.keySet());
+    classes.forEach((name, each) -> bytes.put(name, weaver.weave(each)));
+    for (String name : classes.keySet()) {
+      loaded.put(name, loader.loadClass(name));
     }
   }
 
-  @Override
-  public void load(ClassBytecodes[] classes) throws ClassInstallException {
-    version++;
-    boolean[] done = new boolean[classes.length];
-    try {
-      for (ClassBytecodes each : classes) {
-        bytes.put(each.name(), each.bytecodes());
-      }
-      for (ClassBytecodes each : classes) {
-        bytes.put(each.name(), weaver.weave(each.bytecodes()));
-      }
-      for (int i = 0; i < classes.length; i++) {
-        String name = classes[i].name();
-        Class<?> type = loader.loadClass(name);
-        loaded.put(name, type);
-        done[i] = true;
-        keepValues(name, type);
-      }
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      throw new ClassInstallException("load: " + e, done);
+  /// Forgets the classes of which nothing is to be compiled any more; what they made lives on.
+  ///
+  /// @param wrappers the classes around all that is still known by name
+  void retain(Set<String> wrappers) {
+    if (bytes.keySet().removeIf(name -> !wrappers.contains(Names.wrapperOf(name)))) {
+      version++;
     }
+    loaded.keySet().removeIf(name -> !wrappers.contains(Names.wrapperOf(name)));
   }
 
   /// Changes loaded classes in place, where the virtual machine can: then objects keep their
   /// identity and get the new methods.
   ///
-  /// @throws ClassInstallException if it cannot; JShell makes new classes then
-  void redefine(ClassBytecodes[] classes) throws ClassInstallException {
+  /// @return false if it cannot: adding a field or a method is more than HotSpot can do
+  boolean redefine(Map<String, byte[]> classes) {
     Instrumentation instrumentation = Agent.instrumentation().orElse(null);
-    if (instrumentation == null) {
-      throw new ClassInstallException("no agent", new boolean[classes.length]);
+    if (instrumentation == null || !loaded.keySet().containsAll(classes.keySet())) {
+      return false;
     }
     try {
-      ClassDefinition[] definitions = new ClassDefinition[classes.length];
-      for (int i = 0; i < classes.length; i++) {
-        definitions[i] =
-            new ClassDefinition(findClass(classes[i].name()), weaver.weave(classes[i].bytecodes()));
+      ClassDefinition[] definitions = new ClassDefinition[classes.size()];
+      int i = 0;
+      for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+        definitions[i++] = new ClassDefinition(find(each.getKey()), weaver.weave(each.getValue()));
       }
       instrumentation.redefineClasses(definitions);
-      classesRedefined(classes);
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      // Adding a field or a method is more than HotSpot can do.
-      throw new ClassInstallException("redefine: " + e, new boolean[classes.length]);
-    } catch (Exception e) {
-      throw new ClassInstallException("redefine: " + e, new boolean[classes.length]);
+      bytes.putAll(classes);
+      version++;
+      return true;
+    } catch (ReflectiveOperationException
+        | UnmodifiableClassException
+        | RuntimeException
+        | LinkageError e) {
+      return false;
     }
   }
 
-  @Override
-  public void classesRedefined(ClassBytecodes[] classes) {
-    version++;
-    for (ClassBytecodes each : classes) {
-      bytes.put(each.name(), each.bytecodes());
-    }
-  }
-
-  private void keepValues(String name, Class<?> type) {
-    Matcher matcher = WRAPPER.matcher(name);
-    if (!matcher.matches()) {
-      return;
-    }
-    Class<?> before = latestWrapper.put(matcher.group(1), type);
-    if (before == null) {
-      return;
-    }
-    for (Field field : type.getDeclaredFields()) {
-      if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-        keepValue(before, field);
+  /// Lets calls of methods go to these classes.
+  ///
+  /// @param homes the classes by name and descriptor of the method
+  void link(Map<String, String> homes) throws ReflectiveOperationException {
+    for (Map.Entry<String, String> each : homes.entrySet()) {
+      links.put(each.getKey(), each.getValue());
+      MutableCallSite site = sites.get(each.getKey());
+      if (site != null) {
+        String name = each.getKey().substring(0, each.getKey().indexOf('('));
+        site.setTarget(target(each.getValue(), name, site.type()));
+        MutableCallSite.syncAll(new MutableCallSite[] {site});
       }
     }
   }
 
-  private void keepValue(Class<?> before, Field field) {
+  /// Where calls of a method go now.
+  @Nullable String link(String method) {
+    return links.get(method);
+  }
+
+  private MethodHandle target(String owner, String name, MethodType type)
+      throws ReflectiveOperationException {
+    Class<?> home = loader.loadClass(owner);
+    return MethodHandles.privateLookupIn(home, MethodHandles.lookup()).findStatic(home, name, type);
+  }
+
+  /// Gives a variable the value of another, if its type takes it.
+  void move(String from, String to, String variable) {
     try {
-      Field old = before.getDeclaredField(field.getName());
-      old.setAccessible(true);
+      Field old = field(from, variable);
+      Field field = field(to, variable);
       Object value = old.get(null);
       if (value != null && field.getType().isPrimitive() == old.getType().isPrimitive()) {
-        put(field, value);
+        field.set(null, value);
       }
-    } catch (NoSuchFieldException e) {
-      // A variable that has not been there before.
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /// Gives a variable a value, if its type takes it.
-  void restore(String wrapper, String variable, Object value) {
-    try {
-      put(findClass(wrapper).getDeclaredField(variable), value);
-    } catch (ReflectiveOperationException e) {
-      lost.add(variable);
-    }
-  }
-
-  private void put(Field field, Object value) throws IllegalAccessException {
-    try {
-      field.setAccessible(true);
-      field.set(null, value);
-    } catch (IllegalArgumentException e) {
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
       // The class of the value has been replaced by another of the same name.
-      lost.add(field.getName());
     }
-  }
-
-  /// The variables whose values could not be kept since this was last asked, as their class was
-  /// replaced.
-  List<String> takeLost() {
-    List<String> names = List.copyOf(lost);
-    lost.clear();
-    return names;
   }
 
   /// Lets go of the value that a variable holds.
   void forget(String wrapper, String variable) {
     try {
-      Field field = findClass(wrapper).getDeclaredField(variable);
-      field.setAccessible(true);
-      if (!field.getType().isPrimitive()) {
-        field.set(null, null);
-      }
+      clear(field(wrapper, variable));
     } catch (ReflectiveOperationException e) {
       // Nothing to let go of.
+    }
+  }
+
+  /// Lets go of what the static fields of a replaced class hold, and of the classes in it.
+  void forget(String wrapper) {
+    for (Map.Entry<String, Class<?>> each : loaded.entrySet()) {
+      if (Names.wrapperOf(each.getKey()).equals(wrapper)) {
+        for (Field field : each.getValue().getDeclaredFields()) {
+          if (Modifier.isStatic(field.getModifiers())) {
+            clear(field);
+          }
+        }
+      }
+    }
+  }
+
+  private static void clear(Field field) {
+    if (!field.getType().isPrimitive() && !Modifier.isFinal(field.getModifiers())) {
+      try {
+        field.setAccessible(true);
+        field.set(null, null);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
   /// What a variable holds now.
   Optional<Object> value(String wrapper, String variable) {
     try {
-      Field field = findClass(wrapper).getDeclaredField(variable);
-      field.setAccessible(true);
-      return Optional.ofNullable(field.get(null));
+      return Optional.ofNullable(field(wrapper, variable).get(null));
     } catch (ReflectiveOperationException e) {
       return Optional.empty();
     }
   }
 
-  @Override
-  public void addToClasspath(String path) throws InternalException {
+  private Field field(String wrapper, String variable) throws ReflectiveOperationException {
+    return find(wrapper).getDeclaredField(variable);
+  }
+
+  void addToClasspath(List<Path> entries) {
     try {
-      for (String entry : path.split(File.pathSeparator, -1)) {
-        loader.addURL(new File(entry).toURI().toURL());
+      for (Path entry : entries) {
+        loader.addURL(entry.toUri().toURL());
       }
     } catch (MalformedURLException e) {
-      throw new InternalException(e.toString());
+      throw new IllegalArgumentException(e);
     }
   }
 
-  @Override
-  public Class<?> findClass(String name) throws ClassNotFoundException {
+  /// A class of a cell.
+  Class<?> find(String name) throws ClassNotFoundException {
     Class<?> type = loaded.get(name);
     if (type == null) {
       throw new ClassNotFoundException(name);
@@ -234,7 +209,7 @@ final class CellLoader implements LoaderDelegate {
     return type;
   }
 
-  private final class Loader extends URLClassLoader {
+  private final class Loader extends URLClassLoader implements MethodLinks.Linker {
     Loader(ClassLoader parent) {
       super(new URL[0], parent);
     }
@@ -250,6 +225,15 @@ final class CellLoader implements LoaderDelegate {
     @Override
     public void addURL(URL url) {
       super.addURL(url);
+    }
+
+    @Override
+    public CallSite link(String name, MethodType type, String owner)
+        throws ReflectiveOperationException {
+      String method = name + type.toMethodDescriptorString();
+      String home = links.getOrDefault(method, owner);
+      MethodHandle target = target(home, name, type);
+      return sites.computeIfAbsent(method, _ -> new MutableCallSite(target));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.jacobi.notebook.cell.Cells.Completeness;
 import dev.jacobi.notebook.cell.Cells.Completion;
 import dev.jacobi.notebook.cell.Cells.Completions;
 import dev.jacobi.notebook.cell.Cells.Explanation;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.lang.model.SourceVersion;
-import jdk.jshell.ImportSnippet;
-import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -31,20 +28,24 @@ final class CodeHelp {
   private final Docs docs = new Docs();
   private final Above above;
   private final Signatures signatures;
-  private final JShell shell;
-  private final SourceCodeAnalysis analysis;
-  private final Splitter splitter;
-  private final Prelude prelude;
+  private final ShellNames shell;
+  private final Supplier<Declarations> session;
   private final ReentrantLock compiler;
 
-  CodeHelp(Splitter splitter, Prelude prelude, Above above, ReentrantLock compiler) {
-    this.shell = prelude.shell();
-    this.signatures = new Signatures(shell);
-    this.analysis = shell.sourceCodeAnalysis();
-    this.splitter = splitter;
-    this.prelude = prelude;
+  CodeHelp(ShellNames shell, Supplier<Declarations> session, Above above, ReentrantLock compiler) {
+    this.shell = shell;
+    this.session = session;
+    this.signatures = new Signatures(shell, session);
     this.above = above;
     this.compiler = compiler;
+  }
+
+  private SourceCodeAnalysis analysis() {
+    return shell.analysis();
+  }
+
+  private List<Piece> split(String code) {
+    return new Splitter(analysis()).split(new CellSource("", code));
   }
 
   Completions complete(String code, int cursor) {
@@ -52,7 +53,7 @@ final class CodeHelp {
   }
 
   private Completions completeNow(String code, int cursor) {
-    List<Piece> pieces = splitter.split(new CellSource("", code.substring(0, cursor)));
+    List<Piece> pieces = split(code.substring(0, cursor));
     int start = pieces.isEmpty() ? 0 : pieces.getLast().start();
     int[] anchor = {cursor - start};
     String piece = code.substring(start);
@@ -73,7 +74,7 @@ final class CodeHelp {
 
   /// Adds the ways to go on that are not there yet, and says whether there are any.
   private boolean suggest(String code, int cursor, int[] anchor, Map<String, Completion> all) {
-    List<Suggestion> found = analysis.completionSuggestions(code, cursor, anchor);
+    List<Suggestion> found = analysis().completionSuggestions(code, cursor, anchor);
     Map<String, String> known =
         found.isEmpty() ? Map.of() : signatures.after(code.substring(0, anchor[0]));
     // Those whose type fits the place come first.
@@ -129,10 +130,8 @@ final class CodeHelp {
 
   /// The functions of this name that a static import brings.
   private List<SourceDoc> imported(String name) {
-    return shell
-        .imports()
-        .filter(ImportSnippet::isStatic)
-        .map(ImportSnippet::fullname)
+    return signatures
+        .imports(true)
         .flatMap(type -> docs.methods(type.substring(0, type.lastIndexOf('.')), name).stream())
         .toList();
   }
@@ -147,7 +146,7 @@ final class CodeHelp {
   }
 
   private List<Documentation> documentation(String code, int start, int cursor) {
-    return analysis.documentation(code.substring(start), cursor - start, true);
+    return analysis().documentation(code.substring(start), cursor - start, true);
   }
 
   private String explain(Documentation documentation) {
@@ -184,11 +183,11 @@ final class CodeHelp {
     if (code.isBlank()) {
       return new Completeness.Complete();
     }
-    List<Piece> pieces = splitter.split(new CellSource("", code));
+    List<Piece> pieces = split(code);
     if (pieces.isEmpty()) {
       return new Completeness.Complete();
     }
-    return switch (analysis.analyzeCompletion(pieces.getLast().source()).completeness()) {
+    return switch (analysis().analyzeCompletion(pieces.getLast().source()).completeness()) {
       case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> new Completeness.Complete();
       case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE ->
           new Completeness.Incomplete("  ".repeat(depth(code)));
@@ -207,8 +206,7 @@ final class CodeHelp {
 
   /// Where the statement around the cursor begins.
   private int pieceStart(String code, int cursor) {
-    List<Piece> before =
-        new ArrayList<>(splitter.split(new CellSource("", code.substring(0, cursor))));
+    List<Piece> before = split(code.substring(0, cursor));
     return before.isEmpty() ? 0 : before.getLast().start();
   }
 
@@ -222,7 +220,7 @@ final class CodeHelp {
       return otherwise;
     }
     try {
-      prelude.tell();
+      shell.tell(session.get());
       return question.get();
     } finally {
       compiler.unlock();

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
-/// The files that the compiler reads, remembering what is in which package: each cell asks for the
-/// same packages again, several times, in every jar of the class path.
+/// The files that compilers read, remembering what is in which package: each cell asks for the same
+/// packages again, several times, in every jar of the class path. The classes of cells are beside
+/// them.
 final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager>
     implements StandardJavaFileManager {
 
@@ -26,14 +29,21 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
 
   private final Map<Question, List<JavaFileObject>> known = new ConcurrentHashMap<>();
 
-  CompilerFiles(StandardJavaFileManager files) {
+  private final Supplier<Map<String, byte[]>> cells;
+
+  /// @param cells gives the classes of cells by binary name
+  CompilerFiles(StandardJavaFileManager files, Supplier<Map<String, byte[]>> cells) {
     super(files);
+    this.cells = cells;
   }
 
   @Override
   public Iterable<JavaFileObject> list(
       Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
       throws IOException {
+    if (packageName.equals(StatementFiles.PACKAGE)) {
+      return location == StandardLocation.CLASS_PATH ? cellClasses() : List.of();
+    }
     Question question = new Question(location, packageName, Set.copyOf(kinds), recurse);
     List<JavaFileObject> answer = known.get(question);
     if (answer == null) {
@@ -43,6 +53,17 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
       known.put(question, answer);
     }
     return answer;
+  }
+
+  private List<JavaFileObject> cellClasses() {
+    List<JavaFileObject> found = new ArrayList<>();
+    cells.get().forEach((name, bytes) -> found.add(new CellClassFile(name, bytes)));
+    return found;
+  }
+
+  @Override
+  public String inferBinaryName(Location location, JavaFileObject file) {
+    return file instanceof CellClassFile it ? it.name() : super.inferBinaryName(location, file);
   }
 
   @Override

@@ -1,98 +1,68 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.cell.CellCompiler.Problem;
 import dev.jacobi.notebook.display.FailedOperation;
 import dev.jacobi.tensor.Places;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.tools.JavaFileManager;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
-import jdk.jshell.ExpressionSnippet;
-import jdk.jshell.JShell;
-import jdk.jshell.MethodSnippet;
-import jdk.jshell.Snippet;
-import jdk.jshell.Snippet.Status;
-import jdk.jshell.Snippet.SubKind;
-import jdk.jshell.SnippetEvent;
-import jdk.jshell.VarSnippet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
 
-/// Cells in Java, on JShell in this virtual machine: cells, tensors and displays share their
+/// Cells in Java, compiled in this virtual machine: cells, tensors and displays share their
 /// objects.
 public final class JavaCells implements Cells {
   private static final int WARM_UPS = 200;
 
-  private static final String WARM = "warm$";
   private static final List<String> WARMING =
       List.of(
           "1 + 1",
           "System.identityHashCode(1);",
-          "int " + WARM + " = 1;",
+          "int warm = 1;",
           "dev.jacobi.tensor.Tensor.ones(64, 64).matmul(dev.jacobi.tensor.Tensor.ones(64, 64))"
               + ".exp().sum().item()");
 
   // Fair: who waits to complete a name has his turn while a cell goes from statement to statement.
   private final ReentrantLock compiler = new ReentrantLock(true);
-  private final CellLoader loader;
-  private final CellControl control;
-  private final JShell shell;
-  private final Splitter splitter;
-  private final Tracebacks tracebacks;
+  private final CellLoader loader = new CellLoader(JavaCells.class.getClassLoader());
+  private final CellControl control = new CellControl(compiler);
+  private final CellLines lines = new CellLines();
+  private final Tracebacks tracebacks = new Tracebacks(lines);
+  private final CompilerFiles files;
+  private final StatementFiles cellFiles;
+  private final CellCompiler cells;
+  private final Declarations session;
+  private final ShellNames shell;
   private final CodeHelp help;
-  private final CellLines lines;
-  private final Prelude prelude;
-  private final Statements statements;
-  private @Nullable Piece current;
   private int names;
   private int warmUps;
   private int running;
 
   /// A session in which `imports` are known, each a line such as `import java.util.*;`.
   public JavaCells(Collection<String> imports) {
-    loader = new CellLoader(JavaCells.class.getClassLoader());
-    control = new CellControl(loader, compiler);
-    AtomicReference<JavaFileManager> files = new AtomicReference<>();
-    shell =
-        JShell.builder()
-            .executionEngine(control, Map.of())
-            .fileManager(
-                all -> {
-                  CompilerFiles remembering = new CompilerFiles(all);
-                  files.set(remembering);
-                  return remembering;
-                })
-            .idGenerator((snippet, index) -> name())
-            .compilerOptions("--add-modules=jdk.incubator.vector", "-proc:none")
-            .build();
-    splitter = new Splitter(shell.sourceCodeAnalysis());
-    statements = new Statements(new StatementFiles(files.get(), loader));
-    prelude = new Prelude(shell, imports);
-    lines = new CellLines(shell);
-    tracebacks = new Tracebacks(lines);
-    help = new CodeHelp(splitter, prelude, new Above(statements), compiler);
+    StandardJavaFileManager all =
+        ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null);
+    files = new CompilerFiles(all, loader::classes);
+    cellFiles = new StatementFiles(files, loader);
+    cells = new CellCompiler(cellFiles);
+    session = new Declarations(imports);
+    shell = new ShellNames(cells, all, loader);
+    help = new CodeHelp(shell, () -> session, new Above(cells), compiler);
     CellPlaces.install(lines::place);
-  }
-
-  /// Names the snippet that is being evaluated, so that a stack trace can be read back.
-  private String name() {
-    String id = Integer.toString(++names);
-    Piece piece = current;
-    if (piece != null) {
-      lines.declaration(id, piece);
-    }
-    return id;
   }
 
   @Override
@@ -126,19 +96,35 @@ public final class JavaCells implements Cells {
   /// them.
   @Override
   public boolean warmUp() {
-    if (locked(prelude::tellOne)) {
-      return true;
-    }
     if (warmUps < WARM_UPS) {
       CellSource code = new CellSource("", WARMING.get(warmUps++ % WARMING.size()));
       try {
-        locked(() -> new Run().piece(new Piece(code, 0, code.code())));
-        shell.variables().filter(variable -> variable.name().equals(WARM)).forEach(shell::drop);
+        locked(() -> warmUp(code));
       } catch (RuntimeException | Error e) {
         warmUps = WARM_UPS; // The compiler cannot now; the next cell will say why.
       }
+      return true;
     }
-    return warmUps < WARM_UPS;
+    return locked(() -> shell.tellOne(session));
+  }
+
+  private boolean warmUp(CellSource cell) {
+    Build build = newBuild(Set.of());
+    try {
+      build.add(cell, cells.parse(cell).snippets());
+      if (build.isOnlyCode()) {
+        loader.load(build.classes());
+        for (Build.Action action : build.actions()) {
+          control.run(loader.find("REPL." + action.wrapper()), action.method());
+        }
+        retain();
+      }
+      return true;
+    } catch (Build.Failure | ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      cellFiles.unstage();
+    }
   }
 
   @Override
@@ -149,231 +135,240 @@ public final class JavaCells implements Cells {
     }
   }
 
+  private Build newBuild(Set<String> replaced) {
+    return new Build(cells, cellFiles, () -> ++names, session, replaced);
+  }
+
   private Outcome run(CellSource cell) {
-    List<Piece> all = splitter.split(cell);
-    Optional<Outcome> wrong = syntax(all);
-    if (wrong.isPresent()) {
-      return wrong.get();
+    CellCompiler.Parsed parsed = cells.parse(cell);
+    if (!parsed.problems().isEmpty()) {
+      // What is wrong first may make the rest seem wrong.
+      return compileError(parsed.problems().subList(0, 1));
     }
-    Run run = new Run();
-    for (Piece piece : all) {
-      Optional<Outcome> failed = run.piece(piece);
-      if (failed.isPresent()) {
-        return failed.get();
+    Performance performance;
+    try {
+      performance = new Performance(build(cell, parsed.snippets()));
+    } catch (Build.Failure e) {
+      return compileError(e.problems());
+    } catch (ReflectiveOperationException e) {
+      return tracebacks.broken(e);
+    } finally {
+      cellFiles.unstage();
+    }
+    Outcome outcome = performance.run(cell);
+    return outcome instanceof Outcome.Done && isProgram(parsed.snippets())
+        ? run(new CellSource(cell.name(), "main();"))
+        : outcome;
+  }
+
+  private Outcome compileError(List<Problem> problems) {
+    return tracebacks.compileError(problems.stream().map(new Hints(session)::of).distinct().toList());
+  }
+
+  /// Compiles a cell; types that change in more than the virtual machine can change where they are
+  /// are made anew.
+  private Build build(CellSource cell, List<Snippet> snippets) throws Build.Failure {
+    Set<String> replaced = new HashSet<>();
+    while (true) {
+      Build build = newBuild(Set.copyOf(replaced));
+      build.add(cell, snippets);
+      Map<String, byte[]> changed = new HashMap<>();
+      build
+          .classes()
+          .forEach(
+              (name, bytes) -> {
+                if (build.inPlace().contains(Names.wrapperOf(name)) && isChanged(name, bytes)) {
+                  changed.put(name, bytes);
+                }
+              });
+      if (changed.isEmpty() || loader.redefine(changed)) {
+        return build;
+      }
+      cellFiles.unstage();
+      replaced.addAll(build.typesInPlace());
+    }
+  }
+
+  /// The class around a type has nothing in it that could change.
+  private boolean isChanged(String name, byte[] bytes) {
+    return !Names.isWrapper(name);
+  }
+
+  /// Makes what was compiled the session's.
+  private void load(Build build) throws ReflectiveOperationException {
+    Map<String, byte[]> added = new HashMap<>(build.classes());
+    added.keySet().removeIf(name -> build.inPlace().contains(Names.wrapperOf(name)));
+    loader.load(added);
+    loader.link(build.links());
+    lines.add(build.sources());
+    for (Build.Change change : build.changes()) {
+      Declared before = change.before();
+      if (before != null && before.isVariable() && !change.isOwn()) {
+        loader.move("REPL." + before.wrapper(), "REPL." + change.after().wrapper(), before.name());
       }
     }
-    return run.end(cell);
+    session.become(build.after());
   }
 
-  /// What is no Java is found before anything runs.
-  private Optional<Outcome> syntax(List<Piece> all) {
-    // Only the last piece can be one that the splitter could not read.
-    return all.isEmpty() || !splitter.isErroneous(all.getLast().source())
-        ? Optional.empty()
-        : Optional.of(tracebacks.compileError(all.getLast(), diagnostics(all.getLast())));
+  /// A whole program was pasted: `void main() { ... }` and what it needs.
+  private static boolean isProgram(List<Snippet> snippets) {
+    return snippets.stream().noneMatch(Snippet.Code.class::isInstance)
+        && snippets.stream()
+            .anyMatch(
+                snippet ->
+                    snippet instanceof Snippet.Method method
+                        && method.name().equals("main")
+                        && method.parameters().isEmpty());
   }
 
-  private List<Diag> diagnostics(Piece erroneous) {
-    Snippet rejected = shell.eval(erroneous.source()).getFirst().snippet();
-    return shell.diagnostics(rejected).toList();
-  }
+  /// One run of a cell that has been compiled.
+  private final class Performance {
+    private final Build build;
+    private final Map<String, String> before = new HashMap<>();
 
-  /// One run of a cell.
-  private final class Run {
-    private final Set<DeclarationSnippet> waiting = new LinkedHashSet<>();
-    private final List<Snippet> own = new ArrayList<>();
-    private Outcome outcome = new Outcome.Done();
+    // Another cell that ends meanwhile may have the loader forget them.
+    private final Map<String, Class<?>> classes = new HashMap<>();
 
-    Optional<Outcome> piece(Piece piece) {
+    Performance(Build build) throws ReflectiveOperationException {
+      this.build = build;
+      load(build);
+      for (Build.Action action : build.actions()) {
+        if (action.method().isEmpty()) {
+          continue;
+        }
+        classes.put(action.wrapper(), loader.find("REPL." + action.wrapper()));
+      }
+    }
+
+    Outcome run(CellSource cell) {
+      Outcome outcome = new Outcome.Done();
+      for (int i = 0; i < build.actions().size(); i++) {
+        outcome = act(build.actions().get(i), cell);
+        if (outcome instanceof Outcome.Failed) {
+          undo(i);
+          retain();
+          return outcome;
+        }
+      }
+      end();
+      return outcome;
+    }
+
+    private Outcome act(Build.Action action, CellSource cell) {
       if (Stop.isWanted()) {
-        return Optional.of(tracebacks.interrupted(piece.cell()));
+        return tracebacks.interrupted(cell);
       }
-      outcome = new Outcome.Done();
-      Optional<Statements.Compiled> statement = compile(piece);
-      // An error is told in the user's words, so the piece goes to JShell as it stands.
-      return statement.isPresent() ? run(piece, statement.get()) : declare(piece);
-    }
-
-    private Optional<Outcome> run(Piece piece, Statements.Compiled statement) {
-      lines.statement(statement.name(), piece);
+      Class<?> type = classes.get(action.wrapper());
+      if (type == null || action.method().isEmpty()) {
+        return new Outcome.Done();
+      }
+      CellControl.Result result;
       try {
-        control.run(loader.load(statement));
+        result = control.run(type, action.method());
       } catch (ReflectiveOperationException e) {
-        return Optional.of(tracebacks.broken(e));
+        return tracebacks.broken(e);
       }
-      Throwable failure = control.takeFailure();
-      Object value = control.takeValue();
       if (Stop.isWanted()) {
-        return Optional.of(tracebacks.interrupted(piece.cell()));
+        return tracebacks.interrupted(cell);
       }
-      if (failure != null) {
-        return Optional.of(thrown(piece, failure));
+      if (result.failure() != null) {
+        return thrown(action.snippet().span().piece(), result.failure());
       }
-      if (statement.isExpression()) {
-        outcome = new Outcome.Value(value);
-      }
-      return Optional.empty();
+      return action.snippet() instanceof Snippet.Code code && code.isShown() && code.hasValue()
+          ? new Outcome.Value(result.value())
+          : new Outcome.Done();
     }
 
-    private Optional<Outcome> declare(Piece piece) {
-      List<SnippetEvent> events = eval(piece);
-      Throwable failure = control.takeFailure();
-      Object value = control.takeValue();
-      if (Stop.isWanted()) {
-        return Optional.of(tracebacks.interrupted(piece.cell()));
+    /// Variables that have got no value are what they were before.
+    private void undo(int from) {
+      Set<Snippet> unset = new HashSet<>();
+      for (Build.Action action : build.actions().subList(from, build.actions().size())) {
+        unset.add(action.snippet());
       }
-      revive(events);
-      for (SnippetEvent event : events) {
-        if (event.causeSnippet() == null) {
-          Optional<Outcome> failed = own(piece, event, failure, value);
-          if (failed.isPresent()) {
-            return failed;
+      for (Build.Change change : build.changes()) {
+        Declared old = change.before();
+        Declared made = change.after();
+        if (unset.contains(made.snippet()) && made.equals(session.get(made.key()))) {
+          if (old == null) {
+            loader.forget("REPL." + made.wrapper(), made.name());
+            session.remove(made);
+          } else if (!old.wrapper().equals(made.wrapper())) {
+            loader.forget("REPL." + made.wrapper(), made.name());
+            session.put(old);
           }
         }
       }
-      return Optional.empty();
     }
 
-    private Outcome thrown(Piece piece, Throwable failure) {
-      Map<String, Object> known = new HashMap<>();
-      for (Variable variable : variables()) {
-        value(variable).ifPresent(value -> known.put(variable.name(), value));
+    private void end() {
+      for (Build.Change change : build.changes()) {
+        Declared old = change.before();
+        if (old != null && !old.wrapper().equals(change.after().wrapper())) {
+          if (old.isVariable()) {
+            loader.forget("REPL." + old.wrapper(), old.name());
+          } else if (old.snippet() instanceof Snippet.Type) {
+            loader.forget("REPL." + old.wrapper());
+          }
+        }
       }
-      return tracebacks.thrown(failure).with(FailedOperation.of(failure, piece.source(), known));
+      notes();
+      retain();
     }
 
-    private List<SnippetEvent> eval(Piece piece) {
-      prelude.tell();
-      current = piece;
-      try {
-        return shell.eval(piece.source());
-      } finally {
-        current = null;
-      }
-    }
-
-    private Optional<Outcome> own(
-        Piece piece, SnippetEvent event, @Nullable Throwable failure, @Nullable Object value) {
-      Snippet snippet = event.snippet();
-      own.add(snippet);
-      if (event.status() == Status.REJECTED) {
-        return Optional.of(tracebacks.compileError(piece, shell.diagnostics(snippet).toList()));
-      }
-      if (isTemporary(snippet)) {
-        drop((VarSnippet) snippet);
-      }
-      if (failure != null) {
-        return Optional.of(thrown(piece, failure));
-      }
-      if (snippet instanceof DeclarationSnippet declaration && event.status() != Status.VALID) {
-        waiting.add(declaration);
-      }
-      if (isExpression(snippet) && !isQuiet(piece)) {
-        outcome = new Outcome.Value(value);
-      }
-      return Optional.empty();
-    }
-
-    private static boolean isExpression(Snippet snippet) {
-      return isTemporary(snippet)
-          || (snippet instanceof ExpressionSnippet
-              && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
-    }
-
-    /// A semicolon at the end keeps a result quiet.
-    private boolean isQuiet(Piece piece) {
-      return piece.source().stripTrailing().endsWith(";");
-    }
-
-    Outcome end(CellSource cell) {
-      waiting.stream()
-          .filter(
-              snippet -> shell.status(snippet) != Status.VALID && shell.status(snippet).isActive())
-          .forEach(snippet -> note(waitingFor(snippet)));
-      for (String name : loader.takeLost()) {
-        shell
-            .variables()
-            .filter(variable -> variable.name().equals(name))
-            .filter(variable -> valueOf(variable).isEmpty())
-            .forEach(variable -> note(reset(variable)));
-      }
-      return callsMain() ? piece(new Piece(cell, 0, "main();")).orElse(outcome) : outcome;
-    }
-
-    /// A whole program was pasted: `void main() { ... }` and what it needs.
-    private boolean callsMain() {
-      return !own.isEmpty()
-          && own.stream()
-              .allMatch(
-                  snippet ->
-                      (snippet instanceof DeclarationSnippet && !isTemporary(snippet))
-                          || snippet.kind() == Snippet.Kind.IMPORT)
-          && own.stream().anyMatch(JavaCells::isMain);
-    }
-  }
-
-  /// Whether a variable is only there for an expression.
-  private static boolean isTemporary(Snippet snippet) {
-    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
-  }
-
-  /// The class of a piece that declares nothing.
-  private Optional<Statements.Compiled> compile(Piece piece) {
-    String source = piece.source();
-    return statements.compile("$JShell$S" + ++names, prelude.of(source), source);
-  }
-
-  /// Declares those variables again that JShell gives up when a type behind their `var` changes;
-  /// the loader then keeps their values.
-  private void revive(List<SnippetEvent> events) {
-    for (SnippetEvent event : events) {
-      if (event.causeSnippet() != null
-          && event.snippet() instanceof VarSnippet variable
-          && event.previousStatus().isDefined()
-          && event.status() == Status.RECOVERABLE_NOT_DEFINED) {
-        Optional<Object> value = valueOf(variable);
-        current = lines.declaration(variable).orElse(null);
-        Snippet again =
-            shell.eval(variable.typeName() + " " + variable.name() + ";").getFirst().snippet();
-        current = null;
-        // The declaration has put the default value there.
-        value.ifPresent(object -> loader.restore(wrapper(again), variable.name(), object));
+    private void notes() {
+      build.hiddenImports().stream()
+          .map(line -> "%s means this class from now on, and not that of %s".formatted(line.name(), line.line()))
+          .forEach(JavaCells::note);
+      build.newlyWaiting().stream()
+          .filter(one -> session.waiting().contains(one))
+          .map(Hints::waiting)
+          .forEach(JavaCells::note);
+      for (Build.Change change : build.changes()) {
+        Declared made = change.after();
+        Declared old = change.before();
+        if (old != null
+            && made.isVariable()
+            && !change.isOwn()
+            && !isPrimitive(made.type())
+            && valueOf(made).isEmpty()) {
+          note(reset(made));
+        }
       }
     }
   }
 
-  private static boolean isMain(Snippet snippet) {
-    return snippet instanceof MethodSnippet method
-        && method.name().equals("main")
-        && method.parameterTypes().isEmpty();
+  private static boolean isPrimitive(String type) {
+    return !type.contains(".") && Character.isLowerCase(type.charAt(0)) && !type.endsWith("]");
   }
 
-  private void drop(VarSnippet temporary) {
-    loader.forget(wrapper(temporary), temporary.name());
-    shell.drop(temporary);
+  private Outcome thrown(Piece piece, Throwable failure) {
+    Map<String, Object> known = new HashMap<>();
+    for (Declared variable : session.variables()) {
+      valueOf(variable).ifPresent(value -> known.put(variable.name(), value));
+    }
+    return tracebacks.thrown(failure).with(FailedOperation.of(failure, piece.source(), known));
   }
 
-  private Optional<Object> valueOf(VarSnippet variable) {
-    return loader.value(wrapper(variable), variable.name());
+  /// Lets go of classes that nothing is compiled with any more.
+  private void retain() {
+    loader.retain(
+        Stream.concat(
+                session.all().stream(),
+                session.waiting().stream().map(Declarations.Waiting::declared))
+            .map(one -> "REPL." + one.wrapper())
+            .collect(Collectors.toSet()));
   }
 
-  private String wrapper(Snippet snippet) {
-    return shell.sourceCodeAnalysis().wrapper(snippet).fullClassName();
+  private Optional<Object> valueOf(Declared variable) {
+    return loader.value("REPL." + variable.wrapper(), variable.name());
   }
 
-  private String waitingFor(DeclarationSnippet snippet) {
-    String missing = String.join(", ", shell.unresolvedDependencies(snippet).toList());
-    return "%s can be used when this is defined: %s".formatted(Names.of(snippet), missing);
-  }
-
-  private String reset(VarSnippet variable) {
-    String again =
-        lines
-            .declaration(variable)
-            .map(piece -> "run " + piece.cell().name() + " again")
-            .orElse("make it again");
-    return "%s is null now, as %s has changed in more than its methods' bodies: %s"
-        .formatted(variable.name(), variable.typeName(), again);
+  private static String reset(Declared variable) {
+    return "%s is null now, as %s has changed in more than its methods' bodies: run %s again"
+        .formatted(
+            variable.name(),
+            TypeText.simple(variable.type()),
+            variable.snippet().span().cell().name());
   }
 
   private static void note(String text) {
@@ -397,51 +392,63 @@ public final class JavaCells implements Cells {
 
   @Override
   public List<Variable> variables() {
-    return shell
-        .variables()
-        .filter(variable -> shell.status(variable).isActive())
-        .map(variable -> new Variable(variable.name(), variable.typeName()))
-        .toList();
+    return locked(
+        () ->
+            session.variables().stream()
+                .map(one -> new Variable(one.name(), TypeText.simple(one.type())))
+                .toList());
   }
 
   /// What a variable holds; empty for null too.
   public Optional<Object> value(Variable variable) {
-    return shell
-        .variables()
-        .filter(snippet -> snippet.name().equals(variable.name()))
-        .filter(snippet -> shell.status(snippet).isActive())
-        .findFirst()
-        .flatMap(this::valueOf);
+    return locked(
+        () ->
+            Optional.ofNullable(session.get("variable " + variable.name())).flatMap(this::valueOf));
   }
 
   /// Lets cells use the classes of jars and folders.
   public void addToClasspath(List<Path> entries) {
-    String joined =
-        entries.stream()
-            .map(entry -> entry.toAbsolutePath().toString())
-            .collect(Collectors.joining(File.pathSeparator));
     locked(
         () -> {
-          shell.addToClasspath(joined);
-          statements.classPathChanged();
+          loader.addToClasspath(entries);
+          extend(entries);
+          cells.classPathChanged();
+          shell.addToClasspath(
+              entries.stream()
+                  .map(entry -> entry.toAbsolutePath().toString())
+                  .collect(Collectors.joining(File.pathSeparator)));
           return entries;
         });
+  }
+
+  private void extend(List<Path> entries) {
+    List<Path> all = new ArrayList<>();
+    Iterable<? extends Path> before = files.getLocationAsPaths(StandardLocation.CLASS_PATH);
+    if (before != null) {
+      before.forEach(all::add);
+    }
+    all.addAll(entries);
+    try {
+      files.setLocationFromPaths(StandardLocation.CLASS_PATH, all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Forgets everything that cells have defined, except for imports.
   public void reset() {
     locked(
         () -> {
-          List<Snippet> all = shell.snippets().filter(s -> shell.status(s).isActive()).toList();
-          for (Snippet snippet : all) {
-            if (snippet instanceof VarSnippet variable) {
-              loader.forget(wrapper(variable), variable.name());
-            }
-            if (snippet instanceof DeclarationSnippet) {
-              shell.drop(snippet);
+          for (Declared one : session.all()) {
+            if (one.isVariable()) {
+              loader.forget("REPL." + one.wrapper(), one.name());
+            } else if (one.snippet() instanceof Snippet.Type) {
+              loader.forget("REPL." + one.wrapper());
             }
           }
-          return all;
+          session.clear();
+          retain();
+          return session;
         });
   }
 

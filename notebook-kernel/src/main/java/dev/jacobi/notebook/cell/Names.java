@@ -2,18 +2,21 @@ package dev.jacobi.notebook.cell;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.MethodSnippet;
-import jdk.jshell.TypeDeclSnippet;
-import jdk.jshell.VarSnippet;
 
-/// Names as the user wrote them, without the classes that JShell wraps around them.
+/// Names as the user wrote them, without the classes that are wrapped around them.
 public final class Names {
   private static final Pattern WRAPPER = Pattern.compile("(REPL\\.)?\\$JShell\\$[0-9_A-Z]+[.$]?");
 
   private static final Pattern OUTER = Pattern.compile("REPL\\.\\$JShell\\$[0-9_A-Z]+");
 
+  private static final Pattern CELL = Pattern.compile("REPL\\.\\$JShell\\$C[0-9]+");
+
   private Names() {}
+
+  /// Whether a class is one that is wrapped around what cells declare and do.
+  static boolean isWrapper(String type) {
+    return CELL.matcher(type).matches();
+  }
 
   /// The text without the names of wrappers in it.
   public static String plain(String text) {
@@ -32,14 +35,5 @@ public final class Names {
       return "";
     }
     return name.startsWith("lambda$") ? "a lambda" : name.equals("<init>") ? "new" : name;
-  }
-
-  static String of(DeclarationSnippet snippet) {
-    return switch (snippet) {
-      case MethodSnippet method -> "method " + method.name();
-      case TypeDeclSnippet type -> "type " + type.name();
-      case VarSnippet variable -> "variable " + variable.name();
-      default -> snippet.name();
-    };
   }
 }

@@ -10,11 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jdk.jshell.ImportSnippet;
-import jdk.jshell.JShell;
-import jdk.jshell.SourceCodeAnalysis;
 
 /// The signatures that a list of completions shows beside the names: `(long... sizes) → Tensor` of
 /// a method, the type of a variable.
@@ -30,12 +28,12 @@ final class Signatures {
           "java.time.",
           "java.math.");
 
-  private final JShell shell;
-  private final SourceCodeAnalysis analysis;
+  private final ShellNames shell;
+  private final Supplier<Declarations> session;
 
-  Signatures(JShell shell) {
+  Signatures(ShellNames shell, Supplier<Declarations> session) {
     this.shell = shell;
-    this.analysis = shell.sourceCodeAnalysis();
+    this.session = session;
   }
 
   /// The signatures of what can follow `code` by name; a name that is overloaded has its first.
@@ -46,23 +44,21 @@ final class Signatures {
       receiver(before.substring(0, before.length() - 1)).ifPresent(type -> add(type, found));
       return found;
     }
-    shell.variables().forEach(variable -> found.put(variable.name(), variable.typeName()));
-    shell.methods().forEach(method -> found.put(method.name(), cellMethod(method.signature())));
+    for (Declared one : session.get().all()) {
+      if (one.isVariable()) {
+        found.put(one.name(), TypeText.simple(one.type()));
+      } else if (one.snippet() instanceof Snippet.Method method) {
+        found.put(one.name(), method.signature());
+      }
+    }
     imports(true)
         .flatMap(name -> type(name.substring(0, name.lastIndexOf('.'))).stream())
         .forEach(type -> add(type, found));
     return found;
   }
 
-  /// JShell writes `(int,String)double`.
-  private static String cellMethod(String signature) {
-    int end = signature.lastIndexOf(')') + 1;
-    String parameters = signature.substring(0, end).replace(",", ", ");
-    return Names.plain(parameters + " → " + signature.substring(end));
-  }
-
   private Optional<Class<?>> receiver(String code) {
-    String type = analysis.analyzeType(code, code.length());
+    String type = shell.analysis().analyzeType(code, code.length());
     String name = type == null ? lastWord(code) : SourceDoc.erased(type);
     String simple = name.substring(name.lastIndexOf('.') + 1);
     Stream<String> imported =
@@ -80,11 +76,13 @@ final class Signatures {
     return code.substring(start);
   }
 
-  private Stream<String> imports(boolean ofStatics) {
-    return shell
-        .imports()
-        .filter(each -> each.isStatic() == ofStatics)
-        .map(ImportSnippet::fullname);
+  /// What the session imports: names with their packages, or with classes if they are static.
+  Stream<String> imports(boolean ofStatics) {
+    String begin = ofStatics ? "import static " : "import ";
+    return session.get().imports().stream()
+        .filter(line -> line.startsWith(begin) && !line.startsWith("import module "))
+        .filter(line -> line.startsWith("import static ") == ofStatics)
+        .map(line -> line.substring(begin.length()).replace(";", "").strip());
   }
 
   private static Optional<Class<?>> type(String name) {

@@ -2,7 +2,6 @@ package dev.jacobi.notebook.cell;
 
 import java.util.ArrayList;
 import java.util.List;
-import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -39,17 +38,6 @@ final class Splitter {
       at = Math.max(end, start + 1);
     }
     return pieces;
-  }
-
-  /// Whether the compiler cannot even read it.
-  boolean isErroneous(String source) {
-    return switch (analysis.analyzeCompletion(source).completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> false;
-      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> true;
-      case UNKNOWN ->
-          analysis.sourceToSnippets(source).stream()
-              .anyMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS);
-    };
   }
 
   private static int skipSpace(String code, int from) {

@@ -5,16 +5,12 @@ import com.sun.tools.javac.code.Symbol.PackageSymbol;
 import com.sun.tools.javac.code.Symtab;
 import com.sun.tools.javac.util.Context;
 import com.sun.tools.javac.util.Names;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.tools.FileObject;
@@ -25,18 +21,18 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
-/// What the compiler of statements reads and writes: the classes of cells, which are in no file,
-/// beside all others.
+/// What the compiler of cells reads and writes: the classes of cells, which are in no file, beside
+/// all others.
 final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
-  private static final String PACKAGE = "REPL";
-  private static final int MOST_LEFTOVERS = 100;
+  static final String PACKAGE = "REPL";
 
   private final CellLoader cells;
   private final Map<String, Output> written = new HashMap<>();
   private final Set<String> known = new HashSet<>();
   private @Nullable Context last;
+  private final Map<String, byte[]> staged = new HashMap<>();
   private int version;
-  private int leftovers;
+  private boolean isStale;
 
   /// @param files all files but those of cells
   StatementFiles(JavaFileManager files, CellLoader cells) {
@@ -57,19 +53,35 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
     return taken;
   }
 
+  /// Shows the compiler classes that are not loaded yet.
+  void stage(Map<String, byte[]> classes) {
+    staged.putAll(classes);
+    isStale = true;
+  }
+
+  /// Has the compiler read cells' classes again: it has seen other sources of the same names.
+  void expire() {
+    isStale = true;
+  }
+
+  /// Takes away what was staged.
+  void unstage() {
+    isStale |= !staged.isEmpty();
+    staged.clear();
+  }
+
   /// Makes a compiler that has been used before forget cells' classes which may be others now.
   void refresh(Context compiler) {
+    known.addAll(written.keySet());
+    isStale |= !written.isEmpty() || version != cells.version();
     written.clear();
-    leftovers++;
     boolean isFresh = !compiler.equals(last);
-    if (isFresh || version != cells.version() || leftovers == MOST_LEFTOVERS) {
-      last = compiler;
-      version = cells.version();
-      leftovers = 0;
-      if (!isFresh) {
-        forget(compiler);
-      }
+    last = compiler;
+    version = cells.version();
+    if (isStale && !isFresh) {
+      forget(compiler);
     }
+    isStale = false;
   }
 
   private void forget(Context compiler) {
@@ -77,7 +89,10 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
     Names names = Names.instance(compiler);
     PackageSymbol all = symbols.getPackage(symbols.unnamedModule, names.fromString(PACKAGE));
     if (all != null) {
+      known.addAll(cells.classes().keySet());
+      known.addAll(staged.keySet());
       known.forEach(name -> symbols.removeClass(symbols.unnamedModule, names.fromString(name)));
+      known.clear();
       all.members_field = null;
       all.completer = ClassFinder.instance(compiler).getCompleter();
     }
@@ -87,19 +102,21 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
   public Iterable<JavaFileObject> list(
       Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
       throws IOException {
-    if (location != StandardLocation.CLASS_PATH || !packageName.equals(PACKAGE)) {
+    if (staged.isEmpty()
+        || location != StandardLocation.CLASS_PATH
+        || !packageName.equals(PACKAGE)) {
       return super.list(location, packageName, kinds, recurse);
     }
-    List<JavaFileObject> found = new ArrayList<>();
-    cells.classes().forEach((name, bytes) -> found.add(new Input(name, bytes)));
-    known.clear();
-    known.addAll(cells.classes().keySet());
-    return found;
+    Map<String, JavaFileObject> found = new HashMap<>();
+    super.list(location, packageName, kinds, recurse)
+        .forEach(file -> found.put(inferBinaryName(location, file), file));
+    staged.forEach((name, bytes) -> found.put(name, new CellClassFile(name, bytes)));
+    return found.values();
   }
 
   @Override
   public String inferBinaryName(Location location, JavaFileObject file) {
-    return file instanceof Input input ? input.name : super.inferBinaryName(location, file);
+    return file instanceof CellClassFile it ? it.name() : super.inferBinaryName(location, file);
   }
 
   @Override
@@ -110,7 +127,7 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
     return output;
   }
 
-  private static URI uri(String name, JavaFileObject.Kind kind) {
+  static URI uri(String name, JavaFileObject.Kind kind) {
     return URI.create("cell:///" + name.replace('.', '/') + kind.extension);
   }
 
@@ -125,22 +142,6 @@ final class StatementFiles extends ForwardingJavaFileManager<JavaFileManager> {
     @Override
     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
       return code;
-    }
-  }
-
-  private static final class Input extends SimpleJavaFileObject {
-    private final String name;
-    private final byte[] bytes;
-
-    Input(String name, byte[] bytes) {
-      super(uri(name, Kind.CLASS), Kind.CLASS);
-      this.name = name;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public InputStream openInputStream() {
-      return new ByteArrayInputStream(bytes);
     }
   }
 

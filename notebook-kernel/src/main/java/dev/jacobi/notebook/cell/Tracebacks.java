@@ -3,15 +3,11 @@ package dev.jacobi.notebook.cell;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
-import jdk.jshell.spi.SPIResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what went wrong in a cell: the message first, then where, with the lines of the cells;
@@ -43,38 +39,31 @@ final class Tracebacks {
     return new Outcome.Failed(name, message, lines);
   }
 
-  /// The compiler's errors in a piece.
-  Outcome compileError(Piece piece, List<Diag> diagnostics) {
+  /// The compiler's errors in a cell.
+  Outcome compileError(List<Fault> faults) {
     List<String> lines = new ArrayList<>();
     String first = "";
-    for (Diag diagnostic : diagnostics) {
-      if (diagnostic.isError()) {
-        String message = tidy(diagnostic.getMessage(Locale.ENGLISH));
-        first = first.isEmpty() ? where(piece, diagnostic) + ": " + message : first;
-        lines.add(Ink.error("CompileError") + colon(message));
-        lines.addAll(marked(piece, diagnostic));
-      }
+    for (Fault fault : faults) {
+      String message = tidy(fault.message());
+      first = first.isEmpty() ? where(fault) + ": " + message : first;
+      lines.add(Ink.error("CompileError") + colon(message));
+      lines.addAll(marked(fault));
     }
     return new Outcome.Failed("CompileError", first, lines);
   }
 
-  private static String where(Piece piece, Diag diagnostic) {
-    int at = piece.cellPosition(Math.max(diagnostic.getPosition(), 0));
-    return piece.cell().name() + ", line " + piece.cell().lineAt(at);
+  private static String where(Fault fault) {
+    return fault.cell().name() + ", line " + fault.cell().lineAt(fault.position());
   }
 
-  private static List<String> marked(Piece piece, Diag diagnostic) {
-    CellSource cell = piece.cell();
-    int start = piece.cellPosition(Math.max(diagnostic.getStartPosition(), 0));
-    int end = piece.cellPosition(Math.max(diagnostic.getEndPosition(), 0));
-    int at = piece.cellPosition(Math.max(diagnostic.getPosition(), 0));
+  private static List<String> marked(Fault fault) {
+    CellSource cell = fault.cell();
+    int at = fault.position();
     int line = cell.lineAt(at);
-    if (cell.lineAt(start) != line) {
-      start = at;
-    }
+    int start = cell.lineAt(fault.start()) == line ? fault.start() : at;
     String text = cell.lines().get(line - 1);
     int column = cell.columnAt(start);
-    int width = Math.clamp(end - start, 1, Math.max(text.length() - column, 1));
+    int width = Math.clamp(fault.end() - start, 1, Math.max(text.length() - column, 1));
     List<String> lines = new ArrayList<>();
     lines.add(Excerpt.place(cell, line, ""));
     lines.addAll(Excerpt.around(cell, line, 1, 0));
@@ -83,7 +72,7 @@ final class Tracebacks {
   }
 
   /// The compiler's message in one line: `cannot find symbol: variable x`.
-  private static String tidy(String message) {
+  static String tidy(String message) {
     StringBuilder all = new StringBuilder();
     for (String raw : Names.plain(message).split("\n", -1)) {
       String line = raw.strip();
@@ -93,7 +82,7 @@ final class Tracebacks {
         String place = line.substring("location:".length()).strip();
         all.append(place.equals("class") ? "" : " in " + place);
       } else if (!line.isEmpty()) {
-        all.append(all.isEmpty() ? "" : "; ").append(line);
+        all.append(all.isEmpty() ? "" : all.toString().endsWith(";") ? " " : "; ").append(line);
       }
     }
     return all.toString();
@@ -119,32 +108,17 @@ final class Tracebacks {
     return new Outcome.Failed(name(thrown), message(thrown), story);
   }
 
-  private boolean repeats(Throwable failure, Throwable cause) {
+  private static boolean repeats(Throwable failure, Throwable cause) {
     String said = message(cause);
     return !said.isEmpty() && message(failure).endsWith(said);
   }
 
   private static String name(Throwable failure) {
-    if (failure instanceof SPIResolutionException) {
-      return "UnresolvedReferenceException";
-    }
     String name = Names.plain(failure.getClass().getName());
     return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
   }
 
-  private String message(Throwable failure) {
-    if (failure instanceof SPIResolutionException) {
-      // JShell puts it into the place of code that cannot be compiled yet.
-      String wrapper = Names.wrapperOf(failure.getStackTrace()[0].getClassName());
-      return lines
-              .snippets(wrapper)
-              .filter(DeclarationSnippet.class::isInstance)
-              .map(DeclarationSnippet.class::cast)
-              .map(Names::of)
-              .findFirst()
-              .orElse("this")
-          + " uses something that is not defined yet";
-    }
+  private static String message(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? "" : Names.plain(outdated(message));
   }

@@ -10,11 +10,14 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,11 +25,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a [Stop] check at the start of each method of a cell's classes and before each jump
-/// backward, so that no loop of a cell can outlive an interrupt, and turns `System.exit` aside.
+/// backward, so that no loop of a cell can outlive an interrupt, turns `System.exit` aside, and has
+/// the methods of cells called through [MethodLinks].
 final class Weaver {
   private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
   private static final MethodTypeDesc EXIT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  private static final DirectMethodHandleDesc LINK =
+      ConstantDescs.ofCallsiteBootstrap(
+          ClassDesc.of(MethodLinks.class.getName()),
+          "link",
+          ConstantDescs.CD_CallSite,
+          ConstantDescs.CD_String);
 
   private final Map<String, byte[]> cellClasses;
   private final ClassLoader parent;
@@ -79,8 +90,21 @@ final class Weaver {
           builder.with(element);
         }
         case InvokeInstruction call when isExit(call) -> builder.invokestatic(STOP, "exit", EXIT);
+        case InvokeInstruction call when isOfCell(call) ->
+            builder.invokedynamic(
+                DynamicCallSiteDesc.of(
+                    LINK,
+                    call.name().stringValue(),
+                    call.typeSymbol(),
+                    call.owner().asInternalName().replace('/', '.')));
         default -> builder.with(element);
       }
+    }
+
+    private static boolean isOfCell(InvokeInstruction call) {
+      return call.opcode() == Opcode.INVOKESTATIC
+          && Names.isWrapper(call.owner().asInternalName().replace('/', '.'))
+          && call.name().stringValue().indexOf('$') < 0;
     }
 
     private static boolean isExit(InvokeInstruction call) {

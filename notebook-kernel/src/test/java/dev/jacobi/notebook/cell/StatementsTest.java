@@ -72,4 +72,12 @@ class StatementsTest {
     session.done("made[0] = new Supplier<Integer>() { public Integer get() { return 41 + 1; } };");
     assertEquals(42, session.value("made[0].get()"));
   }
+
+  @Test
+  void whatAnImportOfManyBringsIsKnownWithoutTheShell() {
+    session.done("int declared = 3;");
+    String running = "new Throwable().getStackTrace()[0].getClassName()";
+    session.done("String where = \"\";", "if (Tensor.ones(1) != null) where = " + running + ";");
+    assertEquals(true, session.value("where.startsWith(\"REPL.$JShell$C\")"));
+  }
 }
