@@ -26,21 +26,10 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
-  /// How much may wait for the collector before it is made to look: at first, and at most. Fresh
-  /// memory costs the system a millisecond a megabyte, and what was used lately is still in a
-  /// cache, so it begins with little; a collection takes from a third of a millisecond to three, so
-  /// it doubles when that is more than a small share of the time.
-  private static final long FIRST_SLACK = 64L << 20;
-
-  private static final long MOST_SLACK = 768L << 20;
-
-  /// One part in so many of the time may go into collections before they become rarer; far fewer
-  /// make them more frequent.
-  private static final long SHARE = 40;
-
-  private static final long TINY_SHARE = 8 * SHARE;
-
-  private static final int COLLECTIONS = 4;
+  /// How much may wait for the collector before it is made to look. A collection takes a third of a
+  /// millisecond; fresh memory costs the system one to four a megabyte, and what was used lately is
+  /// still in a cache.
+  private static final long SLACK = 64L << 20;
 
   private static final int BALLAST = 1 << 16;
   private static final int MOST_BALLAST = 1 << 12;
@@ -60,12 +49,7 @@ final class Allocator {
   private long collectAt;
   private long limit;
   private long spent;
-  private long slack = FIRST_SLACK;
-  private long relieved = System.nanoTime();
   private long relieves;
-  private long collected;
-  private long worked;
-  private int collections;
 
   /// A field, so that the compiler cannot leave the ballast out.
   @SuppressWarnings("unused")
@@ -79,7 +63,7 @@ final class Allocator {
   }
 
   private long slack() {
-    return Math.min(slack, limit / 4 * 3);
+    return Math.min(SLACK, limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
@@ -140,29 +124,8 @@ final class Allocator {
     try {
       makeRoom(wanted);
     } finally {
-      long end = System.nanoTime();
-      spent += end - start;
-      adapt(end - start, start - relieved);
-      relieved = end;
+      spent += System.nanoTime() - start;
     }
-  }
-
-  /// Decides after some collections only: the first ones of a program have more to do than others.
-  private void adapt(long collecting, long working) {
-    collected += collecting;
-    worked += working;
-    collections++;
-    if (collections < COLLECTIONS) {
-      return;
-    }
-    if (collected > worked / SHARE) {
-      slack = Math.min(MOST_SLACK, 2 * slack);
-    } else if (collected < worked / TINY_SHARE) {
-      slack = Math.max(FIRST_SLACK, slack / 2);
-    }
-    collected = 0;
-    worked = 0;
-    collections = 0;
   }
 
   private void makeRoom(long wanted) {
