@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -73,8 +74,8 @@ public record BatchNorm(
     long[] sizes = new long[x.rank()];
     Arrays.fill(sizes, 1);
     sizes[1] = channels;
-    Tensor mean = runningMean.tensor().reshape(sizes);
-    Tensor variance = runningVariance.tensor().reshape(sizes);
+    Tensor mean = runningMean.borrowed().reshape(sizes);
+    Tensor variance = runningVariance.borrowed().reshape(sizes);
     if (mode.isTraining()) {
       int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
       mean = x.mean(true, others);
@@ -122,11 +123,14 @@ public record BatchNorm(
   }
 
   private void blend(Buffer running, Tensor value) {
-    Tensor old = running.tensor();
-    Tensor fresh = value.reshape(old.shape().toArray());
-    Tensor blended = old.mul(1 - options.momentum()).add(fresh.mul(options.momentum()));
-    Tensor.evaluate(blended);
-    running.set(blended);
+    Tensor old = running.borrowed();
+    TensorScope.tidy(
+        () -> {
+          Tensor fresh = value.reshape(old.shape().toArray());
+          Tensor blended = old.mul(1 - options.momentum()).add(fresh.mul(options.momentum()));
+          Tensor.evaluate(blended);
+          running.set(blended);
+        });
   }
 
   /// As it is written: `batchNorm(16)`.

@@ -2,7 +2,10 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
+import dev.jacobi.tensor.Vertex;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Bounds of gradients, between `backward()` and the optimizer's step.
 final class Gradients {
@@ -10,14 +13,14 @@ final class Gradients {
 
   static double clipNorm(Module net, double most) {
     checkPositive("clipGradNorm", most);
-    double sum = 0;
+    double[] sum = {0};
     for (Parameter parameter : net.parameters().values()) {
-      Tensor gradient = parameter.tensor().grad();
+      Tensor gradient = borrowed(parameter);
       if (gradient != null) {
-        sum += gradient.detach().square().sum().item();
+        TensorScope.tidy(() -> sum[0] += gradient.detach().square().sum().item());
       }
     }
-    double norm = Math.sqrt(sum);
+    double norm = Math.sqrt(sum[0]);
     if (!(norm <= Double.MAX_VALUE)) {
       throw new ArithmeticException(
           "clipGradNorm: the gradients' norm is %s; the loss went astray: lower the learning rate, or"
@@ -40,12 +43,23 @@ final class Gradients {
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : net.parameters().values()) {
-            Tensor gradient = parameter.tensor().grad();
-            if (gradient != null) {
-              parameter.tensor().grad(rule.apply(gradient.detach()));
-            }
+            change(parameter, rule);
           }
         });
+  }
+
+  /// Puts what `rule` makes of a gradient in its place, if there is one.
+  static void change(Parameter parameter, UnaryOperator<Tensor> rule) {
+    Vertex vertex = parameter.tensor().vertex();
+    if (vertex != null) {
+      vertex.changeGrad(gradient -> rule.apply(gradient.detach()));
+    }
+  }
+
+  /// A parameter's gradient, for a use that ends before it is replaced.
+  static @Nullable Tensor borrowed(Parameter parameter) {
+    Vertex vertex = parameter.tensor().vertex();
+    return vertex == null ? null : vertex.borrowedGrad();
   }
 
   private static void checkPositive(String operation, double most) {

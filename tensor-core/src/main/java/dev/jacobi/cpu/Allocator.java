@@ -38,6 +38,12 @@ final class Allocator {
   /// memory.
   private static final long NOTED = 1 << 20;
 
+  /// Whether memory that comes back is filled with what is no number, so that whoever still reads it
+  /// is found out.
+  private static final boolean CHECKED = Boolean.getBoolean("jacobi.checked");
+
+  private static final byte POISON = -1;
+
   private final Supplier<String> place;
   private final ReferenceQueue<Block> unreachable = new ReferenceQueue<>();
   private final Map<Long, ArrayDeque<Owned>> free = new HashMap<>();
@@ -105,7 +111,7 @@ final class Allocator {
       cached -= size;
     }
     live += size;
-    Block block = new Block(memory.address());
+    Block block = new Block(this, memory.address());
     tracked.put(
         memory.address(), new Tracked(block, unreachable, memory, size < NOTED ? "" : place.get()));
     return block;
@@ -190,14 +196,22 @@ final class Allocator {
     }
     found.clear();
     long size = found.memory.bytes();
+    if (CHECKED) {
+      Memory.ALL.asSlice(found.memory.address(), size).fill(POISON);
+    }
     live -= size;
     cached += size;
     free.computeIfAbsent(size, k -> new ArrayDeque<>()).addFirst(found.memory);
   }
 
   /// Takes memory back at once, when nobody can see it any more.
-  synchronized void release(CpuStorage storage) {
-    Tracked own = storage.bytes() > SMALL ? tracked.get(storage.address()) : null;
+  void release(CpuStorage storage) {
+    storage.release();
+  }
+
+  /// Takes back what has lost its last owner.
+  synchronized void takeBack(CpuStorage storage) {
+    Tracked own = storage.bytes() > SMALL ? tracked.get(storage.block().address()) : null;
     if (own != null) {
       reclaim(own);
     }

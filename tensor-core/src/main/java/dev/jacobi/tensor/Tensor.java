@@ -10,6 +10,8 @@ import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Node.Deferred;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +35,41 @@ public final class Tensor
         ReductionMethods,
         MovementMethods,
         IndexingMethods {
+  private static final VarHandle DROPPED;
+
+  static {
+    try {
+      DROPPED = MethodHandles.lookup().findVarHandle(Tensor.class, "dropped", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Data data;
   private final Layout layout;
   private @Nullable Vertex vertex;
   private int version;
   private boolean inference;
+  private volatile boolean dropped;
 
   Tensor(Data data, Layout layout) {
     this(data, layout, null);
   }
 
   Tensor(Data data, Layout layout, @Nullable Vertex vertex) {
+    this(data, layout, vertex, data.version());
+    TensorScope.register(this);
+  }
+
+  /// A handle that no scope lets go of.
+  private Tensor(Data data, Layout layout, @Nullable Vertex vertex, int version) {
     this.data = data;
     this.layout = layout;
     this.vertex = vertex;
-    this.version = data.version();
+    this.version = version;
+    if (!data.retain()) {
+      throw gone();
+    }
   }
 
   // Make --------------------------------------------------------------------------------------
@@ -230,7 +252,38 @@ public final class Tensor
   }
 
   Data data() {
+    if (dropped) {
+      throw gone();
+    }
     return data;
+  }
+
+  private IllegalStateException gone() {
+    return new IllegalStateException(
+        ("a tensor of shape %s is used that the engine has let go of: it was only made on the way to"
+                + " another result; keep a copy() where it is still in use")
+            .formatted(shape()));
+  }
+
+  /// Lets go of the elements: nobody uses this handle any more.
+  void drop() {
+    if (DROPPED.compareAndSet(this, false, true)) {
+      data.release();
+    }
+  }
+
+  /// Another handle of this tensor, for whoever asks.
+  Tensor another() {
+    Tensor handle = handle();
+    TensorScope.register(handle);
+    return handle;
+  }
+
+  /// Another handle of this tensor, that no scope lets go of.
+  Tensor handle() {
+    Tensor handle = new Tensor(data(), layout, vertex, version);
+    handle.inference = inference;
+    return handle;
   }
 
   Layout layout() {
@@ -239,12 +292,12 @@ public final class Tensor
 
   /// The elements, for a kernel that runs now.
   View view() {
-    return data.view(layout);
+    return data().view(layout);
   }
 
   /// The elements, for an operation that may be deferred.
   Node node() {
-    Deferred pending = data.pending();
+    Deferred pending = data().pending();
     if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
       data.capture();
       return pending;
@@ -322,7 +375,7 @@ public final class Tensor
   public static void evaluate(Tensor... tensors) {
     List<Deferred> pending = new ArrayList<>();
     for (Tensor tensor : tensors) {
-      Deferred value = tensor.data.pending();
+      Deferred value = tensor.data().pending();
       if (value != null) {
         pending.add(value);
       }
@@ -428,14 +481,14 @@ public final class Tensor
 
   /// This tensor as it is now, for the graph.
   Tensor alias() {
-    return new Tensor(data, layout, isTracked() ? vertex : null);
+    return new Tensor(data(), layout, isTracked() ? vertex : null, data.version());
   }
 
   /// This tensor without its elements, for the graph.
   Tensor shell() {
     return isTracked()
-        ? new Tensor(Data.absent(data), layout, vertex)
-        : new Tensor(data.withoutElements(), layout);
+        ? new Tensor(Data.absent(data), layout, vertex, 0)
+        : new Tensor(data.withoutElements(), layout, null, 0);
   }
 
   boolean isInference() {
@@ -467,7 +520,7 @@ public final class Tensor
 
   /// The same elements without history.
   public Tensor detach() {
-    return isTracked() ? new Tensor(data, layout) : this;
+    return isTracked() ? new Tensor(data(), layout) : this;
   }
 
   /// Adds to the `grad` of every leaf that this single number depends on.
