@@ -25,7 +25,7 @@ public record BatchNorm(
     Buffer runningVariance,
     Mode mode,
     Options options)
-    implements Module {
+    implements TidyModule {
   /// What is added to variances, and how fast the running means move.
   public record Options(double eps, double momentum) {
     /// PyTorch's defaults: 1e-5 and 0.1.
@@ -66,24 +66,27 @@ public record BatchNorm(
 
   @Override
   public Tensor forward(Tensor input) {
-    Tensor x = Autocast.wide(input);
-    if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
-      settle(x);
-    }
-    long channels = weight.shape().numel();
-    long[] sizes = new long[x.rank()];
-    Arrays.fill(sizes, 1);
-    sizes[1] = channels;
-    Tensor mean = runningMean.borrowed().reshape(sizes);
-    Tensor variance = runningVariance.borrowed().reshape(sizes);
-    if (mode.isTraining()) {
-      int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
-      mean = x.mean(true, others);
-      variance = x.sub(mean).square().mean(true, others);
-      remember(mean, variance, x.numel() / channels);
-    }
-    Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
-    return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+    return TensorScope.tidy(
+        () -> {
+        Tensor x = Autocast.wide(input);
+        if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
+          settle(x);
+        }
+        long channels = weight.shape().numel();
+        long[] sizes = new long[x.rank()];
+        Arrays.fill(sizes, 1);
+        sizes[1] = channels;
+        Tensor mean = runningMean.borrowed().reshape(sizes);
+        Tensor variance = runningVariance.borrowed().reshape(sizes);
+        if (mode.isTraining()) {
+          int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
+          mean = x.mean(true, others);
+          variance = x.sub(mean).square().mean(true, others);
+          remember(mean, variance, x.numel() / channels);
+        }
+        Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
+        return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+        });
   }
 
   private void settle(Tensor x) {

@@ -68,7 +68,7 @@ final class Ctc {
     Tensor before = reached.gather(1, end.sub(1)).squeeze(1);
     Tensor counts = Tensor.tensor(lengths).to(scores.device()).to(scores.dtype());
     Tensor each = last.logaddexp(before).neg();
-    return Reduction.reduce(each, each.div(counts));
+    return Reduction.reduce(Reduction.here() == Reduction.MEAN ? each.div(counts) : each);
   }
 
   private void check(String name, long greatest, long... values) {

@@ -6,6 +6,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -20,23 +21,26 @@ abstract class Losses extends MarginLosses {
   /// @param labels the numbers of the classes, int64, of the same shape without that dimension; or
   ///   floating shares of all classes, of the shape of the logits
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
-    if (logits.rank() == 0) {
-      throw new ShapeException(
-          "crossEntropy: wants logits of shape [examples, classes], got one number");
-    }
-    if (labels.dtype().isFloating()) {
-      return CrossEntropy.of().loss(logits, labels);
-    }
-    CrossEntropy.checkScores(logits);
-    int dim = logits.rank() == 1 ? 0 : 1;
-    return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
+    return TensorScope.tidy(
+        () -> {
+        if (logits.rank() == 0) {
+          throw new ShapeException(
+              "crossEntropy: wants logits of shape [examples, classes], got one number");
+        }
+        if (labels.dtype().isFloating()) {
+          return CrossEntropy.of().loss(logits, labels);
+        }
+        CrossEntropy.checkScores(logits);
+        int dim = logits.rank() == 1 ? 0 : 1;
+        return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
+        });
   }
 
   /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
   ///
   /// @param labels the numbers of the classes, int64, or floating shares of all classes
   public static Tensor crossEntropy(Tensor logits, Tensor labels, CrossEntropy options) {
-    return options.loss(logits, labels);
+    return TensorScope.tidy(() -> options.loss(logits, labels));
   }
 
   /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
@@ -44,11 +48,14 @@ abstract class Losses extends MarginLosses {
   /// @param logProbabilities one for each class in dimension 1 (0 for a single example)
   /// @param labels the numbers of the classes, int64, of the same shape without that dimension
   public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
-    if (logProbabilities.rank() == 0) {
-      throw new ShapeException(
-          "nllLoss: wants logarithms of shape [examples, classes], got one number");
-    }
-    return nllLoss(logProbabilities, labels, "nllLoss");
+    return TensorScope.tidy(
+        () -> {
+        if (logProbabilities.rank() == 0) {
+          throw new ShapeException(
+              "nllLoss: wants logarithms of shape [examples, classes], got one number");
+        }
+        return nllLoss(logProbabilities, labels, "nllLoss");
+        });
   }
 
   private static Tensor nllLoss(Tensor scores, Tensor labels, String operation) {
@@ -112,34 +119,43 @@ abstract class Losses extends MarginLosses {
   /// The cross entropy of probabilities with targets from 0 to 1, element by element. Prefer
   /// [#bceWithLogitsLoss], which takes scores and keeps its precision.
   public static Tensor bceLoss(Tensor probabilities, Tensor target) {
-    checkSame("bceLoss", probabilities, target);
-    // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
-    Tensor yes = target.mul(probabilities.log().maximum(-100));
-    Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
-    return reduce(yes.add(no).neg());
+    return TensorScope.tidy(
+        () -> {
+        checkSame("bceLoss", probabilities, target);
+        // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
+        Tensor yes = target.mul(probabilities.log().maximum(-100));
+        Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
+        return reduce(yes.add(no).neg());
+        });
   }
 
   /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
-    checkSame("bceWithLogitsLoss", logits, target);
-    Tensor scores = Autocast.wide(logits);
-    return reduce(softplus(scores).sub(scores.mul(target)));
+    return TensorScope.tidy(
+        () -> {
+        checkSame("bceWithLogitsLoss", logits, target);
+        Tensor scores = Autocast.wide(logits);
+        return reduce(softplus(scores).sub(scores.mul(target)));
+        });
   }
 
   /// The same with a factor for the targets of 1, to weigh what is rare.
   ///
   /// @param positives a factor for each place of the last dimension
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target, Tensor positives) {
-    checkSame("bceWithLogitsLoss", logits, target);
-    if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
-      throw new ShapeException(
-          "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
-              .formatted(logits.shape(), positives.shape()));
-    }
-    Tensor scores = Autocast.wide(logits);
-    Tensor factor = target.mul(positives.sub(1)).add(1);
-    Tensor no = target.neg().add(1).mul(scores);
-    return reduce(no.add(factor.mul(softplus(scores.neg()))));
+    return TensorScope.tidy(
+        () -> {
+        checkSame("bceWithLogitsLoss", logits, target);
+        if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
+          throw new ShapeException(
+              "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
+                  .formatted(logits.shape(), positives.shape()));
+        }
+        Tensor scores = Autocast.wide(logits);
+        Tensor factor = target.mul(positives.sub(1)).add(1);
+        Tensor no = target.neg().add(1).mul(scores);
+        return reduce(no.add(factor.mul(softplus(scores.neg()))));
+        });
   }
 
   /// The share of examples whose highest score is that of the true class.

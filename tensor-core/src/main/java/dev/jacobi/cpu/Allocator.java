@@ -50,6 +50,8 @@ final class Allocator {
   private final Map<Long, Tracked> tracked = new HashMap<>();
   private @Nullable Block chunk;
   private long chunkUsed;
+  private long handedOut;
+  private long backAtOnce;
   private long live;
   private long cached;
   private long collectAt;
@@ -74,6 +76,7 @@ final class Allocator {
 
   /// Memory of at least `bytes` bytes with any content.
   synchronized CpuStorage allocate(long bytes) {
+    handedOut++;
     if (bytes <= SMALL) {
       return small(bytes);
     }
@@ -91,6 +94,7 @@ final class Allocator {
     }
     CpuStorage storage = new CpuStorage(current.address() + chunkUsed, bytes, current);
     chunkUsed += size;
+    current.users++;
     return storage;
   }
 
@@ -211,7 +215,34 @@ final class Allocator {
 
   /// Takes back what has lost its last owner.
   synchronized void takeBack(CpuStorage storage) {
-    Tracked own = storage.bytes() > SMALL ? tracked.get(storage.block().address()) : null;
+    backAtOnce++;
+    Block block = storage.block();
+    if (storage.bytes() <= SMALL) {
+      leave(block, storage);
+    } else {
+      reclaim(block);
+    }
+  }
+
+  /// A chunk comes back with its last part. Parts that only the collector finds keep it until it is
+  /// found as a whole.
+  private void leave(Block block, CpuStorage part) {
+    if (CHECKED) {
+      Memory.ALL.asSlice(block.address() + part.offset(), part.bytes()).fill(POISON);
+    }
+    block.users--;
+    if (block.users > 0) {
+      return;
+    }
+    if (block == chunk) {
+      chunkUsed = 0;
+    } else {
+      reclaim(block);
+    }
+  }
+
+  private void reclaim(Block block) {
+    Tracked own = tracked.get(block.address());
     if (own != null) {
       reclaim(own);
     }
@@ -249,7 +280,9 @@ final class Allocator {
     }
     List<MemoryUse.Holder> sorted = new ArrayList<>(holders.values());
     sorted.sort(Comparator.comparingLong(MemoryUse.Holder::bytes).reversed());
-    return new MemoryUse(live, cached, limit, Duration.ofNanos(spent), sorted);
+    return new MemoryUse(live, cached, limit, Duration.ofNanos(spent),
+        new MemoryUse.Buffers(handedOut, backAtOnce),
+        sorted);
   }
 
   private static MemoryUse.Holder together(MemoryUse.Holder a, MemoryUse.Holder b) {

@@ -41,6 +41,11 @@ final class CpuStorage extends ReferenceCounted implements Storage {
     return block;
   }
 
+  /// Where it begins in its block.
+  long offset() {
+    return address - block.address;
+  }
+
   /// What the last product made of a matrix in this memory, if nothing was written since.
   @Nullable KeptPanels kept() {
     return kept;
@@ -74,6 +79,9 @@ final class CpuStorage extends ReferenceCounted implements Storage {
   static final class Block {
     private final Allocator allocator;
     private final long address;
+
+    /// How many parts of it are in use; the allocator counts them.
+    int users;
 
     Block(Allocator allocator, long address) {
       this.allocator = allocator;

@@ -315,14 +315,14 @@ public final class Tensor
   ///
   /// @throws ShapeException if there are more or none
   public double item() {
-    return single().toDoubleArray()[0];
+    return TensorScope.tidy(() -> single().toDoubleArray()[0]);
   }
 
   /// The only element, as a whole number.
   ///
   /// @throws ShapeException if there are more or none
   public long itemLong() {
-    return single().toLongArray()[0];
+    return TensorScope.tidy(() -> single().toLongArray()[0]);
   }
 
   private Tensor single() {
@@ -350,17 +350,17 @@ public final class Tensor
 
   /// The elements as float32, row-major.
   public float[] toFloatArray() {
-    return HostArrays.floats(detach());
+    return TensorScope.tidy(() -> HostArrays.floats(detach()));
   }
 
   /// The elements as float64, row-major.
   public double[] toDoubleArray() {
-    return HostArrays.doubles(detach());
+    return TensorScope.tidy(() -> HostArrays.doubles(detach()));
   }
 
   /// The elements as whole numbers, row-major.
   public long[] toLongArray() {
-    return HostArrays.longs(detach());
+    return TensorScope.tidy(() -> HostArrays.longs(detach()));
   }
 
   /// The elements and what is unusual about the tensor, as PyTorch prints them.

@@ -27,8 +27,8 @@ public final class TensorScope {
     enabled = on;
   }
 
-  /// The result of `body`. Other tensors that it made are let go of, if the result is a tensor or
-  /// an array or list of tensors; with any other result they are left to the scope around.
+  /// The result of `body`. Other tensors that it made are let go of, if the result is a tensor, an
+  /// array or list of tensors, or numbers; with any other result they are left to the scope around.
   public static <T extends @Nullable Object> T tidy(Supplier<T> body) {
     TensorScope scope = CURRENT.get();
     boolean outer = scope.open;
@@ -81,6 +81,14 @@ public final class TensorScope {
     }
   }
 
+  /// Lets go of what an operation made of an operand for itself, as a cast, unless it took it as it
+  /// was.
+  static void dropMade(Tensor used, Tensor given) {
+    if (used != given) {
+      drop(used);
+    }
+  }
+
   static void register(Tensor tensor) {
     TensorScope scope = CURRENT.get();
     if (scope.open) {
@@ -106,6 +114,10 @@ public final class TensorScope {
       }
       case @Nullable Object[] kept when result instanceof @Nullable Tensor[] -> close(start, outer, kept);
       case List<?> kept -> close(start, outer, kept.toArray());
+      case Number number -> drop(start);
+      case float[] numbers -> drop(start);
+      case double[] numbers -> drop(start);
+      case long[] numbers -> drop(start);
       case null, default -> {
         if (!outer) {
           forget(start);
