@@ -6,7 +6,6 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,9 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hands out native memory and takes it back when the garbage collector finds it unreachable, or at
-/// once when the engine says so. Memory is kept in size classes, four to each power of two, and the
-/// block that was given back last, whose lines may still be in a cache, is handed out first.
+/// Hands out native memory and takes it back when its last owner lets go of it, or when the garbage
+/// collector finds it unreachable. There are four size classes to each power of two.
 ///
 /// Small requests are cut from a shared chunk, so that they cost the collector nothing of their
 /// own.
@@ -46,14 +44,13 @@ final class Allocator {
 
   private final Supplier<String> place;
   private final ReferenceQueue<Block> unreachable = new ReferenceQueue<>();
-  private final Map<Long, ArrayDeque<Owned>> free = new HashMap<>();
+  private final FreeList free = new FreeList();
   private final Map<Long, Tracked> tracked = new HashMap<>();
   private @Nullable Block chunk;
   private long chunkUsed;
   private long handedOut;
   private long backAtOnce;
   private long live;
-  private long cached;
   private long collectAt;
   private long limit;
   private long spent;
@@ -103,16 +100,10 @@ final class Allocator {
     if (live + size > collectAt || live + size > limit) {
       relieve(size);
     }
-    ArrayDeque<Owned> list = free.get(size);
-    Owned memory = list == null ? null : list.pollFirst();
-    if (memory == null) {
-      if (live + cached + size > limit) {
-        // What is cached in other sizes counts, too.
-        trim();
-      }
-      memory = new Owned(SystemMemory.allocate(size), size);
-    } else {
-      cached -= size;
+    Owned memory = new Owned(free.take(size), size);
+    if (live + free.cached() + size > limit) {
+      // What waits elsewhere counts, too.
+      trim();
     }
     live += size;
     Block block = new Block(this, memory.address());
@@ -151,7 +142,7 @@ final class Allocator {
       System.gc();
       sweep();
     }
-    if (live + cached + wanted > limit) {
+    if (live + free.cached() + wanted > limit) {
       trim();
     }
     if (live + wanted > limit) {
@@ -204,8 +195,7 @@ final class Allocator {
       Memory.ALL.asSlice(found.memory.address(), size).fill(POISON);
     }
     live -= size;
-    cached += size;
-    free.computeIfAbsent(size, k -> new ArrayDeque<>()).addFirst(found.memory);
+    free.put(found.memory.region);
   }
 
   /// Takes memory back at once, when nobody can see it any more.
@@ -250,11 +240,7 @@ final class Allocator {
 
   /// Gives all cached memory back to the system.
   synchronized void trim() {
-    for (ArrayDeque<Owned> list : free.values()) {
-      list.forEach(owned -> owned.memory.free());
-    }
-    free.clear();
-    cached = 0;
+    free.trim();
   }
 
   synchronized long liveBytes() {
@@ -265,7 +251,7 @@ final class Allocator {
   /// The bytes that were taken from the system: live ones, and those that wait to be used again.
   synchronized long systemBytes() {
     drain();
-    return live + cached;
+    return live + free.cached();
   }
 
   /// What holds the memory, the collector having looked.
@@ -280,7 +266,7 @@ final class Allocator {
     }
     List<MemoryUse.Holder> sorted = new ArrayList<>(holders.values());
     sorted.sort(Comparator.comparingLong(MemoryUse.Holder::bytes).reversed());
-    return new MemoryUse(live, cached, limit, Duration.ofNanos(spent),
+    return new MemoryUse(live, free.cached(), limit, Duration.ofNanos(spent),
         new MemoryUse.Buffers(handedOut, backAtOnce),
         sorted);
   }
@@ -298,9 +284,9 @@ final class Allocator {
     collectAt = Math.min(collectAt, bytes);
   }
 
-  private record Owned(SystemMemory memory, long bytes) {
+  private record Owned(FreeList.Region region, long bytes) {
     long address() {
-      return memory.address();
+      return region.address();
     }
   }
 
