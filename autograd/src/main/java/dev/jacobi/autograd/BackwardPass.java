@@ -7,6 +7,7 @@ import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Recording;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import dev.jacobi.tensor.Vertex;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public final class BackwardPass implements Differentiator {
   static void backward(List<Tensor> roots, GradOptions options) {
     List<Tensor> grads = run(roots, List.of(), options).grads;
     Tensor.evaluate(grads.toArray(Tensor[]::new));
+    grads.forEach(TensorScope::drop);
   }
 
   /// The gradients of `targets`, and of nothing else; null where the results do not depend on one.
@@ -33,11 +35,20 @@ public final class BackwardPass implements Differentiator {
   }
 
   private static Walk run(List<Tensor> results, List<Vertex> targets, GradOptions options) {
-    Tensor[] seeds = Seeds.of(results, options);
     List<Vertex> roots = results.stream().map(Seeds::vertex).toList();
-    return options.recordsGraph()
-        ? NoGrad.enableGrad(() -> new Walk(roots, targets, options).run(seeds))
-        : NoGrad.noGrad(() -> new Walk(roots, targets, options).run(seeds));
+    // Gradients outlive the walk.
+    return TensorScope.escape(
+        () ->
+            options.recordsGraph()
+                ? NoGrad.enableGrad(() -> walk(roots, results, targets, options))
+                : NoGrad.noGrad(() -> walk(roots, results, targets, options)));
+  }
+
+  private static Walk walk(
+      List<Vertex> roots, List<Tensor> results, List<Vertex> targets, GradOptions options) {
+    Walk walk = new Walk(roots, targets, options);
+    TensorScope.tidy(() -> walk.start(Seeds.of(results, options)));
+    return walk.run();
   }
 
   /// One pass over the graph. Without targets the gradients of all leaves are kept in them.
@@ -60,15 +71,20 @@ public final class BackwardPass implements Differentiator {
       this.found = new Tensor[targets.size()];
     }
 
-    Walk run(Tensor[] seeds) {
+    void start(Tensor[] seeds) {
       for (int i = 0; i < seeds.length; i++) {
         Vertex.share(seeds[i]);
         gradients.add(plan.result(i), seeds[i]);
       }
+    }
+
+    Walk run() {
       for (int v = plan.size() - 1; v >= 0; v--) {
         Tensor gradient = gradients.take(v);
         if (gradient != null && (needed == null || needed[v])) {
           visit(v, plan.vertex(v), gradient);
+        } else if (gradient != null) {
+          TensorScope.drop(gradient);
         }
         plan.drop(v);
       }
@@ -77,6 +93,9 @@ public final class BackwardPass implements Differentiator {
 
     private void visit(int v, Vertex vertex, Tensor arrived) {
       Tensor gradient = arrived;
+      vertex.announceArrival();
+      boolean isShown =
+          vertex.hasHooks() || (vertex instanceof Origin origin && origin.hasNodeHooks());
       if (vertex.hasHooks()) {
         Vertex.share(arrived);
         gradient = vertex.applyHooks(arrived);
@@ -85,7 +104,7 @@ public final class BackwardPass implements Differentiator {
       for (int i = 0; i < found.length; i++) {
         if (plan.target(i) == v) {
           Vertex.share(gradient);
-          found[i] = gradient;
+          found[i] = TensorScope.keep(gradient);
         }
       }
       if (needed == null && vertex.retainsGrad()) {
@@ -94,25 +113,31 @@ public final class BackwardPass implements Differentiator {
       if (vertex instanceof Origin origin) {
         propagate(v, origin, gradient);
       }
+      if (!isShown) {
+        TensorScope.drop(arrived);
+      }
     }
 
     /// Adds to the gradient that is kept at a point. The sum is a new tensor: whoever holds the one
     /// before sees no change. Passes of several threads may meet at a leaf.
     private void keep(Vertex vertex, Tensor gradient) {
-      Tensor sum;
       synchronized (vertex) {
-        Tensor before = vertex.grad();
-        if (before != null) {
-          sum = before.add(gradient);
-        } else {
-          sum = records ? gradient : Vertex.own(gradient);
-        }
-        vertex.grad(sum);
+        Tensor before = vertex.borrowedGrad();
+        Tensor sum = TensorScope.tidy(() -> TensorScope.keep(sum(before, gradient)));
+        // Another pass may replace it before this one has ended.
+        grads.add(TensorScope.keep(sum));
+        vertex.ownGrad(sum);
       }
-      grads.add(sum);
       if (vertex instanceof Leaf leaf) {
-        leaf.announce(sum);
+        leaf.announce();
       }
+    }
+
+    private Tensor sum(@Nullable Tensor before, Tensor gradient) {
+      if (before != null) {
+        return before.add(gradient);
+      }
+      return records ? gradient : Vertex.own(gradient);
     }
 
     private void propagate(int v, Origin origin, Tensor arrived) {
@@ -123,11 +148,19 @@ public final class BackwardPass implements Differentiator {
       }
       boolean hooked = origin.hasNodeHooks();
       Tensor gradient = hooked ? origin.hooks().applyBefore(arrived) : arrived;
-      @Nullable Tensor[] parts = origin.gradients(gradient, wanted);
-      if (hooked) {
-        parts = origin.hooks().applyAfter(parts, gradient);
-        Arrays.stream(parts).forEach(BackwardPass::shareIfThere);
+      TensorScope.tidy(
+          () -> {
+            @Nullable Tensor[] parts = origin.gradients(gradient, wanted);
+            send(v, origin, hooked ? shown(origin, parts, gradient) : parts, gradient, wanted);
+          });
+      if (!keepsGraph) {
+        origin.release();
       }
+    }
+
+    /// Hands the parts of a gradient on to the inputs that want one.
+    private void send(
+        int v, Origin origin, @Nullable Tensor[] parts, Tensor gradient, boolean[] wanted) {
       for (int i = 0; i < wanted.length; i++) {
         Tensor part = parts[i];
         if (wanted[i] && part != null) {
@@ -137,9 +170,20 @@ public final class BackwardPass implements Differentiator {
           gradients.add(plan.edge(v, i), Fitting.to(origin.input(i), part));
         }
       }
-      if (!keepsGraph) {
-        origin.release();
+    }
+
+    /// What hooks make of the parts. They may hold what they see, and what they give.
+    private static @Nullable Tensor[] shown(
+        Origin origin, @Nullable Tensor[] parts, Tensor gradient) {
+      @Nullable Tensor[] seen = parts.clone();
+      for (int i = 0; i < seen.length; i++) {
+        Tensor part = seen[i];
+        seen[i] = part == null ? null : TensorScope.keep(part);
       }
+      @Nullable Tensor[] result =
+          TensorScope.escape(() -> origin.hooks().applyAfter(seen, gradient));
+      Arrays.stream(result).forEach(BackwardPass::shareIfThere);
+      return result;
     }
   }
 

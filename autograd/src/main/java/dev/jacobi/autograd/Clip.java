@@ -2,7 +2,11 @@ package dev.jacobi.autograd;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
+import dev.jacobi.tensor.Vertex;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps gradients from growing too large, between `backward()` and the optimizer's step.
 public final class Clip {
@@ -15,7 +19,7 @@ public final class Clip {
   /// @throws ArithmeticException if the norm is not a finite number
   public static double clipGradNorm(List<Tensor> parameters, double maxNorm) {
     checkPositive("clipGradNorm", maxNorm);
-    List<Tensor> owners = parameters.stream().filter(p -> p.grad() != null).toList();
+    List<Tensor> owners = parameters.stream().filter(p -> borrowed(p) != null).toList();
     if (owners.isEmpty()) {
       return 0;
     }
@@ -30,7 +34,7 @@ public final class Clip {
     // The small number is PyTorch's, and keeps the quotient from 0 / 0.
     double scale = maxNorm / (norm + 1e-6);
     if (scale < 1) {
-      NoGrad.noGrad(() -> owners.forEach(p -> p.grad(gradient(p).detach().mul(scale))));
+      change(owners, gradient -> gradient.mul(scale));
     }
     return norm;
   }
@@ -38,11 +42,16 @@ public final class Clip {
   /// Brings every element of every gradient between `-bound` and `bound`.
   public static void clipGradValue(List<Tensor> parameters, double bound) {
     checkPositive("clipGradValue", bound);
+    change(parameters, gradient -> gradient.clamp(-bound, bound));
+  }
+
+  private static void change(List<Tensor> parameters, UnaryOperator<Tensor> rule) {
     NoGrad.noGrad(
         () -> {
           for (Tensor parameter : parameters) {
-            if (parameter.grad() != null) {
-              parameter.grad(gradient(parameter).detach().clamp(-bound, bound));
+            Vertex vertex = parameter.vertex();
+            if (vertex != null) {
+              vertex.changeGrad(gradient -> rule.apply(gradient.detach()));
             }
           }
         });
@@ -55,16 +64,21 @@ public final class Clip {
     }
   }
 
+  private static @Nullable Tensor borrowed(Tensor parameter) {
+    Vertex vertex = parameter.vertex();
+    return vertex == null ? null : vertex.borrowedGrad();
+  }
+
   private static double norm(List<Tensor> owners) {
-    double squares = 0;
+    double[] squares = {0};
     for (Tensor owner : owners) {
-      squares += gradient(owner).detach().square().sum().item();
+      TensorScope.tidy(() -> squares[0] += gradient(owner).detach().square().sum().item());
     }
-    return Math.sqrt(squares);
+    return Math.sqrt(squares[0]);
   }
 
   private static Tensor gradient(Tensor parameter) {
-    Tensor gradient = parameter.grad();
+    Tensor gradient = borrowed(parameter);
     if (gradient == null) {
       throw new IllegalStateException("a parameter lost its gradient");
     }

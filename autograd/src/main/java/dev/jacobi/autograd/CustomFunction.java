@@ -4,6 +4,7 @@ import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.CustomOp;
 import dev.jacobi.tensor.Gradient;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import dev.jacobi.tensor.Vertex;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -49,22 +50,45 @@ public abstract class CustomFunction {
   /// The result of [#forward], with this function in its graph.
   public final Tensor apply(Tensor... inputs) {
     Tensor[] given = inputs.clone();
-    Saved saved = new Saved();
-    return new CustomOp(name(), new Rule(saved)).apply(() -> forward(saved, given), given);
+    Saved saved = new Saved(keepsNothing());
+    CustomOp op = new CustomOp(name(), new Rule(saved));
+    // Functions of users may hold what they see and what they make.
+    return keepsNothing()
+        ? TensorScope.tidy(() -> op.apply(() -> forward(saved, given), given))
+        : op.apply(() -> TensorScope.escape(() -> forward(saved, given)), given);
+  }
+
+  /// Whether [#forward] and [#backward] keep no tensor that they see or make, but by
+  /// [Saved#keep]: the memory of those that were only made on the way then comes back at once.
+  protected boolean keepsNothing() {
+    return false;
+  }
+
+  private static Tensor[] handles(Tensor... tensors) {
+    return Arrays.stream(tensors).map(TensorScope::keep).toArray(Tensor[]::new);
   }
 
   /// What a function has for its gradient.
   public static final class Saved {
+    private final boolean owns;
     private Tensor[] kept = new Tensor[0];
     private Tensor[] inputs = new Tensor[0];
     private @Nullable Tensor result;
 
-    private Saved() {}
+    private Saved(boolean owns) {
+      this.owns = owns;
+    }
 
     /// Keeps tensors that are neither inputs nor the result. They count as constants when the
     /// gradient is differentiated again.
     public void keep(Tensor... tensors) {
-      kept = tensors.clone();
+      kept = owns ? handles(tensors) : tensors.clone();
+    }
+
+    private void release() {
+      if (owns) {
+        Arrays.stream(kept).forEach(TensorScope::drop);
+      }
     }
 
     /// Tensor `i` of those that were kept.
@@ -95,11 +119,14 @@ public abstract class CustomFunction {
 
     @Override
     public @Nullable Tensor[] all(Tensor gradient, Tensor[] inputs, Tensor output) {
-      Saved present = new Saved();
+      Saved present = new Saved(saved.owns);
       present.kept = saved.kept;
-      present.inputs = inputs;
-      present.result = output;
-      @Nullable Tensor[] gradients = backward(present, gradient);
+      present.inputs = saved.owns ? inputs : handles(inputs);
+      present.result = saved.owns ? output : TensorScope.keep(output);
+      @Nullable Tensor[] gradients =
+          saved.owns
+              ? backward(present, gradient)
+              : TensorScope.escape(() -> backward(present, TensorScope.keep(gradient)));
       if (gradients.length != inputs.length) {
         throw new IllegalStateException(
             "backward: '%s' gave %d gradients for %d inputs; null stands for an input without one"
@@ -109,6 +136,11 @@ public abstract class CustomFunction {
         check(i, gradients[i], inputs[i]);
       }
       return Arrays.copyOf(gradients, gradients.length);
+    }
+
+    @Override
+    public void release() {
+      saved.release();
     }
 
     private void check(int i, @Nullable Tensor part, Tensor input) {

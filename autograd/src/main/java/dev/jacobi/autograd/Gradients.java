@@ -1,11 +1,12 @@
 package dev.jacobi.autograd;
 
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import dev.jacobi.tensor.Vertex;
 import org.jspecify.annotations.Nullable;
 
-/// The gradients that are on their way. A sum that was made here is nobody else's, so more is added
-/// to it in place.
+/// The gradients that are on their way, each with a handle of its own. A sum that was made here is
+/// nobody else's, so more is added to it in place.
 final class Gradients {
   private final @Nullable Tensor[] sums;
   private final boolean[] owned;
@@ -20,16 +21,23 @@ final class Gradients {
   void add(int vertex, Tensor part) {
     Tensor sum = sums[vertex];
     if (sum == null) {
-      sums[vertex] = part;
+      sums[vertex] = TensorScope.keep(part);
     } else if (owned[vertex]) {
-      sums[vertex] = Vertex.addTo(sum, part);
+      replace(vertex, sum, Vertex.addTo(sum, part));
     } else {
-      sums[vertex] = sum.add(part);
+      replace(vertex, sum, sum.add(part));
       owned[vertex] = !records;
     }
   }
 
-  /// The gradient of a vertex, which is not kept here any more.
+  private void replace(int vertex, Tensor before, Tensor sum) {
+    if (sum != before) {
+      sums[vertex] = TensorScope.keep(sum);
+      TensorScope.drop(before);
+    }
+  }
+
+  /// The gradient of a vertex, which is not kept here any more. Nobody else holds its handle.
   @Nullable Tensor take(int vertex) {
     Tensor sum = sums[vertex];
     sums[vertex] = null;

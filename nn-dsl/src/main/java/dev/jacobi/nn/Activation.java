@@ -1,12 +1,13 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.function.UnaryOperator;
 
 /// A layer without parameters: a function and how it is written.
 ///
 /// @param kind what the function does to elements
-record Activation(String code, Kind kind, UnaryOperator<Tensor> function) implements Module {
+record Activation(String code, Kind kind, UnaryOperator<Tensor> function) implements TidyModule {
   /// What a function does to elements.
   enum Kind {
     /// It changes each by itself.
@@ -31,7 +32,7 @@ record Activation(String code, Kind kind, UnaryOperator<Tensor> function) implem
 
   @Override
   public Tensor forward(Tensor x) {
-    return function.apply(x);
+    return TensorScope.tidy(() -> function.apply(x));
   }
 
   /// As it is written: `relu()`.

@@ -4,6 +4,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
 /// Multi-head attention: each step of a sequence takes from other steps what its query asks for.
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dropout of the weights of attention
 public record Attention(
     Linear query, Linear key, Linear value, Linear out, Heads heads, Dropout dropout)
-    implements Module {
+    implements TidyModule {
   /// How attention is divided, and what a step may see.
   ///
   /// @param count how many parts look for themselves
@@ -66,20 +67,23 @@ public record Attention(
   }
 
   private Tensor attend(Tensor x, Tensor context, @Nullable Tensor hidden) {
-    if (x.rank() != 3 || context.rank() != 3) {
-      throw new ShapeException(
-          "attention: wants shape [examples, steps, size], got %s and %s"
-              .formatted(x.shape(), context.shape()));
-    }
-    Tensor q = split(query.forward(x));
-    Tensor k = split(key.forward(context));
-    Tensor v = split(value.forward(context));
-    Tensor mixed =
-        isPlainlyCausal(q, k, hidden)
-            ? new CausalAttention().apply(q, k, v)
-            : Autocast.narrow(weights(q, k, hidden)).matmul(v);
-    Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
-    return out.forward(joined);
+    return TensorScope.tidy(
+        () -> {
+          if (x.rank() != 3 || context.rank() != 3) {
+            throw new ShapeException(
+                "attention: wants shape [examples, steps, size], got %s and %s"
+                    .formatted(x.shape(), context.shape()));
+          }
+          Tensor q = split(query.forward(x));
+          Tensor k = split(key.forward(context));
+          Tensor v = split(value.forward(context));
+          Tensor mixed =
+              isPlainlyCausal(q, k, hidden)
+                  ? new CausalAttention().apply(q, k, v)
+                  : Autocast.narrow(weights(q, k, hidden)).matmul(v);
+          Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
+          return out.forward(joined);
+        });
   }
 
   private boolean isPlainlyCausal(Tensor q, Tensor k, @Nullable Tensor hidden) {

@@ -5,6 +5,7 @@ import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Statistics;
 import dev.jacobi.tensor.Statistics.VarMean;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -26,7 +27,7 @@ public record BatchNorm(
     Buffer runningVariance,
     Mode mode,
     Options options)
-    implements Module {
+    implements TidyModule {
   /// What is added to variances, and how fast the running means move.
   public record Options(double eps, double momentum) {
     /// PyTorch's defaults: 1e-5 and 0.1.
@@ -67,25 +68,28 @@ public record BatchNorm(
 
   @Override
   public Tensor forward(Tensor input) {
-    Tensor x = Autocast.wide(input);
-    if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
-      settle(x);
-    }
-    long channels = weight.shape().numel();
-    long[] sizes = new long[x.rank()];
-    Arrays.fill(sizes, 1);
-    sizes[1] = channels;
-    Tensor mean = runningMean.tensor().reshape(sizes);
-    Tensor variance = runningVariance.tensor().reshape(sizes);
-    if (mode.isTraining()) {
-      int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
-      VarMean moments = Statistics.varMean(x, true, 0, others);
-      mean = moments.mean();
-      variance = moments.variance();
-      remember(mean, variance, x.numel() / channels);
-    }
-    Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
-    return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+    return TensorScope.tidy(
+        () -> {
+          Tensor x = Autocast.wide(input);
+          if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
+            settle(x);
+          }
+          long channels = weight.shape().numel();
+          long[] sizes = new long[x.rank()];
+          Arrays.fill(sizes, 1);
+          sizes[1] = channels;
+          Tensor mean = runningMean.borrowed().reshape(sizes);
+          Tensor variance = runningVariance.borrowed().reshape(sizes);
+          if (mode.isTraining()) {
+            int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
+            VarMean moments = Statistics.varMean(x, true, 0, others);
+            mean = moments.mean();
+            variance = moments.variance();
+            remember(mean, variance, x.numel() / channels);
+          }
+          Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
+          return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+        });
   }
 
   private void settle(Tensor x) {
@@ -125,11 +129,14 @@ public record BatchNorm(
   }
 
   private void blend(Buffer running, Tensor value) {
-    Tensor old = running.tensor();
-    Tensor fresh = value.reshape(old.shape().toArray());
-    Tensor blended = old.mul(1 - options.momentum()).add(fresh.mul(options.momentum()));
-    Tensor.evaluate(blended);
-    running.set(blended);
+    Tensor old = running.borrowed();
+    TensorScope.tidy(
+        () -> {
+          Tensor fresh = value.reshape(old.shape().toArray());
+          Tensor blended = old.mul(1 - options.momentum()).add(fresh.mul(options.momentum()));
+          Tensor.evaluate(blended);
+          running.set(blended);
+        });
   }
 
   /// As it is written: `batchNorm(16)`.

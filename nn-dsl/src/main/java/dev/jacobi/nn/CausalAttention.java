@@ -63,6 +63,11 @@ final class CausalAttention extends CustomFunction {
   }
 
   @Override
+  protected boolean keepsNothing() {
+    return true;
+  }
+
+  @Override
   protected Tensor forward(Saved saved, Tensor... inputs) {
     Tensor[] weights = weights(inputs);
     Tensor.evaluate(weights);

@@ -4,6 +4,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Convolution;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import dev.jacobi.tensor.WindowOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Conv(
     Kind kind,
     WindowOptions options,
     List<Integer> outputPadding)
-    implements Module {
+    implements TidyModule {
   /// Over how many dimensions a convolution goes, and in which direction.
   public enum Kind {
     /// Over one dimension.
@@ -227,27 +228,32 @@ public record Conv(
 
   @Override
   public Tensor forward(Tensor x) {
-    if (!x.dtype().isFloating()) {
-      throw new DTypeException(
-          "%s: wants floating numbers, got %s; use x.to(DType.FLOAT32)".formatted(this, x.dtype()));
-    }
-    if (x.rank() != kind.dims + 2) {
-      throw new ShapeException(
-          "%s: wants shape [examples, channels%s], got %s%s"
-              .formatted(this, ", place".repeat(kind.dims), x.shape(), wayToRank(x)));
-    }
-    if (x.size(1) != in()) {
-      settle(x);
-    }
-    int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
-    Tensor y = kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
-    if (bias == null) {
-      return y;
-    }
-    long[] sizes = new long[kind.dims + 1];
-    Arrays.fill(sizes, 1);
-    sizes[0] = out();
-    return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
+    return TensorScope.tidy(
+        () -> {
+          if (!x.dtype().isFloating()) {
+            throw new DTypeException(
+                "%s: wants floating numbers, got %s; use x.to(DType.FLOAT32)"
+                    .formatted(this, x.dtype()));
+          }
+          if (x.rank() != kind.dims + 2) {
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s%s"
+                    .formatted(this, ", place".repeat(kind.dims), x.shape(), wayToRank(x)));
+          }
+          if (x.size(1) != in()) {
+            settle(x);
+          }
+          int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
+          Tensor y =
+              kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
+          if (bias == null) {
+            return y;
+          }
+          long[] sizes = new long[kind.dims + 1];
+          Arrays.fill(sizes, 1);
+          sizes[0] = out();
+          return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
+        });
   }
 
   private void settle(Tensor x) {

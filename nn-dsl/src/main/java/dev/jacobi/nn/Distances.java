@@ -5,6 +5,7 @@ import static dev.jacobi.nn.Reduction.reduce;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Statistics;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 
 /// Losses that compare numbers, as part of [Nn]. They give the mean over all elements, or what a
 /// [Reduction] says, and take no shapes that differ: what broadcasts by accident trains the wrong
@@ -14,37 +15,49 @@ abstract class Distances extends Functions {
 
   /// The mean of the squared differences.
   public static Tensor mseLoss(Tensor prediction, Tensor target) {
-    checkSame("mseLoss", prediction, target);
-    return reduce(Autocast.wide(prediction).sub(target).square());
+    return TensorScope.tidy(
+        () -> {
+          checkSame("mseLoss", prediction, target);
+          return reduce(Autocast.wide(prediction).sub(target).square());
+        });
   }
 
   /// The mean of the absolute differences.
   public static Tensor l1Loss(Tensor prediction, Tensor target) {
-    checkSame("l1Loss", prediction, target);
-    return reduce(Autocast.wide(prediction).sub(target).abs());
+    return TensorScope.tidy(
+        () -> {
+          checkSame("l1Loss", prediction, target);
+          return reduce(Autocast.wide(prediction).sub(target).abs());
+        });
   }
 
   /// The mean of half the squared differences where they are below `delta`, and of what continues
   /// them in a straight line above.
   public static Tensor huberLoss(Tensor prediction, Tensor target, double delta) {
-    checkSame("huberLoss", prediction, target);
-    if (!(delta > 0)) {
-      throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
-    }
-    Tensor distance = Autocast.wide(prediction).sub(target).abs();
-    Tensor near = distance.square().mul(0.5);
-    Tensor far = distance.sub(0.5 * delta).mul(delta);
-    return reduce(Tensor.where(distance.lt(delta), near, far));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("huberLoss", prediction, target);
+          if (!(delta > 0)) {
+            throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
+          }
+          Tensor distance = Autocast.wide(prediction).sub(target).abs();
+          Tensor near = distance.square().mul(0.5);
+          Tensor far = distance.sub(0.5 * delta).mul(delta);
+          return reduce(Tensor.where(distance.lt(delta), near, far));
+        });
   }
 
   /// The mean of half the squared differences divided by `beta` where they are below `beta`, and of
   /// the absolute differences less half of `beta` above. With a `beta` of 0 it is [#l1Loss].
   public static Tensor smoothL1Loss(Tensor prediction, Tensor target, double beta) {
-    checkSame("smoothL1Loss", prediction, target);
-    if (!(beta >= 0)) {
-      throw new IllegalArgumentException("smoothL1Loss: beta must not be negative, got " + beta);
-    }
-    return beta == 0 ? l1Loss(prediction, target) : huberLoss(prediction, target, beta).div(beta);
+    return TensorScope.tidy(
+        () -> {
+          checkSame("smoothL1Loss", prediction, target);
+          if (!(beta >= 0)) {
+            throw new IllegalArgumentException("smoothL1Loss: beta must not be negative, got " + beta);
+          }
+          return beta == 0 ? l1Loss(prediction, target) : huberLoss(prediction, target, beta).div(beta);
+        });
   }
 
   /// The divergence of Kullback and Leibler from predicted to target probabilities, for each
@@ -54,53 +67,72 @@ abstract class Distances extends Functions {
   /// @param logProbabilities one example for each position of dimension 0
   /// @param target probabilities of the same shape
   public static Tensor klDivLoss(Tensor logProbabilities, Tensor target) {
-    checkSame("klDivLoss", logProbabilities, target);
-    // 0 log 0 is 0: the logarithm is taken of 1 there.
-    Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
-    Tensor each = entropy.sub(target.mul(logProbabilities));
-    return Reduction.here() == Reduction.MEAN
-        ? each.sum().div((double) target.size(0))
-        : reduce(each);
+    return TensorScope.tidy(
+        () -> {
+          checkSame("klDivLoss", logProbabilities, target);
+          // 0 log 0 is 0: the logarithm is taken of 1 there.
+          Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
+          Tensor each = entropy.sub(target.mul(logProbabilities));
+          return Reduction.here() == Reduction.MEAN
+              ? each.sum().div((double) target.size(0))
+              : reduce(each);
+        });
   }
 
   /// The negative logarithm of the probability of counts under Poisson distributions whose
   /// logarithms of means are predicted, without the part that does not depend on these.
   public static Tensor poissonNllLoss(Tensor logMean, Tensor target) {
-    checkSame("poissonNllLoss", logMean, target);
-    return reduce(logMean.exp().sub(target.mul(logMean)));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("poissonNllLoss", logMean, target);
+          return reduce(logMean.exp().sub(target.mul(logMean)));
+        });
   }
 
   /// The negative logarithm of the density under normal distributions whose means and variances are
   /// predicted, without the constant part.
   public static Tensor gaussianNllLoss(Tensor mean, Tensor target, Tensor variance) {
-    checkSame("gaussianNllLoss", mean, target);
-    checkSame("gaussianNllLoss", mean, variance);
-    // As in PyTorch: a variance below is treated as if it were this, with its gradient.
-    Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
-    return reduce(floor.log().add(mean.sub(target).square().div(floor)).mul(0.5));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("gaussianNllLoss", mean, target);
+          checkSame("gaussianNllLoss", mean, variance);
+          // As in PyTorch: a variance below is treated as if it were this, with its gradient.
+          Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
+          return reduce(floor.log().add(mean.sub(target).square().div(floor)).mul(0.5));
+        });
   }
 
   /// The mean of `log(1 + e^(-target prediction))` for targets 1 and -1.
   public static Tensor softMarginLoss(Tensor prediction, Tensor target) {
-    checkSame("softMarginLoss", prediction, target);
-    return reduce(softplus(prediction.mul(target).neg()));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("softMarginLoss", prediction, target);
+          return reduce(softplus(prediction.mul(target).neg()));
+        });
   }
 
   /// The mean of the distances where the target is 1, and of what they lack of `margin` where it is
   /// -1.
   public static Tensor hingeEmbeddingLoss(Tensor distance, Tensor target, double margin) {
-    checkSame("hingeEmbeddingLoss", distance, target);
-    Tensor lack = distance.neg().add(margin).relu();
-    return reduce(Tensor.where(target.eq(1), distance, lack));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("hingeEmbeddingLoss", distance, target);
+          Tensor lack = distance.neg().add(margin).relu();
+          return reduce(Tensor.where(target.eq(1), distance, lack));
+        });
   }
 
   /// The mean of what the distances to a positive example exceed those to a negative one less
   /// `margin`. Examples are rows of the last dimension; the distance is Euclid's.
   public static Tensor tripletMarginLoss(
       Tensor anchor, Tensor positive, Tensor negative, double margin) {
-    checkSame("tripletMarginLoss", anchor, positive);
-    checkSame("tripletMarginLoss", anchor, negative);
-    return reduce(distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu());
+    return TensorScope.tidy(
+        () -> {
+          checkSame("tripletMarginLoss", anchor, positive);
+          checkSame("tripletMarginLoss", anchor, negative);
+          return reduce(
+              distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu());
+        });
   }
 
   static Tensor distance(Tensor x, Tensor y) {

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 
 /// A layer that takes elements or whole channels away at random in training, and changes the others
@@ -9,7 +10,7 @@ import java.util.Arrays;
 ///
 /// @param kind what is taken away together, and what stands in its place
 /// @param p the share that is dropped
-public record Dropout(Kind kind, double p, Mode mode) implements Module {
+public record Dropout(Kind kind, double p, Mode mode) implements TidyModule {
   // What a selu gives for minus infinity; it keeps mean and variance where 0 would not.
   private static final double SATURATED = -1.7580993408473766;
 
@@ -52,28 +53,31 @@ public record Dropout(Kind kind, double p, Mode mode) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    if (kind.rank > 0 && x.rank() != kind.rank) {
-      throw new ShapeException(
-          "%s: wants shape [examples, channels%s], got %s"
-              .formatted(this, ", place".repeat(kind.rank - 2), x.shape()));
-    }
-    if (!mode.isTraining() || p == 0) {
-      return x;
-    }
-    if (p == 1) {
-      return x.mul(0);
-    }
-    long[] sizes = x.shape().toArray();
-    if (kind.rank != 0) {
-      Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
-    }
-    Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype()).to(x.device());
-    if (!kind.isAlpha) {
-      return x.mul(kept.mul(1 / (1 - p)));
-    }
-    double scale = 1 / Math.sqrt((1 - p) * (1 + p * SATURATED * SATURATED));
-    Tensor filled = x.mul(kept).add(kept.neg().add(1).mul(SATURATED));
-    return filled.mul(scale).sub(scale * p * SATURATED);
+    return TensorScope.tidy(
+        () -> {
+          if (kind.rank > 0 && x.rank() != kind.rank) {
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s"
+                    .formatted(this, ", place".repeat(kind.rank - 2), x.shape()));
+          }
+          if (!mode.isTraining() || p == 0) {
+            return x;
+          }
+          if (p == 1) {
+            return x.mul(0);
+          }
+          long[] sizes = x.shape().toArray();
+          if (kind.rank != 0) {
+            Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
+          }
+          Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype()).to(x.device());
+          if (!kind.isAlpha) {
+            return x.mul(kept.mul(1 / (1 - p)));
+          }
+          double scale = 1 / Math.sqrt((1 - p) * (1 + p * SATURATED * SATURATED));
+          Tensor filled = x.mul(kept).add(kept.neg().add(1).mul(SATURATED));
+          return filled.mul(scale).sub(scale * p * SATURATED);
+        });
   }
 
   /// As it is written: `dropout(0.5)`.

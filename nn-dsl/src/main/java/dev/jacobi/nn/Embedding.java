@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 
 /// A table with a row of numbers for each word: whole numbers in, their rows out, along a new last
@@ -10,7 +11,7 @@ import java.util.Arrays;
 ///
 /// @param weight one row for each word
 /// @param padding a word whose row is not trained, or -1
-public record Embedding(Parameter weight, long padding) implements Module {
+public record Embedding(Parameter weight, long padding) implements TidyModule {
   public Embedding {
     if (weight.tensor().rank() != 2) {
       throw new ShapeException(
@@ -40,27 +41,30 @@ public record Embedding(Parameter weight, long padding) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    if (x.dtype().isFloating()) {
-      throw new DTypeException(
-          "%s: wants whole numbers, got %s of shape %s; use x.to(DType.INT64)"
-              .formatted(this, x.dtype(), x.shape()));
-    }
-    long words = weight.tensor().size(0);
-    for (long word : x.toLongArray()) {
-      if (word < 0 || word >= words) {
-        throw new IllegalArgumentException(
-            "%s: word %d is out of range, the table has rows 0 to %d"
-                .formatted(this, word, words - 1));
-      }
-    }
-    long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
-    sizes[x.rank()] = weight.tensor().size(1);
-    Tensor rows = weight.tensor().indexSelect(0, x.flatten());
-    if (padding >= 0) {
-      Tensor isPadding = x.flatten().eq((double) padding).unsqueeze(1);
-      rows = Tensor.where(isPadding, rows.detach(), rows);
-    }
-    return rows.reshape(sizes);
+    return TensorScope.tidy(
+        () -> {
+          if (x.dtype().isFloating()) {
+            throw new DTypeException(
+                "%s: wants whole numbers, got %s of shape %s; use x.to(DType.INT64)"
+                    .formatted(this, x.dtype(), x.shape()));
+          }
+          long words = weight.tensor().size(0);
+          for (long word : x.toLongArray()) {
+            if (word < 0 || word >= words) {
+              throw new IllegalArgumentException(
+                  "%s: word %d is out of range, the table has rows 0 to %d"
+                      .formatted(this, word, words - 1));
+            }
+          }
+          long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
+          sizes[x.rank()] = weight.tensor().size(1);
+          Tensor rows = weight.tensor().indexSelect(0, x.flatten());
+          if (padding >= 0) {
+            Tensor isPadding = x.flatten().eq((double) padding).unsqueeze(1);
+            rows = Tensor.where(isPadding, rows.detach(), rows);
+          }
+          return rows.reshape(sizes);
+        });
   }
 
   /// As it is written: `embedding(100, 16)`.

@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.tensor.Activations;
 import dev.jacobi.tensor.Rectifiers;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 
 /// The functions of tensors that networks use, as part of [Nn]. Names and defaults are PyTorch's.
 abstract class Functions {
@@ -125,7 +126,7 @@ abstract class Functions {
 
   /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
   public static Tensor softmax(Tensor x, int dim) {
-    return Activations.softmax(Autocast.wide(x), dim);
+    return TensorScope.tidy(() -> Activations.softmax(Autocast.wide(x), dim));
   }
 
   /// The softmax of the negative.
@@ -135,6 +136,6 @@ abstract class Functions {
 
   /// The logarithm of the softmax, without forming it.
   public static Tensor logSoftmax(Tensor x, int dim) {
-    return Activations.logSoftmax(Autocast.wide(x), dim);
+    return TensorScope.tidy(() -> Activations.logSoftmax(Autocast.wide(x), dim));
   }
 }

@@ -32,7 +32,7 @@ final class Habits {
     Parameter first = null;
     List<Parameter> without = new ArrayList<>();
     for (Parameter parameter : paths.keySet()) {
-      if (parameter.tensor().grad() != null) {
+      if (Gradients.borrowed(parameter) != null) {
         first = first == null ? parameter : first;
       } else if (!parameter.isFrozen()) {
         without.add(parameter);
@@ -53,17 +53,16 @@ final class Habits {
   /// Notices a gradient that arrives where this step's still is. Gradients may be cleared in other
   /// ways than by the optimizer, and added up on purpose between two steps.
   private void watch(Tensor tensor) {
-    Tensor gradient = tensor.grad();
     Vertex vertex = tensor.vertex();
+    Tensor gradient = vertex == null ? null : vertex.borrowedGrad();
     last = gradient == null ? null : new WeakReference<>(gradient);
     if (vertex != null && vertex != watched) {
       watched = vertex;
-      vertex.addHook(
-          arrived -> {
+      vertex.addWatcher(
+          () -> {
             WeakReference<Tensor> known = last;
-            Tensor before = vertex.grad();
+            Tensor before = vertex.borrowedGrad();
             addsUp |= known != null && before != null && known.refersTo(before);
-            return arrived;
           });
     }
   }

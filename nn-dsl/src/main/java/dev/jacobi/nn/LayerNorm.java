@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Normalization;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -10,7 +11,7 @@ import java.util.stream.LongStream;
 /// @param weight the factors, which start with 1
 /// @param bias the summands, which start with 0
 /// @param eps what is added to the variance
-public record LayerNorm(Parameter weight, Parameter bias, double eps) implements Module {
+public record LayerNorm(Parameter weight, Parameter bias, double eps) implements TidyModule {
   static LayerNorm of(long... sizes) {
     if (sizes.length == 0 || LongStream.of(sizes).anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException(
@@ -27,7 +28,8 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
 
   @Override
   public Tensor forward(Tensor x) {
-    return Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps);
+    return TensorScope.tidy(
+        () -> Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps));
   }
 
   /// As it is written: `layerNorm(64)`.

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import org.jspecify.annotations.Nullable;
 
 /// A fully connected layer: `x W^T + b` over the last dimension.
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param weight one row for each output
 /// @param bias one number for each output, if any
-public record Linear(Parameter weight, @Nullable Parameter bias) implements Module {
+public record Linear(Parameter weight, @Nullable Parameter bias) implements TidyModule {
   public Linear {
     if (weight.tensor().rank() != 2) {
       throw new ShapeException("linear: wants a weight of shape [out, in], got " + weight.shape());
@@ -34,11 +35,14 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Modu
 
   @Override
   public Tensor forward(Tensor x) {
-    if (x.rank() == 0 || x.size(-1) != in()) {
-      settle(x);
-    }
-    Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
-    return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
+    return TensorScope.tidy(
+        () -> {
+          if (x.rank() == 0 || x.size(-1) != in()) {
+            settle(x);
+          }
+          Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+          return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
+        });
   }
 
   private void settle(Tensor x) {

@@ -72,12 +72,13 @@ public final class LossScaler implements Stateful {
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : optimizer.followed()) {
-            Tensor gradient = parameter.tensor().grad();
-            if (gradient != null) {
-              Tensor smaller = gradient.detach().mul(1 / factor);
-              unscaled.merge(optimizer, smaller.isfinite().all().item() != 0, (x, y) -> x && y);
-              parameter.tensor().grad(smaller);
-            }
+            Gradients.change(
+                parameter,
+                gradient -> {
+                  Tensor smaller = gradient.mul(1 / factor);
+                  unscaled.merge(optimizer, smaller.isfinite().all().item() != 0, (x, y) -> x && y);
+                  return smaller;
+                });
           }
         });
   }

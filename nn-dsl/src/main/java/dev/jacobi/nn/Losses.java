@@ -6,6 +6,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -21,23 +22,26 @@ abstract class Losses extends MarginLosses {
   ///   floating shares of all classes, of the shape of the logits. As in PyTorch, a label of -100
   ///   is left out; if all are, the mean is `NaN` and its gradient 0
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
-    if (logits.rank() == 0) {
-      throw new ShapeException(
-          "crossEntropy: wants logits of shape [examples, classes], got one number");
-    }
-    if (labels.dtype().isFloating()) {
-      return CrossEntropy.of().loss(logits, labels);
-    }
-    CrossEntropy.checkScores(logits);
-    int dim = logits.rank() == 1 ? 0 : 1;
-    return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
+    return TensorScope.tidy(
+        () -> {
+          if (logits.rank() == 0) {
+            throw new ShapeException(
+                "crossEntropy: wants logits of shape [examples, classes], got one number");
+          }
+          if (labels.dtype().isFloating()) {
+            return CrossEntropy.of().loss(logits, labels);
+          }
+          CrossEntropy.checkScores(logits);
+          int dim = logits.rank() == 1 ? 0 : 1;
+          return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
+        });
   }
 
   /// The cross entropy with options: weights of classes, labels to leave out, smoothed labels.
   ///
   /// @param labels the numbers of the classes, int64, or floating shares of all classes
   public static Tensor crossEntropy(Tensor logits, Tensor labels, CrossEntropy options) {
-    return options.loss(logits, labels);
+    return TensorScope.tidy(() -> options.loss(logits, labels));
   }
 
   /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
@@ -46,11 +50,14 @@ abstract class Losses extends MarginLosses {
   /// @param labels the numbers of the classes, int64, of the same shape without that dimension;
   ///   -100 is left out
   public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
-    if (logProbabilities.rank() == 0) {
-      throw new ShapeException(
-          "nllLoss: wants logarithms of shape [examples, classes], got one number");
-    }
-    return nllLoss(logProbabilities, labels, "nllLoss");
+    return TensorScope.tidy(
+        () -> {
+          if (logProbabilities.rank() == 0) {
+            throw new ShapeException(
+                "nllLoss: wants logarithms of shape [examples, classes], got one number");
+          }
+          return nllLoss(logProbabilities, labels, "nllLoss");
+        });
   }
 
   private static Tensor nllLoss(Tensor scores, Tensor labels, String operation) {
@@ -132,35 +139,44 @@ abstract class Losses extends MarginLosses {
   /// The cross entropy of probabilities with targets from 0 to 1, element by element. Prefer
   /// [#bceWithLogitsLoss], which takes scores and keeps its precision.
   public static Tensor bceLoss(Tensor probabilities, Tensor target) {
-    checkSame("bceLoss", probabilities, target);
-    return reduce(new BinaryCrossEntropy().apply(probabilities, target));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("bceLoss", probabilities, target);
+          return reduce(new BinaryCrossEntropy().apply(probabilities, target));
+        });
   }
 
   /// The cross entropy of scores, before any sigmoid, with targets from 0 to 1.
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
-    checkSame("bceWithLogitsLoss", logits, target);
-    Tensor scores = Autocast.wide(logits);
-    Tensor positive = scores.ge(0);
-    Tensor share = positive.to(scores.dtype()).sub(target);
-    return reduce(scores.mul(share).add(left(scores, positive)));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("bceWithLogitsLoss", logits, target);
+          Tensor scores = Autocast.wide(logits);
+          Tensor positive = scores.ge(0);
+          Tensor share = positive.to(scores.dtype()).sub(target);
+          return reduce(scores.mul(share).add(left(scores, positive)));
+        });
   }
 
   /// The same with a factor for the targets of 1, to weigh what is rare.
   ///
   /// @param positives a factor for each place of the last dimension
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target, Tensor positives) {
-    checkSame("bceWithLogitsLoss", logits, target);
-    if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
-      throw new ShapeException(
-          "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
-              .formatted(logits.shape(), positives.shape()));
-    }
-    Tensor scores = Autocast.wide(logits);
-    Tensor positive = scores.ge(0);
-    Tensor factor = target.mul(positives.sub(1)).add(1);
-    Tensor share =
-        Tensor.where(positive, target.neg().add(1), target.mul(positives).neg());
-    return reduce(scores.mul(share).add(factor.mul(left(scores, positive))));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("bceWithLogitsLoss", logits, target);
+          if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
+            throw new ShapeException(
+                "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
+                    .formatted(logits.shape(), positives.shape()));
+          }
+          Tensor scores = Autocast.wide(logits);
+          Tensor positive = scores.ge(0);
+          Tensor factor = target.mul(positives.sub(1)).add(1);
+          Tensor share =
+              Tensor.where(positive, target.neg().add(1), target.mul(positives).neg());
+          return reduce(scores.mul(share).add(factor.mul(left(scores, positive))));
+        });
   }
 
   /// `log(1 + e^-|x|)`, by which the loss of scores exceeds straight lines: alone, so that it is

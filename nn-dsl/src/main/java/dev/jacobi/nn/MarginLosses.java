@@ -6,6 +6,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 
 /// Losses of ranks, angles and margins, as part of [Nn]. They give the mean over all examples, or
 /// what a [Reduction] says.
@@ -15,24 +16,31 @@ abstract class MarginLosses extends Distances {
   /// For vectors in rows: 1 less the cosine of their angle where the target is 1, and what the
   /// cosine exceeds `margin` by where it is -1.
   public static Tensor cosineEmbeddingLoss(Tensor x, Tensor y, Tensor target, double margin) {
-    checkSame("cosineEmbeddingLoss", x, y);
-    if (x.rank() != 2) {
-      throw new ShapeException(
-          "cosineEmbeddingLoss: wants shape [examples, size], got " + x.shape());
-    }
-    // As in PyTorch, whose cosine in this loss is bounded another way than its cosine similarity.
-    Tensor lengths = x.square().sum(1).add(1e-12).mul(y.square().sum(1).add(1e-12)).sqrt();
-    Tensor cosine = x.mul(y).sum(1).div(lengths);
-    checkSame("cosineEmbeddingLoss", cosine, target);
-    return reduce(Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()));
+    return TensorScope.tidy(
+        () -> {
+          checkSame("cosineEmbeddingLoss", x, y);
+          if (x.rank() != 2) {
+            throw new ShapeException(
+                "cosineEmbeddingLoss: wants shape [examples, size], got " + x.shape());
+          }
+          // As in PyTorch, whose cosine in this loss is bounded another way than its cosine
+          // similarity.
+          Tensor lengths = x.square().sum(1).add(1e-12).mul(y.square().sum(1).add(1e-12)).sqrt();
+          Tensor cosine = x.mul(y).sum(1).div(lengths);
+          checkSame("cosineEmbeddingLoss", cosine, target);
+          return reduce(Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()));
+        });
   }
 
   /// What the wrong order of two scores misses: `max(0, -target (x - y) + margin)`; the target is 1
   /// where `x` should be greater, -1 where `y` should.
   public static Tensor marginRankingLoss(Tensor x, Tensor y, Tensor target, double margin) {
-    checkSame("marginRankingLoss", x, y);
-    checkSame("marginRankingLoss", x, target);
-    return reduce(target.mul(x.sub(y)).neg().add(margin).relu());
+    return TensorScope.tidy(
+        () -> {
+          checkSame("marginRankingLoss", x, y);
+          checkSame("marginRankingLoss", x, target);
+          return reduce(target.mul(x.sub(y)).neg().add(margin).relu());
+        });
   }
 
   /// The hinge loss of classes: by how much the other classes' scores come nearer to that of the
@@ -41,11 +49,14 @@ abstract class MarginLosses extends Distances {
   /// @param scores shape `[examples, classes]`
   /// @param labels the numbers of the classes
   public static Tensor multiMarginLoss(Tensor scores, Tensor labels, double margin) {
-    checkTable("multiMarginLoss", scores);
-    Losses.checkLabels(scores, labels, 1, "multiMarginLoss");
-    Tensor index = labels.unsqueeze(1);
-    Tensor lack = scores.sub(scores.gather(1, index)).add(margin).relu();
-    return reduce(lack.scatter(1, index, 0).sum(1).div((double) scores.size(1)));
+    return TensorScope.tidy(
+        () -> {
+          checkTable("multiMarginLoss", scores);
+          Losses.checkLabels(scores, labels, 1, "multiMarginLoss");
+          Tensor index = labels.unsqueeze(1);
+          Tensor lack = scores.sub(scores.gather(1, index)).add(margin).relu();
+          return reduce(lack.scatter(1, index, 0).sum(1).div((double) scores.size(1)));
+        });
   }
 
   /// The hinge loss of classes of which several are true: by how much the other scores come nearer
@@ -55,12 +66,15 @@ abstract class MarginLosses extends Distances {
   /// @param target 1 for true classes, 0 for others, of the same shape. PyTorch takes lists of
   ///   numbers that end with -1 instead
   public static Tensor multiLabelMarginLoss(Tensor scores, Tensor target) {
-    checkTable("multiLabelMarginLoss", scores);
-    checkSame("multiLabelMarginLoss", scores, target);
-    Tensor isTrue = target.ne(0).to(scores.dtype());
-    Tensor lack = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add(1).relu();
-    Tensor counted = isTrue.unsqueeze(2).mul(isTrue.neg().add(1).unsqueeze(1));
-    return reduce(lack.mul(counted).sum(1, 2).div((double) scores.size(1)));
+    return TensorScope.tidy(
+        () -> {
+          checkTable("multiLabelMarginLoss", scores);
+          checkSame("multiLabelMarginLoss", scores, target);
+          Tensor isTrue = target.ne(0).to(scores.dtype());
+          Tensor lack = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add(1).relu();
+          Tensor counted = isTrue.unsqueeze(2).mul(isTrue.neg().add(1).unsqueeze(1));
+          return reduce(lack.mul(counted).sum(1, 2).div((double) scores.size(1)));
+        });
   }
 
   /// The mean cross entropy over classes that are true or not each by itself.
@@ -68,15 +82,22 @@ abstract class MarginLosses extends Distances {
   /// @param logits scores before any sigmoid, `[examples, classes]`
   /// @param target from 0 to 1, of the same shape
   public static Tensor multiLabelSoftMarginLoss(Tensor logits, Tensor target) {
-    checkTable("multiLabelSoftMarginLoss", logits);
-    return reduce(Reduction.NONE.of(() -> Losses.bceWithLogitsLoss(logits, target)).mean(false, 1));
+    return TensorScope.tidy(
+        () -> {
+          checkTable("multiLabelSoftMarginLoss", logits);
+          return reduce(
+              Reduction.NONE.of(() -> Losses.bceWithLogitsLoss(logits, target)).mean(false, 1));
+        });
   }
 
   /// The distance of vectors in rows by Euclid, as PyTorch has it: a millionth is added to the
   /// differences.
   public static Tensor pairwiseDistance(Tensor x, Tensor y) {
-    checkSame("pairwiseDistance", x, y);
-    return distance(x, y);
+    return TensorScope.tidy(
+        () -> {
+          checkSame("pairwiseDistance", x, y);
+          return distance(x, y);
+        });
   }
 
   /// The negative logarithm of the probability that scores, step by step, spell a sequence of
@@ -90,7 +111,7 @@ abstract class MarginLosses extends Distances {
   /// @param lengths how many labels each example has
   public static Tensor ctcLoss(
       Tensor logProbabilities, Tensor labels, long[] steps, long[] lengths) {
-    return new Ctc(logProbabilities, labels).loss(steps, lengths);
+    return TensorScope.tidy(() -> new Ctc(logProbabilities, labels).loss(steps, lengths));
   }
 
   static void checkTable(String operation, Tensor scores) {

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -186,9 +187,11 @@ public abstract class Optimizer implements Stateful {
     NoGrad.noGrad(
         () -> {
           for (Parameter parameter : followed()) {
-            Tensor gradient = parameter.tensor().grad();
+            // Rules of users may hold what they see and what they make.
+            Tensor gradient =
+                keepsNothing() ? Gradients.borrowed(parameter) : parameter.tensor().grad();
             if (gradient != null && !parameter.isFrozen()) {
-              step(parameter, gradient.detach(), paths);
+              step(parameter, gradient, paths);
             }
           }
         });
@@ -202,10 +205,25 @@ public abstract class Optimizer implements Stateful {
 
   private void step(
       Parameter parameter, Tensor gradient, IdentityHashMap<Parameter, String> paths) {
-    Tensor value = parameter.tensor().detach();
     Memory memory = memory(parameter);
     Settings settings = settings(parameter, memory.steps.incrementAndGet(), paths);
-    Tensor[] results = update(new Step(value, gradient, Arrays.asList(memory.slots), settings));
+    if (keepsNothing()) {
+      TensorScope.tidy(() -> change(parameter, gradient, memory, settings));
+    } else {
+      change(parameter, gradient, memory, settings);
+    }
+  }
+
+  /// Whether the rule keeps no tensor that it sees or makes, but in its slots: the memory of those
+  /// that were only made on the way then comes back at once.
+  boolean keepsNothing() {
+    return Optimizer.class.getPackage().equals(getClass().getPackage());
+  }
+
+  private void change(Parameter parameter, Tensor gradient, Memory memory, Settings settings) {
+    Tensor value = parameter.tensor().detach();
+    Tensor[] results =
+        update(new Step(value, gradient.detach(), Arrays.asList(memory.slots), settings));
     Tensor[] targets = new Tensor[results.length];
     targets[0] = value;
     System.arraycopy(memory.slots, 0, targets, 1, memory.slots.length);

@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,7 @@ public final class Parameter {
   ///
   /// @throws dev.jacobi.shape.DTypeException if they are not floating
   public static Parameter of(Tensor value) {
-    return new Parameter(value.detach().copy().requiresGrad(true));
+    return new Parameter(TensorScope.escape(() -> value.detach().copy().requiresGrad(true)));
   }
 
   /// The numbers, as a leaf of the graph.
@@ -51,7 +52,7 @@ public final class Parameter {
   /// Starts again with a copy of other numbers, of any shape; the gradient is forgotten.
   public void reset(Tensor value) {
     boolean trained = tensor.requiresGrad();
-    tensor = value.detach().copy().requiresGrad(trained);
+    tensor = TensorScope.escape(() -> value.detach().copy().requiresGrad(trained));
   }
 
   /// Lets the numbers lie on another device; the gradient is forgotten.

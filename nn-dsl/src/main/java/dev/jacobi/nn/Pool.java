@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Pooling;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import dev.jacobi.tensor.WindowOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
 /// @param kind what remains
 /// @param size the window's size, one for all dimensions or one for each
 /// @param options how the window moves
-public record Pool(Kind kind, List<Integer> size, WindowOptions options) implements Module {
+public record Pool(Kind kind, List<Integer> size, WindowOptions options) implements TidyModule {
   /// What remains of the elements under the window.
   public enum Kind {
     /// The greatest.
@@ -60,28 +61,32 @@ public record Pool(Kind kind, List<Integer> size, WindowOptions options) impleme
 
   @Override
   public Tensor forward(Tensor x) {
-    int dims = x.rank() - 2;
-    if (dims < 1 || dims > 3 || (size.size() > 1 && size.size() != dims)) {
-      String places = size.size() > 1 ? ", place".repeat(size.size()) : ", places...";
-      throw new ShapeException(
-          "%s: wants shape [examples, channels%s], got %s%s"
-              .formatted(this, places, x.shape(), dims < 1 ? "; put it before flatten()" : ""));
-    }
-    int[] window = size.stream().mapToInt(Integer::intValue).toArray();
-    return switch (kind) {
-      case MAX ->
-          switch (dims) {
-            case 1 -> Pooling.maxPool1d(x, options, window);
-            case 2 -> Pooling.maxPool2d(x, options, window);
-            default -> Pooling.maxPool3d(x, options, window);
+    return TensorScope.tidy(
+        () -> {
+          int dims = x.rank() - 2;
+          if (dims < 1 || dims > 3 || (size.size() > 1 && size.size() != dims)) {
+            String places = size.size() > 1 ? ", place".repeat(size.size()) : ", places...";
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s%s"
+                    .formatted(
+                        this, places, x.shape(), dims < 1 ? "; put it before flatten()" : ""));
+          }
+          int[] window = size.stream().mapToInt(Integer::intValue).toArray();
+          return switch (kind) {
+            case MAX ->
+                switch (dims) {
+                  case 1 -> Pooling.maxPool1d(x, options, window);
+                  case 2 -> Pooling.maxPool2d(x, options, window);
+                  default -> Pooling.maxPool3d(x, options, window);
+                };
+            case AVG ->
+                switch (dims) {
+                  case 1 -> Pooling.avgPool1d(x, options, window);
+                  case 2 -> Pooling.avgPool2d(x, options, window);
+                  default -> Pooling.avgPool3d(x, options, window);
+                };
           };
-      case AVG ->
-          switch (dims) {
-            case 1 -> Pooling.avgPool1d(x, options, window);
-            case 2 -> Pooling.avgPool2d(x, options, window);
-            default -> Pooling.avgPool3d(x, options, window);
-          };
-    };
+        });
   }
 
   /// As it is written: `maxPool(2)`.

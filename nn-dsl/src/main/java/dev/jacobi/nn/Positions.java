@@ -3,22 +3,26 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 
 /// A layer that adds to each step of a sequence what tells its position: `[examples, steps, size]`
 /// to the same shape.
-public sealed interface Positions extends Module {
+public sealed interface Positions extends TidyModule {
   /// What is added, one row for each step.
   Tensor rows();
 
   @Override
   default Tensor forward(Tensor x) {
-    Tensor rows = rows();
-    if (x.rank() != 3 || x.size(1) > rows.size(0) || x.size(2) != rows.size(1)) {
-      throw new ShapeException(
-          "%s: wants shape [examples, at most %d steps, %d], got %s"
-              .formatted(this, rows.size(0), rows.size(1), x.shape()));
-    }
-    return x.add(rows.narrow(0, 0, x.size(1)).to(x.dtype()));
+    return TensorScope.tidy(
+        () -> {
+          Tensor rows = rows();
+          if (x.rank() != 3 || x.size(1) > rows.size(0) || x.size(2) != rows.size(1)) {
+            throw new ShapeException(
+                "%s: wants shape [examples, at most %d steps, %d], got %s"
+                    .formatted(this, rows.size(0), rows.size(1), x.shape()));
+          }
+          return x.add(rows.narrow(0, 0, x.size(1)).to(x.dtype()));
+        });
   }
 
   /// Sines and cosines of different wave lengths (Vaswani et al., 2017).

@@ -1,13 +1,14 @@
 package dev.jacobi.nn;
 
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 
 /// A layer of `x` where it is positive, and a slope times `x` elsewhere: in training a random one
 /// for each element, in use their mean.
 ///
 /// @param lower the least slope
 /// @param upper the greatest slope
-public record RRelu(double lower, double upper, Mode mode) implements Module {
+public record RRelu(double lower, double upper, Mode mode) implements TidyModule {
   public RRelu {
     if (!(lower >= 0 && lower <= upper && upper <= 1)) {
       throw new IllegalArgumentException(
@@ -18,12 +19,15 @@ public record RRelu(double lower, double upper, Mode mode) implements Module {
 
   @Override
   public Tensor forward(Tensor x) {
-    if (!mode.isTraining()) {
-      return Functions.leakyRelu(x, (lower + upper) / 2);
-    }
-    Tensor shares = Tensor.rand(x.shape().toArray()).to(x.dtype()).to(x.device());
-    Tensor slopes = shares.mul(upper - lower).add(lower);
-    return Tensor.where(x.gt(0), x, x.mul(slopes));
+    return TensorScope.tidy(
+        () -> {
+          if (!mode.isTraining()) {
+            return Functions.leakyRelu(x, (lower + upper) / 2);
+          }
+          Tensor shares = Tensor.rand(x.shape().toArray()).to(x.dtype()).to(x.device());
+          Tensor slopes = shares.mul(upper - lower).add(lower);
+          return Tensor.where(x.gt(0), x, x.mul(slopes));
+        });
   }
 
   /// As it is written: `rrelu()`.

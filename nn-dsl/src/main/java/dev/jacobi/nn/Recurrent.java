@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public record Recurrent(
     Parameter weightHidden,
     Parameter biasInput,
     Parameter biasHidden)
-    implements Module {
+    implements TidyModule {
   /// How the state changes.
   public enum Kind {
     /// `h' = tanh(x + h)`, Elman's network.
@@ -94,7 +95,7 @@ public record Recurrent(
 
   @Override
   public Tensor forward(Tensor x) {
-    return forward(x, start(x)).output();
+    return TensorScope.tidy(() -> forward(x, start(x)).output());
   }
 
   /// The state before the first step: zeros.

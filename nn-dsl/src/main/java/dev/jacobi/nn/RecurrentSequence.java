@@ -49,7 +49,7 @@ final class RecurrentSequence extends CustomFunction {
   Recurrent.Result read(Tensor[] given, Recurrent.State state) {
     Tensor[] inputs = ofOneType(given);
     long steps = inputs[0].size(1);
-    Tensor all = Autocast.isActive() ? unrolled(inputs) : apply(inputs);
+    Tensor all = Autocast.isActive() ? unrolled(mask, inputs) : apply(inputs);
     // A tensor of its own, which its holder may change in place.
     Tensor output = all.narrow(0, isReversed ? 0 : 1, steps).transpose(0, 1).copy();
     Tensor h = all.select(0, cell.isMasked() ? steps + 1 : isReversed ? 0 : steps);
@@ -87,6 +87,11 @@ final class RecurrentSequence extends CustomFunction {
   }
 
   @Override
+  protected boolean keepsNothing() {
+    return true;
+  }
+
+  @Override
   protected Tensor forward(Saved saved, Tensor... inputs) {
     Tensor x = inputs[0].transpose(0, 1).contiguous();
     Tensor weight = cell.blocksOfInput(inputs[1]);
@@ -119,18 +124,21 @@ final class RecurrentSequence extends CustomFunction {
         new Recurrence.Product(
             before(states[0]), inputs[2].t(), sums.narrow(2, 0, inputs[2].size(0)), true);
     cell.forward(x.dtype())
-        .run(product, isReversed, reads(sums, bias, states), writes.toArray(Tensor[]::new));
+        .run(product, isReversed, reads(mask, sums, bias, states), writes.toArray(Tensor[]::new));
     for (int s = firstEnd(); s < states.length; s++) {
       result.select(0, steps + 1 + s - firstEnd()).assign(states[s].select(0, last(steps)));
     }
     List<Tensor> kept = new ArrayList<>(List.of(x, weight, sums, bias));
     kept.addAll(List.of(states).subList(firstEnd(), states.length));
+    if (mask != null) {
+      kept.add(mask);
+    }
     saved.keep(kept.toArray(Tensor[]::new));
     return result;
   }
 
   /// What the cell takes at each step.
-  private Tensor[] reads(Tensor sums, Tensor bias, Tensor[] states) {
+  private Tensor[] reads(@Nullable Tensor mask, Tensor sums, Tensor bias, Tensor[] states) {
     List<Tensor> reads = new ArrayList<>();
     int blocks = cell.blocks();
     long hidden = bias.size(0) / blocks;
@@ -155,7 +163,14 @@ final class RecurrentSequence extends CustomFunction {
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = saved.input(i);
     }
-    return NoGrad.isRecording() ? again(inputs, gradient) : throughTime(saved, inputs, gradient);
+    return NoGrad.isRecording()
+        ? again(keptMask(saved), inputs, gradient)
+        : throughTime(saved, inputs, gradient);
+  }
+
+  /// The mask, which has been kept after all states.
+  private @Nullable Tensor keptMask(Saved saved) {
+    return cell.isMasked() ? saved.kept(4 + cell.states() - firstEnd()) : null;
   }
 
   private @Nullable Tensor[] throughTime(Saved saved, Tensor[] inputs, Tensor gradient) {
@@ -184,7 +199,8 @@ final class RecurrentSequence extends CustomFunction {
     // Those of the sums, and of no sum behind the last step.
     Tensor ofSums = Recurrence.room(x, steps + 1, examples, sums.size(2));
     ofSums.select(0, last(steps)).fill(0);
-    List<Tensor> reads = new ArrayList<>(List.of(reads(sums, saved.kept(3), states)));
+    List<Tensor> reads =
+        new ArrayList<>(List.of(reads(keptMask(saved), sums, saved.kept(3), states)));
     reads.add(after(gradient.narrow(0, 0, steps + 1)));
     List<Tensor> writes = new ArrayList<>();
     for (int i = 0; i < cell.blocks(); i++) {
@@ -235,9 +251,9 @@ final class RecurrentSequence extends CustomFunction {
   }
 
   /// The gradients from the graph of the steps.
-  private @Nullable Tensor[] again(Tensor[] inputs, Tensor gradient) {
+  private @Nullable Tensor[] again(@Nullable Tensor mask, Tensor[] inputs, Tensor gradient) {
     // As it went forward, whatever is around the backward pass.
-    Tensor result = Autocast.off(() -> unrolled(inputs));
+    Tensor result = Autocast.off(() -> unrolled(mask, inputs));
     @Nullable Tensor[] gradients = new Tensor[inputs.length];
     List<Tensor> tracked = Arrays.stream(inputs).filter(Tensor::requiresGrad).toList();
     GradOptions options = GradOptions.gradient(gradient).andCreateGraph().andAllowUnused();
@@ -249,7 +265,7 @@ final class RecurrentSequence extends CustomFunction {
   }
 
   /// The same result, step by step.
-  private Tensor unrolled(Tensor... inputs) {
+  private Tensor unrolled(@Nullable Tensor mask, Tensor... inputs) {
     Tensor ofInput = product(inputs[0], inputs[1], inputs[3]);
     int steps = Math.toIntExact(inputs[0].size(1));
     Tensor[] states = Arrays.copyOfRange(inputs, PARAMETERS, PARAMETERS + cell.states());
@@ -258,7 +274,7 @@ final class RecurrentSequence extends CustomFunction {
       int t = isReversed ? steps - 1 - k : k;
       Tensor ofState = product(states[0], inputs[2], inputs[4]);
       Tensor[] sums = cell.blocks(ofInput.select(1, t), ofState);
-      Tensor[] next = cell.next(sums, states, at(t, inputs[0]));
+      Tensor[] next = cell.next(sums, states, at(mask, t, inputs[0]));
       states = Arrays.copyOf(next, states.length);
       results.add(cell.isMasked() ? next[states.length] : next[0]);
     }
@@ -271,7 +287,7 @@ final class RecurrentSequence extends CustomFunction {
     return Tensor.stack(0, results.toArray(Tensor[]::new));
   }
 
-  private Tensor[] at(int step, Tensor like) {
+  private static Tensor[] at(@Nullable Tensor mask, int step, Tensor like) {
     return mask == null
         ? new Tensor[0]
         : new Tensor[] {mask.select(1, step).unsqueeze(1).to(like.dtype())};

@@ -3,6 +3,7 @@ package dev.jacobi.nn;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param backwards those that read from the last to the first, one for each, or none
 /// @param dropout between layers
 public record RecurrentStack(List<Recurrent> forwards, List<Recurrent> backwards, Dropout dropout)
-    implements Module {
+    implements TidyModule {
   public RecurrentStack {
     forwards = List.copyOf(forwards);
     backwards = List.copyOf(backwards);
@@ -59,7 +60,7 @@ public record RecurrentStack(List<Recurrent> forwards, List<Recurrent> backwards
 
   @Override
   public Tensor forward(Tensor x) {
-    return read(x, null).output();
+    return TensorScope.tidy(() -> read(x, null).output());
   }
 
   /// Reads sequences of different lengths that are filled up to one length. Outputs behind an end

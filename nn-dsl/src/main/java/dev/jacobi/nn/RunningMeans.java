@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,17 +30,18 @@ public abstract sealed class RunningMeans implements Stateful permits Ema, Swa {
   public final void update() {
     double share = share(updates);
     updates++;
-    NoGrad.noGrad(
-        () -> {
-          List<Tensor> targets = new ArrayList<>();
-          List<Tensor> values = new ArrayList<>();
-          means.forEach(
-              (parameter, mean) -> {
-                targets.add(mean);
-                values.add(mean.mul(1 - share).add(parameter.tensor().detach().mul(share)));
-              });
-          Tensor.assign(targets.toArray(Tensor[]::new), values.toArray(Tensor[]::new));
+    NoGrad.noGrad(() -> TensorScope.tidy(() -> take(share)));
+  }
+
+  private void take(double share) {
+    List<Tensor> targets = new ArrayList<>();
+    List<Tensor> values = new ArrayList<>();
+    means.forEach(
+        (parameter, mean) -> {
+          targets.add(mean);
+          values.add(mean.mul(1 - share).add(parameter.tensor().detach().mul(share)));
         });
+    Tensor.assign(targets.toArray(Tensor[]::new), values.toArray(Tensor[]::new));
   }
 
   /// The result of `body`, run while the network holds the means.

@@ -2,6 +2,7 @@ package dev.jacobi.nn;
 
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,9 +24,20 @@ public record Sequential(List<Module> layers) implements Module {
   @Override
   public Tensor forward(Tensor x) {
     Tensor value = x;
+    boolean isOurs = false;
     for (int i = 0; i < layers.size(); i++) {
       try {
-        value = layers.get(i).forward(value);
+        Tensor input = value;
+        value = layers.get(i).forward(input);
+        boolean keepsNothing = TidyModule.keepsNothing(layers.get(i));
+        if (value != input) {
+          if (isOurs && keepsNothing) {
+            TensorScope.drop(input);
+          }
+          isOurs = keepsNothing;
+        } else {
+          isOurs &= keepsNothing;
+        }
       } catch (ShapeException e) {
         ShapeException located =
             new ShapeException("layer %s, %s".formatted(name(i), e.getMessage()));

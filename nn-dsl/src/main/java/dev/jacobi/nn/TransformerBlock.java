@@ -18,7 +18,14 @@ public record TransformerBlock(
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor seen = x.add(dropout.forward(attention.forward(norm1.forward(x))));
-    return seen.add(dropout.forward(mlp.forward(norm2.forward(seen))));
+    return TidyModule.tidy(
+        () -> {
+          Tensor seen = x.add(dropout.forward(attention.forward(norm1.forward(x))));
+          return seen.add(dropout.forward(mlp.forward(norm2.forward(seen))));
+        },
+        norm1,
+        attention,
+        norm2,
+        mlp);
   }
 }

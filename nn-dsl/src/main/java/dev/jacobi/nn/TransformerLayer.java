@@ -50,26 +50,34 @@ public record TransformerLayer(
   /// The layer of an encoder.
   @Override
   public Tensor forward(Tensor x) {
-    if (memory != null) {
-      throw new IllegalStateException(
-          "transformerDecoderLayer: wants what an encoder gave too; call forward(x, memory)");
-    }
-    return around(mlp, norms.norm2(), around(attention, norms.norm1(), x));
+    return TidyModule.tidy(
+        () -> {
+          if (memory != null) {
+            throw new IllegalStateException(
+                "transformerDecoderLayer: wants what an encoder gave too; call forward(x, memory)");
+          }
+          return around(mlp, norms.norm2(), around(attention, norms.norm1(), x));
+        },
+        mlp);
   }
 
   /// The layer of a decoder, in which a step sees itself and earlier ones, and all of the memory.
   ///
   /// @param encoded what an encoder gave, `[examples, steps, size]`
   public Tensor forward(Tensor x, Tensor encoded) {
-    Attention other = memory;
-    LayerNorm last = norms.norm3();
-    if (other == null || last == null) {
-      throw new IllegalStateException(
-          "transformerEncoderLayer: an encoder has no attention to a memory; call forward(x)");
-    }
-    Tensor seen = around(attention, norms.norm1(), x);
-    Tensor read = around(y -> other.forward(y, encoded), norms.norm2(), seen);
-    return around(mlp, last, read);
+    return TidyModule.tidy(
+        () -> {
+          Attention other = memory;
+          LayerNorm last = norms.norm3();
+          if (other == null || last == null) {
+            throw new IllegalStateException(
+                "transformerEncoderLayer: an encoder has no attention to a memory; call forward(x)");
+          }
+          Tensor seen = around(attention, norms.norm1(), x);
+          Tensor read = around(y -> other.forward(y, encoded), norms.norm2(), seen);
+          return around(mlp, last, read);
+        },
+        mlp);
   }
 
   private Tensor around(Module part, LayerNorm norm, Tensor x) {

@@ -10,8 +10,10 @@ import java.util.Locale;
 /// @param cached the bytes that wait to be used again
 /// @param limit the bytes that tensors may hold
 /// @param spent the time that the program has spent making room
+/// @param buffers how many there have been so far
 /// @param holders the lines of code whose large tensors are live, the largest share first
-public record MemoryUse(long live, long cached, long limit, Duration spent, List<Holder> holders) {
+public record MemoryUse(
+    long live, long cached, long limit, Duration spent, Buffers buffers, List<Holder> holders) {
   /// Holders that a text shows.
   private static final int SHOWN = 12;
 
@@ -19,6 +21,13 @@ public record MemoryUse(long live, long cached, long limit, Duration spent, List
   public MemoryUse {
     holders = List.copyOf(holders);
   }
+
+  /// How tensors got their memory and gave it back.
+  ///
+  /// @param handedOut how often memory was asked for
+  /// @param backAtOnce how often it came back as soon as nobody needed it; the rest is in use, or
+  ///   came back by the collector or will
+  public record Buffers(long handedOut, long backAtOnce) {}
 
   /// Large tensors that one line of code made.
   ///
@@ -38,6 +47,12 @@ public record MemoryUse(long live, long cached, long limit, Duration spent, List
     text.append(
         "tensors hold %s of %s, and %s wait to be used again"
             .formatted(megabytes(live), megabytes(limit), megabytes(cached)));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%,d of %,d buffers came back at once, others by the collector",
+            buffers.backAtOnce,
+            buffers.handedOut));
     long named = 0;
     for (Holder holder : holders.subList(0, Math.min(SHOWN, holders.size()))) {
       text.append(line(holder.bytes, holder.tensors, holder.place));

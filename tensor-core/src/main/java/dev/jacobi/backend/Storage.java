@@ -9,4 +9,14 @@ public interface Storage {
 
   /// The size in bytes.
   long bytes();
+
+  /// Adds an owner; false if the memory has been given back. A device that does not count owners
+  /// gives memory back when the collector finds it unreachable.
+  default boolean retain() {
+    return true;
+  }
+
+  /// Takes an owner away; the one who asked for the memory is the first. The last one to go gives
+  /// it back.
+  default void release() {}
 }

@@ -6,7 +6,6 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,9 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hands out native memory and takes it back when the garbage collector finds it unreachable, or at
-/// once when the engine says so. Memory is kept in size classes, four to each power of two, and the
-/// block that was given back last, whose lines may still be in a cache, is handed out first.
+/// Hands out native memory and takes it back when its last owner lets go of it, or when the garbage
+/// collector finds it unreachable. There are four size classes to each power of two.
 ///
 /// Small requests are cut from a shared chunk, so that they cost the collector nothing of their
 /// own.
@@ -26,21 +24,10 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
-  /// How much may wait for the collector before it is made to look: at first, and at most. Fresh
-  /// memory costs the system a millisecond a megabyte, and what was used lately is still in a
-  /// cache, so it begins with little; a collection takes from a third of a millisecond to three, so
-  /// it doubles when that is more than a small share of the time.
-  private static final long FIRST_SLACK = 64L << 20;
-
-  private static final long MOST_SLACK = 768L << 20;
-
-  /// One part in so many of the time may go into collections before they become rarer; far fewer
-  /// make them more frequent.
-  private static final long SHARE = 40;
-
-  private static final long TINY_SHARE = 8 * SHARE;
-
-  private static final int COLLECTIONS = 4;
+  /// How much may wait for the collector before it is made to look. A collection takes a third of a
+  /// millisecond; fresh memory costs the system one to four a megabyte, and what was used lately is
+  /// still in a cache.
+  private static final long SLACK = 64L << 20;
 
   private static final int BALLAST = 1 << 16;
   private static final int MOST_BALLAST = 1 << 12;
@@ -49,23 +36,25 @@ final class Allocator {
   /// memory.
   private static final long NOTED = 1 << 20;
 
+  /// Whether memory that comes back is filled with what is no number, so that whoever still reads
+  /// it is found out.
+  private static final boolean CHECKED = Boolean.getBoolean("jacobi.checked");
+
+  private static final byte POISON = -1;
+
   private final Supplier<String> place;
   private final ReferenceQueue<Block> unreachable = new ReferenceQueue<>();
-  private final Map<Long, ArrayDeque<Owned>> free = new HashMap<>();
+  private final FreeList free = new FreeList();
   private final Map<Long, Tracked> tracked = new HashMap<>();
   private @Nullable Block chunk;
   private long chunkUsed;
+  private long handedOut;
+  private long backAtOnce;
   private long live;
-  private long cached;
   private long collectAt;
   private long limit;
   private long spent;
-  private long slack = FIRST_SLACK;
-  private long relieved = System.nanoTime();
   private long relieves;
-  private long collected;
-  private long worked;
-  private int collections;
 
   /// A field, so that the compiler cannot leave the ballast out.
   @SuppressWarnings("unused")
@@ -79,11 +68,12 @@ final class Allocator {
   }
 
   private long slack() {
-    return Math.min(slack, limit / 4 * 3);
+    return Math.min(SLACK, limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
   synchronized CpuStorage allocate(long bytes) {
+    handedOut++;
     if (bytes <= SMALL) {
       return small(bytes);
     }
@@ -101,6 +91,7 @@ final class Allocator {
     }
     CpuStorage storage = new CpuStorage(current.address() + chunkUsed, bytes, current);
     chunkUsed += size;
+    current.users++;
     return storage;
   }
 
@@ -109,19 +100,13 @@ final class Allocator {
     if (live + size > collectAt || live + size > limit) {
       relieve(size);
     }
-    ArrayDeque<Owned> list = free.get(size);
-    Owned memory = list == null ? null : list.pollFirst();
-    if (memory == null) {
-      if (live + cached + size > limit) {
-        // What is cached in other sizes counts, too.
-        trim();
-      }
-      memory = new Owned(SystemMemory.allocate(size), size);
-    } else {
-      cached -= size;
+    Owned memory = new Owned(free.take(size), size);
+    if (live + free.cached() + size > limit) {
+      // What waits elsewhere counts, too.
+      trim();
     }
     live += size;
-    Block block = new Block(memory.address());
+    Block block = new Block(this, memory.address());
     tracked.put(
         memory.address(), new Tracked(block, unreachable, memory, size < NOTED ? "" : place.get()));
     return block;
@@ -140,29 +125,8 @@ final class Allocator {
     try {
       makeRoom(wanted);
     } finally {
-      long end = System.nanoTime();
-      spent += end - start;
-      adapt(end - start, start - relieved);
-      relieved = end;
+      spent += System.nanoTime() - start;
     }
-  }
-
-  /// Decides after some collections only: the first ones of a program have more to do than others.
-  private void adapt(long collecting, long working) {
-    collected += collecting;
-    worked += working;
-    collections++;
-    if (collections < COLLECTIONS) {
-      return;
-    }
-    if (collected > worked / SHARE) {
-      slack = Math.min(MOST_SLACK, 2 * slack);
-    } else if (collected < worked / TINY_SHARE) {
-      slack = Math.max(FIRST_SLACK, slack / 2);
-    }
-    collected = 0;
-    worked = 0;
-    collections = 0;
   }
 
   private void makeRoom(long wanted) {
@@ -178,7 +142,7 @@ final class Allocator {
       System.gc();
       sweep();
     }
-    if (live + cached + wanted > limit) {
+    if (live + free.cached() + wanted > limit) {
       trim();
     }
     if (live + wanted > limit) {
@@ -227,14 +191,48 @@ final class Allocator {
     }
     found.clear();
     long size = found.memory.bytes();
+    if (CHECKED) {
+      Memory.ALL.asSlice(found.memory.address(), size).fill(POISON);
+    }
     live -= size;
-    cached += size;
-    free.computeIfAbsent(size, k -> new ArrayDeque<>()).addFirst(found.memory);
+    free.put(found.memory.region);
   }
 
   /// Takes memory back at once, when nobody can see it any more.
-  synchronized void release(CpuStorage storage) {
-    Tracked own = storage.bytes() > SMALL ? tracked.get(storage.address()) : null;
+  void release(CpuStorage storage) {
+    storage.release();
+  }
+
+  /// Takes back what has lost its last owner.
+  synchronized void takeBack(CpuStorage storage) {
+    backAtOnce++;
+    Block block = storage.block();
+    if (storage.bytes() <= SMALL) {
+      leave(block, storage);
+    } else {
+      reclaim(block);
+    }
+  }
+
+  /// A chunk comes back with its last part. Parts that only the collector finds keep it until it is
+  /// found as a whole.
+  private void leave(Block block, CpuStorage part) {
+    if (CHECKED) {
+      Memory.ALL.asSlice(block.address() + part.offset(), part.bytes()).fill(POISON);
+    }
+    block.users--;
+    if (block.users > 0) {
+      return;
+    }
+    if (block == chunk) {
+      chunkUsed = 0;
+    } else {
+      reclaim(block);
+    }
+  }
+
+  private void reclaim(Block block) {
+    Tracked own = tracked.get(block.address());
     if (own != null) {
       reclaim(own);
     }
@@ -242,11 +240,7 @@ final class Allocator {
 
   /// Gives all cached memory back to the system.
   synchronized void trim() {
-    for (ArrayDeque<Owned> list : free.values()) {
-      list.forEach(owned -> owned.memory.free());
-    }
-    free.clear();
-    cached = 0;
+    free.trim();
   }
 
   synchronized long liveBytes() {
@@ -257,7 +251,7 @@ final class Allocator {
   /// The bytes that were taken from the system: live ones, and those that wait to be used again.
   synchronized long systemBytes() {
     drain();
-    return live + cached;
+    return live + free.cached();
   }
 
   /// What holds the memory, the collector having looked.
@@ -272,7 +266,13 @@ final class Allocator {
     }
     List<MemoryUse.Holder> sorted = new ArrayList<>(holders.values());
     sorted.sort(Comparator.comparingLong(MemoryUse.Holder::bytes).reversed());
-    return new MemoryUse(live, cached, limit, Duration.ofNanos(spent), sorted);
+    return new MemoryUse(
+        live,
+        free.cached(),
+        limit,
+        Duration.ofNanos(spent),
+        new MemoryUse.Buffers(handedOut, backAtOnce),
+        sorted);
   }
 
   private static MemoryUse.Holder together(MemoryUse.Holder a, MemoryUse.Holder b) {
@@ -288,9 +288,9 @@ final class Allocator {
     collectAt = Math.min(collectAt, bytes);
   }
 
-  private record Owned(SystemMemory memory, long bytes) {
+  private record Owned(FreeList.Region region, long bytes) {
     long address() {
-      return memory.address();
+      return region.address();
     }
   }
 

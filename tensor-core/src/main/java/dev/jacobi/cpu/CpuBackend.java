@@ -83,14 +83,37 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void run(Kernel kernel, View[] inputs, View[] outputs) {
-    for (View output : outputs) {
-      ((CpuStorage) output.storage()).keep(null);
-    }
+    retain(outputs);
     try {
-      dispatch(kernel, inputs, outputs);
+      retain(inputs);
+      try {
+        for (View output : outputs) {
+          ((CpuStorage) output.storage()).keep(null);
+        }
+        dispatch(kernel, inputs, outputs);
+      } finally {
+        release(inputs, inputs.length);
+      }
     } finally {
+      release(outputs, outputs.length);
       Reference.reachabilityFence(inputs);
       Reference.reachabilityFence(outputs);
+    }
+  }
+
+  /// Owns the memory while a kernel runs, whatever other threads let go of meanwhile.
+  private static void retain(View... views) {
+    for (int i = 0; i < views.length; i++) {
+      if (!views[i].storage().retain()) {
+        release(views, i);
+        throw CpuStorage.freed();
+      }
+    }
+  }
+
+  private static void release(View[] views, int count) {
+    for (int i = 0; i < count; i++) {
+      views[i].storage().release();
     }
   }
 
@@ -185,20 +208,28 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void upload(MemorySegment host, Storage to) {
-    ((CpuStorage) to).keep(null);
+    if (!to.retain()) {
+      throw CpuStorage.freed();
+    }
     try {
+      ((CpuStorage) to).keep(null);
       MemorySegment.copy(host, 0, Memory.ALL, ((CpuStorage) to).address(), host.byteSize());
     } finally {
+      to.release();
       Reference.reachabilityFence(to);
     }
   }
 
   @Override
   public void download(Storage from, long offset, MemorySegment host) {
-    long address = ((CpuStorage) from).address() + offset;
+    if (!from.retain()) {
+      throw CpuStorage.freed();
+    }
     try {
+      long address = ((CpuStorage) from).address() + offset;
       MemorySegment.copy(Memory.ALL, address, host, 0, host.byteSize());
     } finally {
+      from.release();
       Reference.reachabilityFence(from);
     }
   }

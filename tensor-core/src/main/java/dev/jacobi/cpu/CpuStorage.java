@@ -1,28 +1,49 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.backend.ReferenceCounted;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.shape.Device;
 import org.jspecify.annotations.Nullable;
 
-/// Native memory, a part of a block that the allocator takes back when no storage refers to it.
-final class CpuStorage implements Storage {
+/// Native memory, a part of a block that the allocator takes back when its last owner lets go of
+/// it, or when no storage refers to it.
+final class CpuStorage extends ReferenceCounted implements Storage {
   private final long address;
   private final long bytes;
   private final Block block;
   private volatile @Nullable KeptPanels kept;
 
   CpuStorage(long address, long bytes, Block block) {
+    super(1);
     this.address = address;
     this.bytes = bytes;
     this.block = block;
   }
 
+  /// Where it begins.
+  ///
+  /// @throws IllegalStateException if it has been given back
   long address() {
+    if (isFreed()) {
+      throw freed();
+    }
     return address;
+  }
+
+  /// What is thrown at whoever uses memory that has been given back.
+  static IllegalStateException freed() {
+    return new IllegalStateException(
+        "a tensor's memory was given back while it was in use: another thread has changed the"
+            + " tensor in place; let it read a copy()");
   }
 
   Block block() {
     return block;
+  }
+
+  /// Where it begins in its block.
+  long offset() {
+    return address - block.address;
   }
 
   /// What the last product made of a matrix in this memory, if nothing was written since.
@@ -32,6 +53,15 @@ final class CpuStorage implements Storage {
 
   void keep(@Nullable KeptPanels panels) {
     kept = panels;
+  }
+
+  @Override
+  protected void free() {
+    block.allocator.takeBack(this);
+    KeptPanels panels = kept;
+    if (panels != null && panels.memory() != null) {
+      panels.memory().release();
+    }
   }
 
   @Override
@@ -47,9 +77,14 @@ final class CpuStorage implements Storage {
   /// Memory from the allocator. Its Java object is what the garbage collector watches, and so it
   /// has an identity of its own.
   static final class Block {
+    private final Allocator allocator;
     private final long address;
 
-    Block(long address) {
+    /// How many parts of it are in use; the allocator counts them.
+    int users;
+
+    Block(Allocator allocator, long address) {
+      this.allocator = allocator;
       this.address = address;
     }
 

@@ -18,10 +18,7 @@ sealed interface SystemMemory {
 
   /// At least `bytes` bytes.
   static SystemMemory allocate(long bytes) {
-    if (!SystemCalls.areAvailable()) {
-      return Anywhere.allocate(bytes);
-    }
-    return bytes < Mapping.LARGE ? Slab.part(bytes) : Mapping.allocate(bytes);
+    return SystemCalls.areAvailable() ? Mapping.allocate(bytes) : Anywhere.allocate(bytes);
   }
 
   /// Memory of systems whose calls we do not know.
@@ -39,13 +36,12 @@ sealed interface SystemMemory {
     }
   }
 
-  /// A large block, which has a mapping of its own.
+  /// A mapping of its own.
   ///
   /// @param base where the mapping begins
   /// @param length the mapping's length
   record Mapping(long address, long base, long length) implements SystemMemory {
     static final int ALIGNMENT = 64;
-    static final long LARGE = 1L << 21;
     static final long HUGE_PAGE = 1L << 21;
     private static final long COLOURS = 16;
     private static final long COLOUR = 4096 + ALIGNMENT;
@@ -76,68 +72,6 @@ sealed interface SystemMemory {
     @Override
     public void free() {
       SystemCalls.unmap(base, length);
-    }
-  }
-
-  /// A block that shares a mapping with others.
-  record Part(long address, long length, Slab slab) implements SystemMemory {
-    @Override
-    public void free() {
-      slab.free(this);
-    }
-  }
-
-  /// A mapping from which blocks are cut. Its pages go back to the system block by block, its
-  /// addresses when no block is left.
-  final class Slab {
-    private static final long LENGTH = 16L << 20;
-    private static final long PAGE = 4096;
-
-    private static Slab current = new Slab();
-
-    private final long base = Mapping.map(LENGTH + Mapping.HUGE_PAGE);
-    private final long end = Mapping.firstHugePage(base) + LENGTH;
-    private long next = Mapping.firstHugePage(base);
-    private int parts;
-
-    private Slab() {}
-
-    private static synchronized Part part(long bytes) {
-      long length = (bytes + 2L * Mapping.ALIGNMENT - 1) & -Mapping.ALIGNMENT;
-      if (current.next + length > current.end) {
-        Slab full = current;
-        current = new Slab();
-        full.unmapIfEmpty();
-      }
-      return current.cut(length);
-    }
-
-    private Part cut(long length) {
-      Part part = new Part(next, length, this);
-      next += length;
-      parts++;
-      return part;
-    }
-
-    private void free(Part part) {
-      synchronized (Slab.class) {
-        parts--;
-        if (!unmapIfEmpty()) {
-          long first = (part.address + PAGE - 1) & -PAGE;
-          long last = (part.address + part.length) & -PAGE;
-          if (first < last) {
-            SystemCalls.giveBack(first, last - first);
-          }
-        }
-      }
-    }
-
-    private boolean unmapIfEmpty() {
-      if (parts > 0 || this == current) {
-        return false;
-      }
-      SystemCalls.unmap(base, LENGTH + Mapping.HUGE_PAGE);
-      return true;
     }
   }
 }

@@ -13,7 +13,7 @@ final class Composite {
   /// The result of `body`, whose errors are told in the composite's name.
   static <T> T of(String name, Supplier<T> body) {
     try {
-      return body.get();
+      return TensorScope.tidy(body);
     } catch (ShapeException e) {
       throw new ShapeException(renamed(name, e));
     } catch (DTypeException e) {

@@ -130,6 +130,7 @@ public final class Creation {
     Tensor one = constant(backend, type, value);
     backend.run(
         new Copy(), new View[] {one.view().with(one.layout().expand(shape))}, new View[] {out});
+    TensorScope.drop(one);
     return new Tensor(new Data(backend, type, storage), out.layout());
   }
 

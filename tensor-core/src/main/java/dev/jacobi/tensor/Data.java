@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.ReferenceCounted;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
@@ -18,19 +19,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Deferred values that read a storage see it as it was when they were made: a storage that has
 /// been read by one is not written any more, a change in place goes to a new one.
-final class Data {
+///
+/// Its owners are the handles of tensors. It owns its storage, or the deferred value.
+final class Data extends ReferenceCounted {
+  private static final String GONE =
+      "the engine has let go of this tensor's memory: it was only made on the way to another result;"
+          + " compute it again, or use a copy() that is made where the tensor is still in use";
   private static final EnumMap<DType, Data> ABSENT = new EnumMap<>(DType.class);
 
   static {
     for (DType type : DType.values()) {
-      ABSENT.put(type, new Data(Devices.cpu(), type));
+      ABSENT.put(type, lasting(Devices.cpu(), type));
     }
   }
 
   final Backend backend;
   final DType dtype;
   private @Nullable Deferred pending;
-  private @Nullable Storage storage;
+  private @Nullable Deferred computed;
+  private volatile @Nullable Storage storage;
+
+  /// The thread that made this. Only its changes in place give old elements back at once: another
+  /// one may be about to read them.
+  private final long home = Thread.currentThread().threadId();
+
+  private volatile boolean isShared;
   private @Nullable Double constant;
   private boolean captured;
   private boolean claimed;
@@ -39,24 +52,30 @@ final class Data {
   private @Nullable Change change;
   private @Nullable Object identity;
 
+  /// Elements in a storage that nobody else owns.
   Data(Backend backend, DType dtype, Storage storage) {
+    super(0);
     this.backend = backend;
     this.dtype = dtype;
     this.storage = storage;
   }
 
   Data(Backend backend, Deferred pending) {
+    super(0);
+    own(pending.retain());
     this.backend = backend;
     this.dtype = pending.dtype;
     this.pending = pending;
   }
 
   private Data(Backend backend, DType dtype) {
+    super(0);
     this.backend = backend;
     this.dtype = dtype;
   }
 
   private Data(Backend backend, DType dtype, double constant) {
+    super(0);
     this.backend = backend;
     this.dtype = dtype;
     this.constant = constant;
@@ -70,7 +89,14 @@ final class Data {
   /// What stands for elements that are not kept.
   static Data absent(Data like) {
     Data known = like.backend.equals(Devices.cpu()) ? ABSENT.get(like.dtype) : null;
-    return known == null ? new Data(like.backend, like.dtype) : known;
+    return known == null ? lasting(like.backend, like.dtype) : known;
+  }
+
+  /// Without elements, and so never freed.
+  private static Data lasting(Backend backend, DType dtype) {
+    Data absent = new Data(backend, dtype);
+    absent.retain();
+    return absent;
   }
 
   /// What stands for these elements where they are not kept, and still tells them from others.
@@ -97,17 +123,67 @@ final class Data {
 
   /// The deferred value, if it has not been computed yet.
   @Nullable Deferred pending() {
+    if (Thread.currentThread().threadId() != home && !isShared) {
+      isShared = true;
+    }
     Deferred value = pending;
     if (value == null) {
       return null;
     }
-    View view = value.view();
-    if (view != null) {
-      storage = view.storage();
-      pending = null;
+    if (value.view() != null) {
+      settle();
       return null;
     }
     return value;
+  }
+
+  /// Owns the storage of the value that has been computed. The value stays, as another thread may
+  /// be about to go on with it.
+  private synchronized void settle() {
+    Deferred value = pending;
+    View view = value == null ? null : value.view();
+    if (value != null && view != null) {
+      own(view.storage().retain());
+      storage = view.storage();
+      computed = value;
+      pending = null;
+    }
+  }
+
+  /// Goes on with a storage of its own.
+  private synchronized void move(Storage before, Storage after) {
+    storage = after;
+    Deferred value = computed;
+    computed = null;
+    if (isShared) {
+      // The collector knows when the last reader is done.
+      return;
+    }
+    before.release();
+    if (value != null) {
+      value.release();
+    }
+  }
+
+  private static void own(boolean isThere) {
+    if (!isThere) {
+      throw new IllegalStateException(GONE);
+    }
+  }
+
+  @Override
+  protected void free() {
+    Deferred value = pending == null ? computed : pending;
+    if (value != null) {
+      value.release();
+    }
+    Storage present = storage;
+    if (present != null) {
+      present.release();
+    }
+    pending = null;
+    computed = null;
+    storage = null;
   }
 
   /// The storage, computed now if need be.
@@ -127,7 +203,9 @@ final class Data {
     Storage present = storage;
     if (present == null) {
       throw new IllegalStateException(
-          "the elements of this input are not kept: its operation's gradient does not need them");
+          isFreed()
+              ? GONE
+              : "the elements of this input are not kept: its operation's gradient does not need them");
     }
     return present;
   }
@@ -195,8 +273,10 @@ final class Data {
   /// Takes the elements of another tensor, all of them. Both have the same storage then, so neither
   /// writes to it any more.
   void replace(String operation, Data other) {
-    storage();
-    storage = other.storage();
+    Storage before = storage();
+    Storage after = other.storage();
+    own(after.retain());
+    move(before, after);
     captured = true;
     other.captured = true;
     changed(operation);
@@ -211,7 +291,9 @@ final class Data {
   /// These elements as they are now, whatever happens to this.
   Data snapshot() {
     captured = true;
-    Data copy = new Data(backend, dtype, storage());
+    Storage present = storage();
+    own(present.retain());
+    Data copy = new Data(backend, dtype, present);
     copy.captured = true;
     return copy;
   }
@@ -225,7 +307,7 @@ final class Data {
       Storage own = backend.allocate(dtype, all.shape().numel());
       View from = new View(present, dtype, all);
       backend.run(new Copy(), new View[] {from}, new View[] {new View(own, dtype, all)});
-      storage = own;
+      move(present, own);
       captured = false;
     }
     changed(operation);

@@ -31,7 +31,9 @@ final class Dispatch {
     Tensor a = x.to(operand);
     DType result = op.types().result(operand);
     Data data = pointwise(op, result, operand.arithmetic(), a.shape(), a);
-    return record(op, new Tensor(data, layout(a.shape(), a)), a);
+    Tensor made = record(op, new Tensor(data, layout(a.shape(), a)), a);
+    TensorScope.dropMade(a, x);
+    return made;
   }
 
   static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
@@ -46,7 +48,10 @@ final class Dispatch {
     Shape shape = equal ? a.shape() : a.shape().broadcast(b.shape(), op.name());
     DType result = op.types().result(operand);
     Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
-    return record(op, new Tensor(data, layout(shape, a)), a, b);
+    Tensor made = record(op, new Tensor(data, layout(shape, a)), a, b);
+    TensorScope.dropMade(a, x);
+    TensorScope.dropMade(b, y);
+    return made;
   }
 
   /// A whole number given as a double keeps an integer tensor's type, as a Python int does.
@@ -54,7 +59,10 @@ final class Dispatch {
   /// @throws DTypeException if the number does not fit the type, so that it would wrap around
   static Tensor binary(Op.Binary op, Tensor x, double y) {
     checkFits(op.name(), x, y);
-    return binary(op, x, scalar(x, y));
+    Tensor number = scalar(x, y);
+    Tensor made = binary(op, x, number);
+    TensorScope.drop(number);
+    return made;
   }
 
   private static void checkFits(String operation, Tensor x, double y) {
@@ -108,7 +116,11 @@ final class Dispatch {
     Shape shape = a.shape().broadcast(b.shape(), op.name()).broadcast(condition.shape(), op.name());
     Tensor c = condition.to(DType.BOOL);
     Data data = pointwise(new Where(), type, type.arithmetic(), shape, c, a, b);
-    return record(op, new Tensor(data, layout(shape, a)), c, a, b);
+    Tensor made = record(op, new Tensor(data, layout(shape, a)), c, a, b);
+    TensorScope.dropMade(c, condition);
+    TensorScope.dropMade(a, x);
+    TensorScope.dropMade(b, y);
+    return made;
   }
 
   static Tensor cast(Op op, DType to, Tensor x) {

@@ -20,6 +20,9 @@ public sealed interface Gradient permits Gradient.Rule, Gradient.None {
     default Reads reads() {
       return Reads.ALL;
     }
+
+    /// Lets go of what the rule keeps itself: it is not asked any more.
+    default void release() {}
   }
 
   /// Which elements a rule looks at.

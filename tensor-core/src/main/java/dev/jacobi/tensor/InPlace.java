@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Copy;
+import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.ShapeException;
 import java.util.function.UnaryOperator;
@@ -100,9 +101,19 @@ final class InPlace {
     } else {
       // Elements of this storage could be overwritten before they are read.
       boolean overlaps = source.data() == data && !source.layout().equals(target.layout());
-      View from = (overlaps ? Movement.copy(source) : source).view();
-      View to = data.writable(name, target.layout());
-      data.backend.run(new Copy(), new View[] {from}, new View[] {to});
+      Tensor read = overlaps ? Movement.copy(source) : source;
+      Storage own = read.view().storage();
+      View from = new View(own, read.dtype(), read.layout());
+      // The target may let go of what is read.
+      boolean isOwned = own.retain();
+      try {
+        View to = data.writable(name, target.layout());
+        data.backend.run(new Copy(), new View[] {from}, new View[] {to});
+      } finally {
+        if (isOwned) {
+          own.release();
+        }
+      }
     }
     return target;
   }

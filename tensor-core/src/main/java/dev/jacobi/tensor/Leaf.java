@@ -36,8 +36,9 @@ public final class Leaf extends Vertex {
   }
 
   /// Calls what waits for the gradient to be summed up.
-  public void announce(Tensor sum) {
-    if (accumulated != null) {
+  public void announce() {
+    Tensor sum = accumulated == null ? null : grad();
+    if (accumulated != null && sum != null) {
       List.copyOf(accumulated).forEach(hook -> hook.accept(sum));
     }
   }

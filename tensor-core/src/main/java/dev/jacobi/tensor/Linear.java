@@ -22,11 +22,10 @@ public final class Linear {
               .formatted(a.shape(), b.shape()));
     }
     if (a.rank() == 1) {
-      Tensor row = matmul(a.unsqueeze(0), b);
-      return row.squeeze(b.rank() == 1 ? 0 : -2);
+      return TensorScope.tidy(() -> matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2));
     }
     if (b.rank() == 1) {
-      return matmul(a, b.unsqueeze(1)).squeeze(-1);
+      return TensorScope.tidy(() -> matmul(a, b.unsqueeze(1)).squeeze(-1));
     }
     checkInner(a, b);
     if (b.rank() == 2 && a.rank() > 2) {
@@ -34,9 +33,9 @@ public final class Linear {
       long[] sizes = a.shape().toArray();
       Tensor rows = a.flatten(0, a.rank() - 2);
       sizes[sizes.length - 1] = b.size(1);
-      return matmul(rows, b).reshape(sizes);
+      return TensorScope.tidy(() -> matmul(a.reshape(-1, a.size(-1)), b).reshape(sizes));
     }
-    return product(a, b);
+    return TensorScope.tidy(() -> product(a, b));
   }
 
   private static Tensor product(Tensor a, Tensor b) {

@@ -30,7 +30,9 @@ public final class Movement {
     Optional<Layout> layout = x.layout().reshape(shape);
     Tensor source = layout.isPresent() ? x : contiguous(x);
     Layout to = layout.orElseGet(() -> Layout.contiguous(shape));
-    return Dispatch.record(new Reshape(), new Tensor(source.data(), to), source);
+    Tensor made = Dispatch.record(new Reshape(), new Tensor(source.data(), to), source);
+    TensorScope.dropMade(source, x);
+    return made;
   }
 
   private static Shape infer(Tensor x, long... sizes) {

@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Pointwise;
+import dev.jacobi.backend.ReferenceCounted;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
@@ -27,8 +28,9 @@ sealed interface Node {
     }
   }
 
-  /// The result of an operation, to be computed when somebody needs it.
-  final class Deferred implements Node {
+  /// The result of an operation, to be computed when somebody needs it. It owns what it will be
+  /// computed from, and then the result's memory.
+  final class Deferred extends ReferenceCounted implements Node {
     final Work work;
     final Shape shape;
     final DType dtype;
@@ -39,6 +41,7 @@ sealed interface Node {
     private int runs;
 
     Deferred(Work work, Shape shape, DType dtype, DType.Arithmetic arithmetic, Node... inputs) {
+      super(0);
       this.work = work;
       this.shape = shape;
       this.dtype = dtype;
@@ -46,6 +49,7 @@ sealed interface Node {
       this.inputs = inputs;
       int sum = 1;
       for (Node input : inputs) {
+        own(input);
         sum += input instanceof Deferred deferred && deferred.view == null ? deferred.size : 0;
       }
       this.size = sum;
@@ -73,9 +77,49 @@ sealed interface Node {
     }
 
     /// Takes the result, and lets go of the inputs.
-    void complete(View result) {
+    synchronized void complete(View result) {
       view = result;
+      if (isFreed()) {
+        result.storage().release();
+      }
+      letGo();
+    }
+
+    @Override
+    protected synchronized void free() {
+      View result = view;
+      if (result != null) {
+        result.storage().release();
+      }
+      letGo();
+    }
+
+    private void letGo() {
+      Node[] present = inputs;
       inputs = null;
+      if (present != null) {
+        for (Node input : present) {
+          switch (input) {
+            case Leaf leaf -> leaf.view.storage().release();
+            case Scalar scalar -> {}
+            case Deferred deferred -> deferred.release();
+          }
+        }
+      }
+    }
+
+    private static void own(Node input) {
+      boolean isThere =
+          switch (input) {
+            case Leaf leaf -> leaf.view.storage().retain();
+            case Scalar scalar -> true;
+            case Deferred deferred -> deferred.retain();
+          };
+      if (!isThere) {
+        throw new IllegalStateException(
+            "an operand's memory was given back while it was in use: another thread has changed it"
+                + " in place; let it read a copy()");
+      }
     }
 
     /// How often the value was computed in passing, without being kept.

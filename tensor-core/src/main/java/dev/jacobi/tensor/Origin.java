@@ -9,6 +9,8 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a tensor came from: the operation and its inputs. These records are the computation graph,
@@ -58,7 +60,7 @@ public final class Origin extends Vertex {
       Versions.checkUse(this, input);
       boolean needed = reads.input(tracked > (input.isTracked() ? 1 : 0));
       if (needed && packing != null && Unpacking.isWorthIt(input)) {
-        unpacking().input(i, packing.pack(input.detach()));
+        unpacking().input(i, packed(packing, input));
         needed = false;
       }
       kept[i] = needed || input.data().constant() != null ? input.alias() : input.shell();
@@ -70,9 +72,14 @@ public final class Origin extends Vertex {
       if (packing == null) {
         output = result.alias();
       } else {
-        unpacking().output(packing.pack(result.detach()));
+        unpacking().output(packed(packing, result));
       }
     }
+  }
+
+  /// The packing may hold the tensor for as long as it likes.
+  private static Supplier<Tensor> packed(Recording.Packing packing, Tensor tensor) {
+    return TensorScope.escape(() -> packing.pack(tensor.handle().detach()));
   }
 
   private Unpacking unpacking() {
@@ -120,7 +127,7 @@ public final class Origin extends Vertex {
   ///
   /// @throws IllegalStateException if the graph has been released by `backward()`
   public List<Tensor> inputs() {
-    return List.of(array());
+    return Stream.of(array()).map(Tensor::another).toList();
   }
 
   private Tensor[] array() {
@@ -174,13 +181,27 @@ public final class Origin extends Vertex {
 
   /// Input `i`.
   public Tensor input(int i) {
-    return array()[i];
+    return array()[i].another();
   }
 
   /// Lets go of the inputs, so that their memory can be used again.
   public void release() {
+    Tensor[] kept = inputs;
+    Tensor result = output;
+    Rule last = rule;
     inputs = null;
     output = null;
+    if (last != null) {
+      last.release();
+    }
+    if (kept != null) {
+      for (Tensor input : kept) {
+        TensorScope.drop(input);
+      }
+    }
+    if (result != null) {
+      TensorScope.drop(result);
+    }
     rule = null;
     unpacking = null;
   }

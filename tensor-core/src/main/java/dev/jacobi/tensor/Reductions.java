@@ -129,8 +129,14 @@ public final class Reductions {
     return squeeze(Dispatch.reduce(op, x, marked, type), keepdim, marked);
   }
 
+  /// What was folded just now, without the dimensions that got size 1.
   private static Tensor squeeze(Tensor x, boolean keepdim, boolean[] marked) {
-    return keepdim ? x : Movement.reshape(x, x.shape().reduce(marked, false));
+    if (keepdim) {
+      return x;
+    }
+    Tensor made = Movement.reshape(x, x.shape().reduce(marked, false));
+    TensorScope.dropMade(x, made);
+    return made;
   }
 
   private static DType whole(Tensor x) {

@@ -10,6 +10,8 @@ import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Node.Deferred;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +35,41 @@ public final class Tensor
         ReductionMethods,
         MovementMethods,
         IndexingMethods {
+  private static final VarHandle DROPPED;
+
+  static {
+    try {
+      DROPPED = MethodHandles.lookup().findVarHandle(Tensor.class, "dropped", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Data data;
   private final Layout layout;
   private @Nullable Vertex vertex;
   private int version;
   private boolean inference;
+  private volatile boolean dropped;
 
   Tensor(Data data, Layout layout) {
     this(data, layout, null);
   }
 
   Tensor(Data data, Layout layout, @Nullable Vertex vertex) {
+    this(data, layout, vertex, data.version());
+    TensorScope.register(this);
+  }
+
+  /// A handle that no scope lets go of.
+  private Tensor(Data data, Layout layout, @Nullable Vertex vertex, int version) {
     this.data = data;
     this.layout = layout;
     this.vertex = vertex;
-    this.version = data.version();
+    this.version = version;
+    if (!data.retain()) {
+      throw gone();
+    }
   }
 
   // Make --------------------------------------------------------------------------------------
@@ -230,7 +252,38 @@ public final class Tensor
   }
 
   Data data() {
+    if (dropped) {
+      throw gone();
+    }
     return data;
+  }
+
+  private IllegalStateException gone() {
+    return new IllegalStateException(
+        ("a tensor of shape %s is used that the engine has let go of: it was only made on the way to"
+                + " another result; keep a copy() where it is still in use")
+            .formatted(shape()));
+  }
+
+  /// Lets go of the elements: nobody uses this handle any more.
+  void drop() {
+    if (DROPPED.compareAndSet(this, false, true)) {
+      data.release();
+    }
+  }
+
+  /// Another handle of this tensor, for whoever asks.
+  Tensor another() {
+    Tensor handle = handle();
+    TensorScope.register(handle);
+    return handle;
+  }
+
+  /// Another handle of this tensor, that no scope lets go of.
+  Tensor handle() {
+    Tensor handle = new Tensor(data(), layout, vertex, version);
+    handle.inference = inference;
+    return handle;
   }
 
   Layout layout() {
@@ -239,12 +292,12 @@ public final class Tensor
 
   /// The elements, for a kernel that runs now.
   View view() {
-    return data.view(layout);
+    return data().view(layout);
   }
 
   /// The elements, for an operation that may be deferred.
   Node node() {
-    Deferred pending = data.pending();
+    Deferred pending = data().pending();
     if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
       data.capture();
       return pending;
@@ -262,14 +315,14 @@ public final class Tensor
   ///
   /// @throws ShapeException if there are more or none
   public double item() {
-    return single().toDoubleArray()[0];
+    return TensorScope.tidy(() -> single().toDoubleArray()[0]);
   }
 
   /// The only element, as a whole number.
   ///
   /// @throws ShapeException if there are more or none
   public long itemLong() {
-    return single().toLongArray()[0];
+    return TensorScope.tidy(() -> single().toLongArray()[0]);
   }
 
   private Tensor single() {
@@ -302,17 +355,17 @@ public final class Tensor
 
   /// The elements as float32, row-major.
   public float[] toFloatArray() {
-    return HostArrays.floats(numbers());
+    return TensorScope.tidy(() -> HostArrays.floats(numbers()));
   }
 
   /// The elements as float64, row-major.
   public double[] toDoubleArray() {
-    return HostArrays.doubles(numbers());
+    return TensorScope.tidy(() -> HostArrays.doubles(numbers()));
   }
 
   /// The elements as whole numbers, row-major.
   public long[] toLongArray() {
-    return HostArrays.longs(numbers());
+    return TensorScope.tidy(() -> HostArrays.longs(numbers()));
   }
 
   /// The elements and what is unusual about the tensor, as PyTorch prints them.
@@ -327,7 +380,7 @@ public final class Tensor
   public static void evaluate(Tensor... tensors) {
     List<Deferred> pending = new ArrayList<>();
     for (Tensor tensor : tensors) {
-      Deferred value = tensor.data.pending();
+      Deferred value = tensor.data().pending();
       if (value != null) {
         pending.add(value);
       }
@@ -433,14 +486,14 @@ public final class Tensor
 
   /// This tensor as it is now, for the graph.
   Tensor alias() {
-    return new Tensor(data, layout, isTracked() ? vertex : null);
+    return new Tensor(data(), layout, isTracked() ? vertex : null, data.version());
   }
 
   /// This tensor without its elements, for the graph.
   Tensor shell() {
     return isTracked()
-        ? new Tensor(Data.absent(data), layout, vertex)
-        : new Tensor(data.withoutElements(), layout);
+        ? new Tensor(Data.absent(data), layout, vertex, 0)
+        : new Tensor(data.withoutElements(), layout, null, 0);
   }
 
   boolean isInference() {
@@ -475,7 +528,7 @@ public final class Tensor
     if (!isTracked()) {
       return this;
     }
-    Tensor constant = new Tensor(data, layout);
+    Tensor constant = new Tensor(data(), layout);
     // Whoever leaves the history behind wants none of later changes either.
     constant.version = Integer.MAX_VALUE;
     return constant;

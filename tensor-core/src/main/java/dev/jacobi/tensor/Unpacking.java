@@ -31,7 +31,7 @@ final class Unpacking {
     for (int i = 0; i < result.length; i++) {
       Supplier<Tensor> value = inputs[i];
       if (value != null) {
-        result[i] = filled(standIns[i], value.get());
+        result[i] = filled(standIns[i], TensorScope.escape(value));
       }
     }
     return result;
@@ -39,7 +39,7 @@ final class Unpacking {
 
   Tensor output(Tensor standIn) {
     Supplier<Tensor> value = output;
-    return value == null ? standIn : filled(standIn, value.get());
+    return value == null ? standIn : filled(standIn, TensorScope.escape(value));
   }
 
   private static Tensor filled(Tensor standIn, Tensor value) {

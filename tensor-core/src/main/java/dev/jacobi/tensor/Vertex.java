@@ -14,7 +14,12 @@ public abstract sealed class Vertex permits Origin, Leaf {
   private int walk;
   private int index;
   private @Nullable Tensor grad;
+
+  /// Whether somebody else may hold the gradient.
+  private boolean isShown = true;
+
   private @Nullable List<UnaryOperator<Tensor>> hooks;
+  private @Nullable List<Runnable> watchers;
 
   Vertex() {}
 
@@ -32,13 +37,41 @@ public abstract sealed class Vertex permits Origin, Leaf {
   }
 
   /// The gradient that is kept here, if any.
-  public final @Nullable Tensor grad() {
+  public final synchronized @Nullable Tensor grad() {
+    isShown = true;
+    return grad;
+  }
+
+  /// The gradient that is kept here, for a use that ends before the gradient is replaced.
+  public final synchronized @Nullable Tensor borrowedGrad() {
     return grad;
   }
 
   /// Keeps a gradient, or forgets it.
   public final void grad(@Nullable Tensor value) {
+    grad(value, true);
+  }
+
+  /// Keeps a gradient that nobody else holds this handle of.
+  public final void ownGrad(Tensor value) {
+    grad(value, false);
+  }
+
+  /// Puts what `rule` makes of the gradient in its place, if there is one.
+  public final void changeGrad(UnaryOperator<Tensor> rule) {
+    Tensor before = borrowedGrad();
+    if (before != null) {
+      TensorScope.tidy(() -> ownGrad(TensorScope.keep(rule.apply(before))));
+    }
+  }
+
+  private synchronized void grad(@Nullable Tensor value, boolean isShared) {
+    Tensor before = grad;
+    if (before != null && before != value && !isShown) {
+      TensorScope.drop(before);
+    }
     grad = value;
+    isShown = isShared;
   }
 
   /// Whether backward passes keep the gradient here.
@@ -53,6 +86,21 @@ public abstract sealed class Vertex permits Origin, Leaf {
     List<UnaryOperator<Tensor>> all = hooks;
     all.add(hook);
     return () -> all.remove(hook);
+  }
+
+  /// Calls `watcher` whenever a gradient arrives here, which it does not see.
+  public final void addWatcher(Runnable watcher) {
+    if (watchers == null) {
+      watchers = new ArrayList<>(1);
+    }
+    watchers.add(watcher);
+  }
+
+  /// Says that a gradient arrives.
+  public final void announceArrival() {
+    if (watchers != null) {
+      watchers.forEach(Runnable::run);
+    }
   }
 
   /// Whether a gradient that arrives here is shown to anybody.

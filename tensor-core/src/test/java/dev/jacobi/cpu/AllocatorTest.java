@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,6 +69,107 @@ class AllocatorTest {
     allocator.release(first);
     assertEquals(0, allocator.liveBytes());
     assertEquals(address, allocator.allocate(5 * MB).address());
+  }
+
+  @Test
+  void theRegionThatCameBackLastGoesOutFirst() {
+    Allocator allocator = new Allocator(LIMIT, () -> "");
+    List<CpuStorage> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(allocator.allocate(MB));
+    }
+    long[] addresses = all.stream().mapToLong(CpuStorage::address).toArray();
+    for (int i : new int[] {3, 1, 4}) {
+      all.get(i).release();
+    }
+    assertEquals(addresses[4], allocator.allocate(MB).address());
+    assertEquals(addresses[1], allocator.allocate(MB).address());
+    assertEquals(addresses[3], allocator.allocate(MB).address());
+  }
+
+  /// What waits in one size serves the others: it is split, and joined again.
+  @Test
+  void sizesShareWhatWaits() {
+    Allocator allocator = new Allocator(1024 * MB, () -> "");
+    long most = 0;
+    for (int round = 0; round < 3; round++) {
+      for (long size = 1; size <= 15; size += 2) {
+        List<CpuStorage> held = new ArrayList<>();
+        for (long used = 0; used < 30; used += size) {
+          held.add(allocator.allocate(size * MB - 1000));
+        }
+        most = Math.max(most, allocator.systemBytes());
+        held.forEach(CpuStorage::release);
+      }
+    }
+    assertEquals(0, allocator.liveBytes());
+    // The largest sizes take 42 MB.
+    assertTrue(most < 84 * MB, "took " + most / MB + " MB");
+  }
+
+  /// Random requests and releases against what each storage should hold.
+  @Test
+  void regionsNeverOverlap() {
+    Allocator allocator = new Allocator(256 * MB, () -> "");
+    SplittableRandom random = new SplittableRandom(3);
+    List<CpuStorage> held = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      if (held.size() > 60 || (!held.isEmpty() && random.nextInt(3) == 0)) {
+        CpuStorage storage = held.remove(random.nextInt(held.size()));
+        assertEquals(stamp(storage), Memory.getLong(storage.address()));
+        assertEquals(stamp(storage), Memory.getLong(last(storage)));
+        storage.release();
+      } else {
+        long bytes = 64 + 8 * random.nextLong(1L << random.nextInt(4, 17));
+        CpuStorage storage = allocator.allocate(bytes);
+        Memory.putLong(storage.address(), stamp(storage));
+        Memory.putLong(last(storage), stamp(storage));
+        held.add(storage);
+      }
+      if (i % 1000 == 999) {
+        allocator.trim();
+      }
+    }
+    held.forEach(CpuStorage::release);
+    assertEquals(0, allocator.liveBytes() & -MB);
+    allocator.trim();
+  }
+
+  private static long stamp(CpuStorage storage) {
+    return storage.address() * 31 + storage.bytes();
+  }
+
+  private static long last(CpuStorage storage) {
+    return storage.address() + storage.bytes() - 8;
+  }
+
+  @Test
+  void aChunkOfSmallPartsComesBackWithTheLast() {
+    Allocator allocator = new Allocator(LIMIT, () -> "");
+    List<CpuStorage> parts = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      parts.add(allocator.allocate(1000));
+    }
+    long full = allocator.liveBytes();
+    parts.forEach(CpuStorage::release);
+    assertTrue(full > 900_000 && allocator.liveBytes() <= 1 << 16, full + " bytes");
+  }
+
+  @Test
+  void memoryIsFreedOnceByItsLastOwner() {
+    Allocator allocator = new Allocator(LIMIT, () -> "");
+    CpuStorage storage = allocator.allocate(MB);
+    assertTrue(storage.retain());
+    storage.release();
+    assertEquals(MB, allocator.liveBytes());
+    storage.release();
+    assertEquals(0, allocator.liveBytes());
+    CpuStorage next = allocator.allocate(MB);
+    storage.release();
+    assertEquals(MB, allocator.liveBytes());
+    assertFalse(storage.retain());
+    assertThrows(IllegalStateException.class, storage::address);
+    next.release();
   }
 
   @Test

@@ -93,6 +93,38 @@ class MemoryBoundTest {
                 Tensor.zeros(1024, 1024)));
   }
 
+  /// What one size has let go of serves the next.
+  @Test
+  void sevenSizesInALoop() {
+    long before = Memory.report().live();
+    long most = 0;
+    for (int round = 0; round < 4; round++) {
+      for (int size = 1; size <= 7; size++) {
+        Tensor x = Tensor.zeros(size * 300_000L);
+        for (int i = 0; i < 20; i++) {
+          x = x.add(1);
+          Tensor.evaluate(x);
+          most = Math.max(most, Memory.report().live() + Memory.report().cached());
+        }
+        assertEquals(20, x.get(0));
+      }
+    }
+    assertTrue(most - before < 200 * MB, "holds " + (most - before) / MB + " MB");
+  }
+
+  @Test
+  void additionsHoldLittle() {
+    long before = Memory.report().live();
+    Tensor x = Tensor.randn(1 << 20);
+    Tensor y = Tensor.randn(1 << 20);
+    long most = 0;
+    for (int i = 0; i < 300; i++) {
+      Tensor.evaluate(x.add(y));
+      most = Math.max(most, Memory.report().live() + Memory.report().cached());
+    }
+    assertTrue(most - before < 120 * MB, "holds " + (most - before) / MB + " MB");
+  }
+
   @Test
   void aReportAndAnErrorNameTheLineThatHoldsTheMemory() {
     List<Tensor> kept = new ArrayList<>();

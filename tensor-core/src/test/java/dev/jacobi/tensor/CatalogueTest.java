@@ -27,6 +27,7 @@ class CatalogueTest {
           "retainGrad",
           "grad",
           "own",
+          "keep",
           "assign",
           "fill",
           "addInPlace",
