@@ -61,7 +61,7 @@ public final class CpuBackend implements Backend {
     copies = new CopyRunner(pool);
     reductions = new ReduceRunner(pool, programs);
     positions = new ArgRunner(pool);
-    products = new MatMulRunner(pool, allocator);
+    products = new MatMulRunner(pool, allocator, programs);
     recurrences = new RecurRunner(pool, allocator);
     convolutions = new ConvolveRunner(pool, allocator);
     pooling = new PoolingRunner(pool);

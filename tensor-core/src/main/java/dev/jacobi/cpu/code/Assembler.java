@@ -40,6 +40,7 @@ final class Assembler {
   private static final int ZEROING = 0x80;
   private static final int BROADCASTING = 0x10;
   private static final int BITS_512 = 0x40;
+  private static final int WIDE = 0x80;
 
   private ByteBuffer code = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
   private final Map<Integer, List<Integer>> constants = new LinkedHashMap<>();
@@ -246,7 +247,7 @@ final class Assembler {
         bytes(e.opcode(), 0xc0 | ((register & 7) << 3) | (number & 7));
       }
       case Place.Memory(int base, int index, int scale, int offset, boolean one) -> {
-        boolean broadcast = one && !e.takesOneFloat();
+        boolean broadcast = one && !e.takesOne();
         int registers = base | ((index >> 3) << 4);
         prefix(e, register, operand, registers, broadcast ? (mask | BROADCASTING) : mask);
         int shift = Integer.numberOfTrailingZeros(scale);
@@ -255,7 +256,7 @@ final class Assembler {
         word(offset);
       }
       case Place.Constant(int bits) -> {
-        prefix(e, register, operand, 0, e.takesOneFloat() ? mask : (mask | BROADCASTING));
+        prefix(e, register, operand, 0, e.takesOne() ? mask : (mask | BROADCASTING));
         bytes(e.opcode(), (register & 7) << 3 | 5);
         constants.computeIfAbsent(bits, b -> new ArrayList<>()).add(code.position());
         // Counted from the end of the instruction.
@@ -288,7 +289,7 @@ final class Assembler {
     bytes(
         0x62,
         bit(r, 3, 7) | bit(l, 4, 6) | bit(l, 3, 5) | bit(r, 4, 4) | e.map(),
-        ((v & ALL) << 3) | 4 | e.prefix(),
+        (e.wide() ? WIDE : 0) | ((v & ALL) << 3) | 4 | e.prefix(),
         (mask & (ZEROING | BROADCASTING | 7)) | BITS_512 | bit(v, 4, 3));
   }
 

@@ -100,7 +100,7 @@ enum Step {
   /// The instruction, with the step's number where it has a place in it.
   Encoding encoding(int number) {
     return switch (kind) {
-      case SHIFT -> new Encoding(prefix, map, opcode, extra, number);
+      case SHIFT -> new Encoding(prefix, map, opcode, extra, number, false);
       case COMPARE -> Encoding.of(prefix, map, opcode).with(number);
       default -> Encoding.of(prefix, map, opcode).with(extra);
     };
