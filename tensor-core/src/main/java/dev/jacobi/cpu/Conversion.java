@@ -1,6 +1,8 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.shape.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Converts lines of elements from any type to any other: a piece at a time, through an array of the
 /// numbers in which the conversion is carried out, so that there are as many loops as types, and no
@@ -41,6 +43,59 @@ final class Conversion {
         }
       }
     }
+  }
+
+  /// The calling thread's array for a piece of a line.
+  static float[] floats() {
+    return OF_THREAD.get().floats;
+  }
+
+  /// The calling thread's array for a piece of a line.
+  static double[] doubles() {
+    return OF_THREAD.get().doubles;
+  }
+
+  /// The calling thread's array for a piece of a line.
+  static long[] longs() {
+    return OF_THREAD.get().longs;
+  }
+
+  /// Reads numbers of at most 32 bits.
+  static void load(Elements.Run from, float[] numbers, int n) {
+    if (from.type() == DType.FLOAT32 && from.step() == 1) {
+      MemorySegment.copy(
+          Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from.address(), numbers, 0, n);
+    } else {
+      load(from.type(), from.address(), from.step() * from.type().bytes(), numbers, n);
+    }
+  }
+
+  /// Reads floating-point numbers.
+  static void load(Elements.Run from, double[] numbers, int n) {
+    if (from.type().arithmetic() == DType.Arithmetic.FLOAT) {
+      float[] floats = floats();
+      load(from, floats, n);
+      for (int i = 0; i < n; i++) {
+        numbers[i] = floats[i];
+      }
+    } else {
+      load(from.type(), from.address(), from.step() * from.type().bytes(), numbers, n);
+    }
+  }
+
+  /// Reads whole numbers.
+  static void load(Elements.Run from, long[] numbers, int n) {
+    load(from.type(), from.address(), from.step() * from.type().bytes(), numbers, n);
+  }
+
+  /// Writes numbers as elements of a floating-point type.
+  static void store(double[] numbers, Elements.Run to, int n) {
+    store(numbers, to.type(), to.address(), to.step() * to.type().bytes(), n);
+  }
+
+  /// Writes whole numbers.
+  static void store(long[] numbers, Elements.Run to, int n) {
+    store(numbers, to.type(), to.address(), to.step() * to.type().bytes(), n);
   }
 
   private static IllegalArgumentException unexpected(DType type) {
