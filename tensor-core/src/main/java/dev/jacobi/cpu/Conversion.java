@@ -90,6 +90,14 @@ final class Conversion {
 
   /// Writes numbers as elements of a floating-point type.
   static void store(double[] numbers, Elements.Run to, int n) {
+    if (to.type() == DType.FLOAT32 && to.step() == 1) {
+      float[] floats = floats();
+      for (int i = 0; i < n; i++) {
+        floats[i] = (float) numbers[i];
+      }
+      MemorySegment.copy(floats, 0, Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, to.address(), n);
+      return;
+    }
     store(numbers, to.type(), to.address(), to.step() * to.type().bytes(), n);
   }
 

@@ -18,4 +18,11 @@ final class DoubleScanLoop {
     }
     return sum;
   }
+
+  /// Folds numbers into sums, each into its own.
+  static void add(double[] numbers, int n, double[] sums) {
+    for (int i = 0; i < n; i++) {
+      sums[i] = OP.combine(sums[i], numbers[i]);
+    }
+  }
 }

@@ -25,6 +25,11 @@ final class LineRunner {
   void scan(Scan scan, View in, View out) {
     boolean real = in.dtype().isFloating();
     Loops.ScanLoop loop = Loops.scan(scan.fold(), real);
+    int last = in.shape().rank() - 1;
+    if (scan.dim() < last && in.layout().stride(last) == 1 && out.layout().stride(last) == 1) {
+      scanColumns(scan, loop, in, out);
+      return;
+    }
     lines(
         scan.dim(),
         in,
@@ -34,6 +39,42 @@ final class LineRunner {
             scanReal(loop, scan.fold().identity(), from, to, n);
           } else {
             scanWhole(loop, scan.fold().longIdentity(), from, to, n);
+          }
+        });
+  }
+
+  /// Scans lines whose elements lie side by side, so many at a time as fit an array.
+  private void scanColumns(Scan scan, Loops.ScanLoop loop, View in, View out) {
+    int last = in.shape().rank() - 1;
+    int n = Math.toIntExact(in.shape().size(scan.dim()));
+    long width = in.shape().size(last);
+    int most = Conversion.doubles().length;
+    long blocks = (width + most - 1) / most;
+    Layout from = in.layout().slice(scan.dim(), 0, 1, 1).slice(last, 0, 1, 1);
+    Layout to = out.layout().slice(scan.dim(), 0, 1, 1).slice(last, 0, 1, 1);
+    pool.run(
+        Math.toIntExact(in.shape().numel() == 0 ? 0 : from.shape().numel() * blocks),
+        part -> {
+          long first = part % blocks * most;
+          int count = (int) Math.min(most, width - first);
+          Line source = line(in, scan.dim(), from.offsetOf(part / blocks) + first);
+          Line target = line(out, scan.dim(), to.offsetOf(part / blocks) + first);
+          if (in.dtype().isFloating()) {
+            double[] sums = new double[count];
+            Arrays.fill(sums, scan.fold().identity());
+            for (int i = 0; i < n; i++) {
+              Conversion.load(source.across(i), Conversion.doubles(), count);
+              loop.add(Conversion.doubles(), count, sums);
+              Conversion.store(sums, target.across(i), count);
+            }
+          } else {
+            long[] sums = new long[count];
+            Arrays.fill(sums, scan.fold().longIdentity());
+            for (int i = 0; i < n; i++) {
+              Conversion.load(source.across(i), Conversion.longs(), count);
+              loop.add(Conversion.longs(), count, sums);
+              Conversion.store(sums, target.across(i), count);
+            }
           }
         });
   }
@@ -140,6 +181,11 @@ final class LineRunner {
   private record Line(DType type, long address, long step) {
     long at(int i) {
       return address + i * step * type.bytes();
+    }
+
+    /// The elements beside one, which lie together.
+    Run across(int i) {
+      return new Run(type, at(i), 1);
     }
 
     /// The elements from one on.

@@ -18,4 +18,11 @@ final class LongScanLoop {
     }
     return sum;
   }
+
+  /// Folds numbers into sums, each into its own.
+  static void add(long[] numbers, int n, long[] sums) {
+    for (int i = 0; i < n; i++) {
+      sums[i] = OP.combine(sums[i], numbers[i]);
+    }
+  }
 }

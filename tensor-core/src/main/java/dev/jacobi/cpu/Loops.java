@@ -108,7 +108,25 @@ final class Loops {
   }
 
   /// Scans a piece of a line of numbers: what goes before it, and what it leaves for the next.
-  record ScanLoop(MethodHandle run) {
+  record ScanLoop(MethodHandle run, MethodHandle add) {
+    /// Goes on with many lines at a time.
+    void add(double[] numbers, int n, double[] sums) {
+      try {
+        add.invokeExact(numbers, n, sums);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+
+    /// Goes on with many lines at a time.
+    void add(long[] numbers, int n, long[] sums) {
+      try {
+        add.invokeExact(numbers, n, sums);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+
     double run(double[] numbers, int n, double start) {
       try {
         return (double) run.invokeExact(numbers, n, start);
@@ -139,9 +157,10 @@ final class Loops {
     boolean real = key.arithmetic == DType.Arithmetic.DOUBLE;
     Specialized loop = specialize(real ? DoubleScanLoop.class : LongScanLoop.class, operation);
     Class<?> number = real ? double.class : long.class;
-    MethodType type =
-        MethodType.methodType(number, number.arrayType(), int.class, number);
-    return new ScanLoop(loop.find("run", type));
+    MethodType type = MethodType.methodType(number, number.arrayType(), int.class, number);
+    Class<?> numbers = number.arrayType();
+    MethodType many = MethodType.methodType(void.class, numbers, int.class, numbers);
+    return new ScanLoop(loop.find("run", type), loop.find("add", many));
   }
 
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {
