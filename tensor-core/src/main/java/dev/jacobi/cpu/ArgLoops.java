@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 final class ArgLoops {
   private ArgLoops() {}
 
-  /// Where the greatest of the numbers is for the first time, or the first NaN; -1 if none is greater than
-  /// `most`.
+  /// Where the greatest of the numbers is for the first time, or the first NaN; -1 if none is
+  /// greater than `most`.
   static int greater(float[] numbers, int n, float most) {
     FloatVector best = Memory.splat(most);
     VectorMask<Float> nan = Memory.first(0);
@@ -26,8 +26,8 @@ final class ArgLoops {
     return Float.isNaN(extreme) || extreme > most ? find(numbers, n, extreme) : -1;
   }
 
-  /// Where the least of the numbers is for the first time, or the first NaN; -1 if none is less than
-  /// `most`.
+  /// Where the least of the numbers is for the first time, or the first NaN; -1 if none is less
+  /// than `most`.
   static int less(float[] numbers, int n, float most) {
     FloatVector best = Memory.splat(most);
     VectorMask<Float> nan = Memory.first(0);

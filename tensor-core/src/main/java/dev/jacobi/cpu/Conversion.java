@@ -4,9 +4,9 @@ import dev.jacobi.shape.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Converts lines of elements from any type to any other: a piece at a time, through an array of the
-/// numbers in which the conversion is carried out, so that there are as many loops as types, and no
-/// choice inside them.
+/// Converts lines of elements from any type to any other: a piece at a time, through an array of
+/// the numbers in which the conversion is carried out, so that there are as many loops as types,
+/// and no choice inside them.
 final class Conversion {
   private static final int PIECE = 512;
   private static final ThreadLocal<Conversion> OF_THREAD = ThreadLocal.withInitial(Conversion::new);

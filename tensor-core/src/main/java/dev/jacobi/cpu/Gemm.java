@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The matrix product, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication" (2008): both matrices are packed into panels that the innermost loops read from
 /// end to end, and the work is cut so that a block of A stays in the second-level cache and a panel
-/// of B in the first. A sum runs over a panel's steps in their order, and is then added to those before.
+/// of B in the first. A sum runs over a panel's steps in their order, and is then added to those
+/// before.
 final class Gemm {
   /// Rows of A in a part of the work: with a panel's steps a fifth of a second-level cache.
   private static final int MC = 96;
@@ -153,7 +154,8 @@ final class Gemm {
               double before = first ? 0 : Memory.getDouble(to);
               Memory.putDouble(to, before + Memory.getDouble(from));
             }
-            case LONG -> Memory.putLong(to, (first ? 0 : Memory.getLong(to)) + Memory.getLong(from));
+            case LONG ->
+                Memory.putLong(to, (first ? 0 : Memory.getLong(to)) + Memory.getLong(from));
           }
           from += type.bytes();
           to += columnStep;

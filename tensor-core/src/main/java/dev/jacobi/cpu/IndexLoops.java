@@ -23,8 +23,8 @@ final class IndexLoops {
     return ROOM.get();
   }
 
-  /// `places[i] = index[i] step`; returns how many indices are from 0 to `rows` - 1 before the first
-  /// that is not.
+  /// `places[i] = index[i] step`; returns how many indices are from 0 to `rows` - 1 before the
+  /// first that is not.
   static int places(Line index, long rows, long step, long[] places, int n) {
     long address = index.address;
     long next = index.step;

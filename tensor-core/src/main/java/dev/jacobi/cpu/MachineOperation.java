@@ -83,7 +83,8 @@ record MachineOperation(LoopCode code, int bytes, Operand first, Operand second)
         ? Optional.empty()
         : Optional.of(
             new Loops.FoldLoop(
-                new MachineOperation(run.get(), Float.BYTES, Operand.STREAM, Operand.NONE).handle("run", 2),
+                new MachineOperation(run.get(), Float.BYTES, Operand.STREAM, Operand.NONE)
+                    .handle("run", 2),
                 new MachineOperation(accumulate.get(), Float.BYTES, Operand.STREAM, Operand.STREAM)
                     .handle("accumulate", Loops.LINES)));
   }

@@ -76,8 +76,11 @@ final class MatMulRunner {
   }
 
   private void release(View temporary) {
-    allocator.release((CpuStorage) temporary.storage());
-    Reference.reachabilityFence(temporary);
+    try {
+      allocator.release((CpuStorage) temporary.storage());
+    } finally {
+      Reference.reachabilityFence(temporary);
+    }
   }
 
   /// A copy with elements of another type, which lies in the same order, and repeats what repeats.
@@ -179,7 +182,7 @@ final class MatMulRunner {
     int steps = a.columns();
     int pieces = (steps + LONGEST - 1) / LONGEST;
     long bytes = (long) c.rows() * c.columns() * c.type().bytes();
-    int atOnce = (int) Math.clamp(SUMS / bytes, 1, pieces);
+    int atOnce = Math.clamp(SUMS / bytes, 1, pieces);
     CpuStorage sums = allocator.allocate(bytes * atOnce);
     try {
       for (int first = 0; first < pieces; first += atOnce) {

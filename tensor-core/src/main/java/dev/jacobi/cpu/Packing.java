@@ -15,13 +15,7 @@ final class Packing {
   /// @param across distance in bytes from row to row
   /// @param along distance in bytes from step to step
   static void rows(
-      DType.Arithmetic type,
-      long from,
-      long across,
-      long along,
-      long to,
-      int count,
-      int steps) {
+      DType.Arithmetic type, long from, long across, long along, long to, int count, int steps) {
     int bytes = type.bytes();
     if (across == bytes && GemmKernel.MACHINE) {
       transpose(bytes, from, along, steps, to, GemmKernel.ROW_STEP, count);
@@ -38,15 +32,10 @@ final class Packing {
     }
   }
 
-  /// Packs columns of B into a panel, which holds for each step two registers of elements, zeros where the matrix ends; the parameters as for [#rows], `count` at most the width.
+  /// Packs columns of B into a panel, which holds for each step two registers of elements, zeros
+  /// where the matrix ends; the parameters as for [#rows], `count` at most the width.
   static void columns(
-      DType.Arithmetic type,
-      long from,
-      long across,
-      long along,
-      long to,
-      int count,
-      int steps) {
+      DType.Arithmetic type, long from, long across, long along, long to, int count, int steps) {
     int bytes = type.bytes();
     if (along == bytes && GemmKernel.MACHINE) {
       int lanes = Memory.REGISTER / bytes;
@@ -75,8 +64,8 @@ final class Packing {
     }
   }
 
-  /// Exchanges rows and columns, a register's lanes of rows at a time; rows after the last count as zeros up to a
-  /// register's width.
+  /// Exchanges rows and columns, a register's lanes of rows at a time; rows after the last count as
+  /// zeros up to a register's width.
   private static void transpose(
       int bytes, long from, long fromStep, int rows, long to, long toStep, int columns) {
     int lanes = Memory.REGISTER / bytes;
@@ -122,8 +111,7 @@ final class Packing {
     ProductCode.copy().run(block);
   }
 
-  private static void move(
-      int bytes, long from, long fromStep, long to, long toStep, int count) {
+  private static void move(int bytes, long from, long fromStep, long to, long toStep, int count) {
     if (bytes == Float.BYTES) {
       for (int p = 0; p < count; p++) {
         Memory.putFloat(to + p * toStep, Memory.getFloat(from + p * fromStep));

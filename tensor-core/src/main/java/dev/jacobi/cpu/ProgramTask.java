@@ -61,7 +61,9 @@ final class ProgramTask {
     }
     this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * widest + 127) & -64;
     long blockBytes = (long) LoopCode.BLOCK_BYTES * schedule.works.size();
-    this.blocks = Scratch.reserve(blockBytes + slotBytes * (schedule.wideSlots + TEMPORARIES + outputs.size()));
+    this.blocks =
+        Scratch.reserve(
+            blockBytes + slotBytes * (schedule.wideSlots + TEMPORARIES + outputs.size()));
     this.scratch = blocks + blockBytes;
     this.tile = new Tile(0, 0, plan.tileRows, plan.tileColumns);
     loadInvariants();

@@ -109,8 +109,7 @@ final class Schedule {
   /// @param inputs what the program's inputs hold
   /// @param types the types of its inputs and outputs
   /// @param singleColumn whether its rows have one element only
-  static Schedule of(
-      Program program, Extent[] inputs, List<DType> types, boolean singleColumn) {
+  static Schedule of(Program program, Extent[] inputs, List<DType> types, boolean singleColumn) {
     Structure structure = new Structure(program, List.of(inputs), types, singleColumn);
     Schedule known = KNOWN.get(structure);
     if (known == null) {
@@ -143,8 +142,7 @@ final class Schedule {
       this.types = converted;
       works = planned;
     } else {
-      this.types =
-          Collections.nCopies(types.size(), Elements.storedAs(program.arithmetic()));
+      this.types = Collections.nCopies(types.size(), Elements.storedAs(program.arithmetic()));
       works = new WorkPlanner(this, program, this.types).plan();
     }
     machineOnly = machineOnly();

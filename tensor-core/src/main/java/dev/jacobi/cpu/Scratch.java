@@ -16,7 +16,6 @@ final class Scratch {
   /// How many numbers of any type [#buffer] holds.
   static final int BUFFER = GemmKernel.STEPS;
 
-
   private Arena arena = Arena.ofAuto();
   private long address;
   private long bytes;

@@ -4,9 +4,9 @@ import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import java.util.Arrays;
 
-/// Whole numbers in the order of a line's elements, and their order. Where their range fits 32 bits,
-/// each is one number together with its position, so that equal ones keep their order and nothing is
-/// looked up.
+/// Whole numbers in the order of a line's elements, and their order. Where their range fits 32
+/// bits, each is one number together with its position, so that equal ones keep their order and
+/// nothing is looked up.
 final class SortKeys {
   /// The bits of the position in a packed key.
   static final long POSITION = 0xffff_ffffL;
@@ -66,7 +66,8 @@ final class SortKeys {
     }
   }
 
-  /// Packs keys, counted from the least on, with their positions; false if their range is too large.
+  /// Packs keys, counted from the least on, with their positions; false if their range is too
+  /// large.
   static boolean pack(long[] keys) {
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;

@@ -59,7 +59,8 @@ final class VectorPanelProduct implements PanelProduct {
       long to = target + c.step() * r;
       if (c.add()) {
         for (int j = 0; j < c.columns(); j++) {
-          Memory.putFloat(to + 4L * j, Memory.getFloat(to + 4L * j) + Memory.getFloat(from + 4L * j));
+          Memory.putFloat(
+              to + 4L * j, Memory.getFloat(to + 4L * j) + Memory.getFloat(from + 4L * j));
         }
       } else {
         Memory.copy(from, to, 4L * c.columns());

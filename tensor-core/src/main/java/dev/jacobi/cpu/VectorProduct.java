@@ -4,8 +4,8 @@ import dev.jacobi.cpu.Gemm.Matrix;
 import dev.jacobi.cpu.code.ProductCode;
 import dev.jacobi.shape.DType;
 
-/// The product of a matrix and a vector in machine code, where the matrix lies along the sum, and is
-/// read once. Sums run over the steps in their order, as in [Gemm].
+/// The product of a matrix and a vector in machine code, where the matrix lies along the sum, and
+/// is read once. Sums run over the steps in their order, as in [Gemm].
 final class VectorProduct {
   /// Registers of rows that take turns.
   private static final int BLOCKS = 4;

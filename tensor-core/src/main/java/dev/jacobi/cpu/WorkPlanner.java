@@ -58,8 +58,7 @@ final class WorkPlanner {
       done.addAll(group);
       remaining.removeAll(group);
     }
-    List<Integer> passed =
-        program.outputs().stream().distinct().filter(v -> isPassed(v)).toList();
+    List<Integer> passed = program.outputs().stream().distinct().filter(v -> isPassed(v)).toList();
     if (!passed.isEmpty()) {
       works.add(loop(passed).orElseThrow());
     }
@@ -121,8 +120,10 @@ final class WorkPlanner {
               program.arithmetic() == DType.Arithmetic.FLOAT
                   && schedule.extents[fold.a()] == Extent.WIDE
                   && !schedule.singleColumn();
-          case Apply(Unary unary, int a, int b, int c) -> LoopBuilder.covers(unary, program.arithmetic());
-          case Apply(Binary binary, int a, int b, int c) -> LoopBuilder.covers(binary, program.arithmetic());
+          case Apply(Unary unary, int a, int b, int c) ->
+              LoopBuilder.covers(unary, program.arithmetic());
+          case Apply(Binary binary, int a, int b, int c) ->
+              LoopBuilder.covers(binary, program.arithmetic());
           case Apply(Where where, int a, int b, int c) -> true;
           case Apply(Cast cast, int a, int b, int c) ->
               LoopBuilder.covers(program.arithmetic(), cast.to());
@@ -250,9 +251,7 @@ final class WorkPlanner {
         flat &= !spread && holds != Extent.REPEATED;
         boolean typed = value < program.inputs() && holds == Extent.WIDE;
         node =
-            spread
-                ? builder.perRow()
-                : typed ? builder.stream(types.get(value)) : builder.stream();
+            spread ? builder.perRow() : typed ? builder.stream(types.get(value)) : builder.stream();
       }
       nodes.put(value, node);
       return node;

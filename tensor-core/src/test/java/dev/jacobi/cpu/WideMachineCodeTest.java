@@ -23,8 +23,18 @@ class WideMachineCodeTest {
   private static final int[] LENGTHS = {1, 7, 8, 9, 31, 500};
   private static final int LONGEST = 500;
   private static final double[] REALS = {
-    0, -0.0, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.1, -2.5, 1e300,
-    Double.MIN_VALUE, -1e-300
+    0,
+    -0.0,
+    1,
+    -1,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    0.1,
+    -2.5,
+    1e300,
+    Double.MIN_VALUE,
+    -1e-300
   };
   private static final long[] WHOLES = {
     0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, 2, -7, 1L << 40, 255, -(1L << 33)

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The steps that a piece of a program takes for one register of elements, whose lanes have 32 bits
-/// or, in wide graphs, 64, in an order in which
-/// each follows those that it uses. The same step on the same values is there only once.
+/// or, in wide graphs, 64, in an order in which each follows those that it uses. The same step on
+/// the same values is there only once.
 final class LaneGraph {
   /// No operand.
   static final int NONE = -1;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Collects what a loop over rows of elements does: where its values come from, the
-/// operations on them, and where results go. A value is a number of this builder.
+/// Collects what a loop over rows of elements does: where its values come from, the operations on
+/// them, and where results go. A value is a number of this builder.
 public final class LoopBuilder {
   /// Streams beside the indices that narrow elements need.
   private static final int MOST_WITH_NARROW = 9;

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The product of [#ROWS] rows at most and a panel of two registers of columns wants [#A] and
 /// [#A_STEP], where its rows lie; [#B], the panel, two registers for each step; [#STEPS]; [#C],
-/// [#C_STEP] and [#BLOCKS], how many blocks of rows lie below each other; [#ADD], whether the
-/// sums are added to C; and [#MASKS], a bit for each four bytes of the last
-/// register.
+/// [#C_STEP] and [#BLOCKS], how many blocks of rows lie below each other; [#ADD], whether the sums
+/// are added to C; and [#MASKS], a bit for each four bytes of the last register.
 ///
 /// The product with a right factor that is read where it lies wants besides [#A_ALONG] and
 /// [#B_STEP], how far the next step is; its blocks are products of their own, [#A_NEXT], [#B_NEXT]

@@ -4,9 +4,9 @@ import dev.jacobi.cpu.code.Assembler.Label;
 import dev.jacobi.cpu.code.Place.Register;
 import dev.jacobi.shape.DType;
 
-/// Writes the innermost loops of the matrix product: blocks of C of up to 12 rows and some registers
-/// of columns that are kept in registers while the sum runs over the steps. Their factors are rows
-/// of A anywhere in memory and a panel of B, or B where it lies; see [ProductCode].
+/// Writes the innermost loops of the matrix product: blocks of C of up to 12 rows and some
+/// registers of columns that are kept in registers while the sum runs over the steps. Their factors
+/// are rows of A anywhere in memory and a panel of B, or B where it lies; see [ProductCode].
 final class ProductWriter {
   private static final int REGISTER_BYTES = 64;
   private static final int PANEL_STEP = 2 * REGISTER_BYTES;

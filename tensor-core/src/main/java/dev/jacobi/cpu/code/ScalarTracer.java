@@ -1,6 +1,8 @@
 package dev.jacobi.cpu.code;
 
+import dev.jacobi.shape.DType;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
@@ -13,18 +15,16 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.Instruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import dev.jacobi.shape.DType;
 
-/// Runs the bytecode of an operation on single numbers, double or long, on nodes of a graph in their
-/// place. Where it branches, it goes both ways to the end, and the results are blended; it goes
-/// forwards only.
+/// Runs the bytecode of an operation on single numbers, double or long, on nodes of a graph in
+/// their place. Where it branches, it goes both ways to the end, and the results are blended; it
+/// goes forwards only.
 final class ScalarTracer {
   private static final int MOST_BRANCHES = 16;
   private static final int DEEPEST = 8;
@@ -135,8 +135,7 @@ final class ScalarTracer {
       }
       int mask = condition(branch.opcode(), compared);
       int there = target(branch.target(), here);
-      int jumps =
-          new Frame(elements, new HashMap<>(locals), new ArrayDeque<>(stack)).run(there);
+      int jumps = new Frame(elements, new HashMap<>(locals), new ArrayDeque<>(stack)).run(there);
       int stays = run(here + 1);
       return graph.blend(stays, jumps, mask);
     }

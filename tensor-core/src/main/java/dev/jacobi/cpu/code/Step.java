@@ -7,7 +7,8 @@ import static dev.jacobi.cpu.code.Encoding.MAP_0F3A;
 import static dev.jacobi.cpu.code.Encoding.NO_PREFIX;
 import static dev.jacobi.cpu.code.Encoding.P66;
 
-/// What happens to registers of lanes of 32 bits, or of 64: a step takes up to three values that earlier steps made.
+/// What happens to registers of lanes of 32 bits, or of 64: a step takes up to three values that
+/// earlier steps made.
 enum Step {
   /// The next register of a stream of elements; the number is the stream's.
   STREAM(Kind.LEAF),

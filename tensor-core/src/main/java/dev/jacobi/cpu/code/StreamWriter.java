@@ -8,8 +8,8 @@ import dev.jacobi.cpu.code.Place.Register;
 import dev.jacobi.shape.DType;
 import org.jspecify.annotations.Nullable;
 
-/// Writes how elements of any type come from memory into lanes, which are wider, or as wide, or half
-/// as wide, and back.
+/// Writes how elements of any type come from memory into lanes, which are wider, or as wide, or
+/// half as wide, and back.
 final class StreamWriter {
   private static final int REGISTER_BYTES = 64;
   private static final int HALF = 16;
@@ -143,7 +143,8 @@ final class StreamWriter {
     switch (type) {
       case FLOAT32 -> load(Encoding.FLOATS_TO_DOUBLES, target, place, rest);
       case INT32 -> load(real ? Encoding.INTS_TO_DOUBLES : load(0x25), target, place, rest);
-      case INT64 -> load(real ? Encoding.LONGS_TO_DOUBLES : Encoding.LOAD_WIDE, target, place, rest);
+      case INT64 ->
+          load(real ? Encoding.LONGS_TO_DOUBLES : Encoding.LOAD_WIDE, target, place, rest);
       case FLOAT64 -> load(Encoding.LOAD_WIDE, target, place, rest);
       default -> {
         load(load(extension(type, 0x22)), target, place, rest);

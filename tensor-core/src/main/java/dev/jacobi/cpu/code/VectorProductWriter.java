@@ -4,9 +4,9 @@ import dev.jacobi.cpu.code.Assembler.Label;
 import dev.jacobi.cpu.code.Place.Register;
 import dev.jacobi.shape.DType;
 
-/// Writes the product of rows and a vector, which lie along the sum: a register's lanes are rows, so
-/// that each sum runs over its steps in their order. Several blocks of rows take their turns, as the
-/// steps of one block wait for each other; see [ProductCode].
+/// Writes the product of rows and a vector, which lie along the sum: a register's lanes are rows,
+/// so that each sum runs over its steps in their order. Several blocks of rows take their turns, as
+/// the steps of one block wait for each other; see [ProductCode].
 final class VectorProductWriter {
   private static final int REGISTER_BYTES = 64;
   private static final int SUM = 31;
