@@ -43,6 +43,7 @@ public final class CpuBackend implements Backend {
   private final MatMulRunner products;
   private final RecurRunner recurrences;
   private final ConvolveRunner convolutions;
+  private final Widening widening;
   private final PoolingRunner pooling;
   private final LineRunner lines;
   private final DecomposeRunner decompositions;
@@ -64,6 +65,7 @@ public final class CpuBackend implements Backend {
     products = new MatMulRunner(pool, allocator, programs);
     recurrences = new RecurRunner(pool, allocator);
     convolutions = new ConvolveRunner(pool, allocator);
+    widening = new Widening(allocator, programs);
     pooling = new PoolingRunner(pool);
     lines = new LineRunner(pool);
     decompositions = new DecomposeRunner(pool);
@@ -103,7 +105,7 @@ public final class CpuBackend implements Backend {
       case Copy copy -> copy(inputs[0], outputs[0]);
       case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
       case Recur recur -> recur(recur, inputs, outputs);
-      case Convolve convolve -> convolutions.run(convolve, inputs[0], inputs[1], outputs[0]);
+      case Convolve convolve -> convolve(convolve, inputs, outputs[0]);
       case PoolWindows windows -> pooling.run(windows, inputs[0], outputs);
       case Scan scan -> lines.scan(scan, inputs[0], outputs[0]);
       case ArgScan scan -> lines.arg(scan, inputs[0], outputs[0]);
@@ -124,6 +126,14 @@ public final class CpuBackend implements Backend {
       reductions.run(fold.fold(), inputs[0], outputs[0]);
     } else {
       programs.run(program, join(inputs, outputs));
+    }
+  }
+
+  private void convolve(Convolve convolve, View[] inputs, View output) {
+    if (output.dtype() == DType.FLOAT16 || output.dtype() == DType.BFLOAT16) {
+      widening.run(inputs, output, (in, out) -> convolutions.run(convolve, in[0], in[1], out));
+    } else {
+      convolutions.run(convolve, inputs[0], inputs[1], output);
     }
   }
 

@@ -1,13 +1,10 @@
 package dev.jacobi.cpu;
 
-import dev.jacobi.backend.Lowering;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Gemm.Matrix;
 import dev.jacobi.cpu.Gemm.Part;
 import dev.jacobi.cpu.InPlaceProduct.Batch;
-import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
-import dev.jacobi.shape.Shape;
 import java.lang.ref.Reference;
 
 /// Matrix products of whole batches: chooses between the product of packed panels, the one that
@@ -30,6 +27,7 @@ final class MatMulRunner {
   private final Pool pool;
   private final Allocator allocator;
   private final ProgramRunner programs;
+  private final Widening widening;
   private final Gemm gemm;
   private final InPlaceProduct inPlace;
   private final VectorProduct vectors;
@@ -38,28 +36,18 @@ final class MatMulRunner {
     this.pool = pool;
     this.allocator = allocator;
     this.programs = programs;
+    this.widening = new Widening(allocator, programs);
     this.gemm = new Gemm(pool, allocator);
     this.inPlace = new InPlaceProduct(pool);
     this.vectors = new VectorProduct(pool);
   }
 
   void run(View a, View b, View out) {
-    DType wide = Elements.storedAs(out.dtype().arithmetic());
     if (out.shape().numel() == 0) {
       return;
     }
-    if (out.dtype() != wide) {
-      View result = new View(allocate(wide, out), wide, Layout.contiguous(out.shape()));
-      View left = widened(a, wide);
-      View right = widened(b, wide);
-      try {
-        run(left, right, result);
-        programs.run(Lowering.copy(result, out), new View[] {result, out});
-      } finally {
-        release(result);
-        release(left);
-        release(right);
-      }
+    if (Widening.isNarrow(out.dtype())) {
+      widening.run(new View[] {a, b}, out, (in, result) -> run(in[0], in[1], result));
     } else if (size(out, -1) == 1 && size(out, -2) == 1 && size(a, -1) >= SHORTEST_DOT) {
       View factors = turned(b);
       programs.run(Dot.program(a), new View[] {a, factors, out});
@@ -69,35 +57,6 @@ final class MatMulRunner {
     } else {
       products(a, b, out);
     }
-  }
-
-  private CpuStorage allocate(DType type, View like) {
-    return allocator.allocate(like.shape().numel() * type.bytes());
-  }
-
-  private void release(View temporary) {
-    try {
-      allocator.release((CpuStorage) temporary.storage());
-    } finally {
-      Reference.reachabilityFence(temporary);
-    }
-  }
-
-  /// A copy with elements of another type, which lies in the same order, and repeats what repeats.
-  private View widened(View from, DType type) {
-    boolean lies = from.layout().stride(from.shape().rank() - 2) == 1;
-    View source = lies ? turned(from) : from;
-    Layout layout = source.layout();
-    long[] sizes = layout.shape().toArray();
-    for (int d = 0; d < sizes.length; d++) {
-      sizes[d] = layout.stride(d) == 0 ? Math.min(1, sizes[d]) : sizes[d];
-    }
-    Shape once = Shape.of(sizes);
-    View elements = source.with(Layout.of(once, layout.strides(), layout.offset()));
-    View copy = new View(allocate(type, elements), type, Layout.contiguous(once));
-    programs.run(Lowering.copy(elements, copy), new View[] {elements, copy});
-    View wide = copy.with(copy.layout().expand(source.shape()));
-    return lies ? turned(wide) : wide;
   }
 
   private static long size(View view, int dim) {

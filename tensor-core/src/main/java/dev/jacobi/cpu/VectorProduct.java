@@ -31,7 +31,7 @@ final class VectorProduct {
   void multiply(Matrix a, Matrix b, Matrix c) {
     int lanes = Memory.REGISTER / a.type().bytes();
     int group = BLOCKS * lanes;
-    long groups = (a.rows() + group - 1) / group;
+    int groups = (a.rows() + group - 1) / group;
     long perPart = Math.max(1, PART / ((long) group * a.columns()));
     pool.run(
         Math.toIntExact((groups + perPart - 1) / perPart),
@@ -63,7 +63,7 @@ final class VectorProduct {
       Memory.putLong(block + ProductCode.STEPS, steps);
       Memory.putLong(block + ProductCode.MASKS, Packing.mask(steps % lanes, type.bytes()));
       run(block, type, from + skipped, sums, lanes, whole);
-      long last = from + skipped + whole * lanes * a.rowStep();
+      long last = from + skipped + (long) whole * lanes * a.rowStep();
       run(block, type, last, sums + (long) whole * Memory.REGISTER, rest, rest > 0 ? 1 : 0);
       part.add(sums, k == 0);
     }
