@@ -81,7 +81,13 @@ final class Orders {
     programs.copy(in, values);
     Steps steps = new Steps(in, values, a, b, 0, greatest);
     step("places", steps, a, a, 0);
-    programs.copy(steps(kernel, steps), out);
+    View result = steps(kernel, steps);
+    int rank = out.shape().rank();
+    Layout first =
+        rank == 0
+            ? result.layout()
+            : result.layout().slice(rank - 1, 0, out.shape().size(rank - 1), 1);
+    programs.copy(result.with(first), out);
   }
 
   /// Runs a kernel for reaches of 1, 2, 4 ... and gives the memory that holds the result.

@@ -2,6 +2,7 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.backend.ArgReduce;
 import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 
@@ -80,30 +81,55 @@ final class ArgRunner {
     /// The position of the first extreme element from `from` to `to` (exclusive).
     long best(long line, long from, long to) {
       long start = starts.offsetOf(line);
+      if (type == DType.FLOAT32) {
+        return bestFloat(start, from, to);
+      }
       return type.isFloating() ? bestReal(start, from, to) : bestWhole(start, from, to);
     }
 
     private long bestReal(long start, long from, long to) {
+      double[] numbers = Conversion.doubles();
       long best = from;
       double most = Elements.getDouble(type, address(start, from));
-      for (long j = from + 1; j < to && !Double.isNaN(most); j++) {
-        double x = Elements.getDouble(type, address(start, j));
-        if (Double.isNaN(x) || (greatest ? x > most : x < most)) {
-          most = x;
-          best = j;
+      for (long j = from; j < to && !Double.isNaN(most); j += numbers.length) {
+        int n = (int) Math.min(numbers.length, to - j);
+        Conversion.load(new Run(type, address(start, j), step), numbers, n);
+        int found = greatest ? ArgLoops.greater(numbers, n, most) : ArgLoops.less(numbers, n, most);
+        if (found >= 0) {
+          best = j + found;
+          most = numbers[found];
+        }
+      }
+      return best;
+    }
+
+    private long bestFloat(long start, long from, long to) {
+      float[] numbers = Conversion.floats();
+      long best = from;
+      float most = Memory.getFloat(address(start, from));
+      for (long j = from; j < to && !Float.isNaN(most); j += numbers.length) {
+        int n = (int) Math.min(numbers.length, to - j);
+        Conversion.load(new Run(type, address(start, j), step), numbers, n);
+        int found = greatest ? ArgLoops.greater(numbers, n, most) : ArgLoops.less(numbers, n, most);
+        if (found >= 0) {
+          best = j + found;
+          most = numbers[found];
         }
       }
       return best;
     }
 
     private long bestWhole(long start, long from, long to) {
+      long[] numbers = Conversion.longs();
       long best = from;
       long most = Elements.getLong(type, address(start, from));
-      for (long j = from + 1; j < to; j++) {
-        long x = Elements.getLong(type, address(start, j));
-        if (greatest ? x > most : x < most) {
-          most = x;
-          best = j;
+      for (long j = from; j < to; j += numbers.length) {
+        int n = (int) Math.min(numbers.length, to - j);
+        Conversion.load(new Run(type, address(start, j), step), numbers, n);
+        int found = greatest ? ArgLoops.greater(numbers, n, most) : ArgLoops.less(numbers, n, most);
+        if (found >= 0) {
+          best = j + found;
+          most = numbers[found];
         }
       }
       return best;

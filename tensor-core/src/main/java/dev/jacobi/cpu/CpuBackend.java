@@ -43,6 +43,7 @@ public final class CpuBackend implements Backend {
   private final MatMulRunner products;
   private final RecurRunner recurrences;
   private final ConvolveRunner convolutions;
+  private final Widening widening;
   private final PoolingRunner pooling;
   private final LineRunner lines;
   private final DecomposeRunner decompositions;
@@ -61,9 +62,10 @@ public final class CpuBackend implements Backend {
     copies = new CopyRunner(pool);
     reductions = new ReduceRunner(pool, programs);
     positions = new ArgRunner(pool);
-    products = new MatMulRunner(pool, allocator);
+    products = new MatMulRunner(pool, allocator, programs);
     recurrences = new RecurRunner(pool, allocator);
     convolutions = new ConvolveRunner(pool, allocator);
+    widening = new Widening(allocator, programs);
     pooling = new PoolingRunner(pool);
     lines = new LineRunner(pool);
     decompositions = new DecomposeRunner(pool);
@@ -120,13 +122,13 @@ public final class CpuBackend implements Backend {
   private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
     switch (kernel) {
       case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
-      case Program program -> programs.run(program, View.concat(inputs, outputs));
+      case Program program -> run(program, inputs, outputs);
       case Reduce reduce -> reductions.run(reduce.fold(), inputs[0], outputs[0]);
       case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
       case MatMul product -> products.run(inputs[0], inputs[1], outputs[0]);
       case Recur recur -> recur(recur, inputs, outputs);
-      case Convolve convolve -> convolutions.run(convolve, inputs[0], inputs[1], outputs[0]);
+      case Convolve convolve -> convolve(convolve, inputs, outputs[0]);
       case PoolWindows windows -> pooling.run(windows, inputs[0], outputs);
       case Scan scan -> lines.scan(scan, inputs[0], outputs[0]);
       case ArgScan scan -> lines.arg(scan, inputs[0], outputs[0]);
@@ -135,6 +137,26 @@ public final class CpuBackend implements Backend {
       case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);
       case Scatter scatter -> indexing.scatter(scatter, inputs[0], inputs[1], outputs[0]);
       case RandomFill fill -> random.fill(fill, outputs[0]);
+    }
+  }
+
+  /// A fold alone is one of lines, where these lie together and not its rows.
+  private void run(Program program, View[] inputs, View[] outputs) {
+    boolean alone = inputs.length == 1 && outputs.length == 1 && program.body().size() == 1;
+    if (alone
+        && program.body().getFirst() instanceof Program.FoldRows fold
+        && inputs[0].shape().equals(program.domain())) {
+      reductions.run(fold.fold(), inputs[0], outputs[0]);
+    } else {
+      programs.run(program, View.concat(inputs, outputs));
+    }
+  }
+
+  private void convolve(Convolve convolve, View[] inputs, View output) {
+    if (output.dtype() == DType.FLOAT16 || output.dtype() == DType.BFLOAT16) {
+      widening.run(inputs, output, (in, out) -> convolutions.run(convolve, in[0], in[1], out));
+    } else {
+      convolutions.run(convolve, inputs[0], inputs[1], output);
     }
   }
 

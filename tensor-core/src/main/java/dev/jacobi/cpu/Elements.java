@@ -69,88 +69,11 @@ final class Elements {
 
   /// Copies `n` elements, converting them.
   static void move(Run from, Run to, int n) {
-    move(from.type, from.address, from.step, to.type, to.address, to.step, n);
-  }
-
-  private static void move(
-      DType from, long source, long fromStep, DType to, long target, long toStep, int n) {
-    if (from == to) {
-      copy(from.bytes(), source, fromStep, target, toStep, n);
-    } else if (fromStep == 1 && toStep == 1 && convert(from, source, to, target, n)) {
-      return;
-    } else if (from.isFloating() || to.isFloating()) {
-      for (int i = 0; i < n; i++) {
-        double value = getDouble(from, source + i * fromStep * from.bytes());
-        putDouble(to, target + i * toStep * to.bytes(), value);
-      }
+    if (from.type == to.type) {
+      copy(from.type.bytes(), from.address, from.step, to.address, to.step, n);
     } else {
-      for (int i = 0; i < n; i++) {
-        long value = getLong(from, source + i * fromStep * from.bytes());
-        putLong(to, target + i * toStep * to.bytes(), value);
-      }
+      Conversion.move(from, to, n);
     }
-  }
-
-  /// The conversions that masks, indices and narrow types need, as loops without a choice inside;
-  /// false for others.
-  private static boolean convert(DType from, long source, DType to, long target, int n) {
-    if (to == DType.FLOAT32) {
-      return toFloat(from, source, target, n);
-    }
-    if (from != DType.FLOAT32) {
-      return false;
-    }
-    switch (to) {
-      case BOOL -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putByte(target + i, (byte) (Memory.getFloat(source + 4L * i) != 0 ? 1 : 0));
-        }
-      }
-      case BFLOAT16 -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putShort(target + 2L * i, toBfloat16(Memory.getFloat(source + 4L * i)));
-        }
-      }
-      case FLOAT64 -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putDouble(target + 8L * i, Memory.getFloat(source + 4L * i));
-        }
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean toFloat(DType from, long source, long target, int n) {
-    switch (from) {
-      case BOOL, INT8 -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putFloat(target + 4L * i, Memory.getByte(source + i));
-        }
-      }
-      case UINT8 -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putFloat(target + 4L * i, Memory.getByte(source + i) & 0xff);
-        }
-      }
-      case BFLOAT16 -> {
-        for (int i = 0; i < n; i++) {
-          float value = Float.intBitsToFloat(Memory.getShort(source + 2L * i) << 16);
-          Memory.putFloat(target + 4L * i, value);
-        }
-      }
-      case FLOAT64 -> {
-        for (int i = 0; i < n; i++) {
-          Memory.putFloat(target + 4L * i, (float) Memory.getDouble(source + 8L * i));
-        }
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void copy(int bytes, long source, long fromStep, long target, long toStep, int n) {

@@ -3,18 +3,18 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.PanelProduct.Rows;
 import dev.jacobi.cpu.PanelProduct.Target;
+import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/// The matrix product in float32, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
+/// The matrix product, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication" (2008): both matrices are packed into panels that the innermost loops read from
 /// end to end, and the work is cut so that a block of A stays in the second-level cache and a panel
-/// of B in the first.
+/// of B in the first. A sum runs over a panel's steps in their order, and is then added to those
+/// before.
 final class Gemm {
-  private static final int KC = GemmKernel.STEPS;
-
-  /// Rows of A in a part of the work: with KC steps a fifth of a second-level cache.
+  /// Rows of A in a part of the work: with a panel's steps a fifth of a second-level cache.
   private static final int MC = 96;
 
   /// The most bytes of a packed B that are kept for the next product.
@@ -33,8 +33,7 @@ final class Gemm {
   private static final int PACKED_PART = 1 << 14;
 
   private static final int MR = GemmKernel.ROWS;
-  private static final int NR = GemmKernel.COLUMNS;
-  private static final long PANEL_STEP = 4L * NR;
+  private static final int PANEL_STEP = 2 * Memory.REGISTER;
 
   /// Multiplications below which a product is not worth a second thread.
   private static final long PARALLEL = 1 << 20;
@@ -56,6 +55,11 @@ final class Gemm {
 
   /// A factor, which brings its parts into the order in which the product reads them.
   interface Factor {
+    /// The numbers that it holds.
+    default DType.Arithmetic type() {
+      return DType.Arithmetic.FLOAT;
+    }
+
     /// The tensor's memory that it lies in, or null if it is temporary.
     @Nullable CpuStorage storage();
 
@@ -80,6 +84,7 @@ final class Gemm {
   ///
   /// @param storage the tensor's memory that it lies in, or null if it is temporary
   record Matrix(
+      DType.Arithmetic type,
       @Nullable CpuStorage storage,
       long address,
       long rowStep,
@@ -87,31 +92,89 @@ final class Gemm {
       int rows,
       int columns)
       implements Factor {
+    /// A view's matrix; its elements are numbers of their arithmetic's own type.
     static Matrix of(View view, long batchOffset) {
       Layout layout = view.layout();
       int rank = layout.shape().rank();
       CpuStorage storage = (CpuStorage) view.storage();
+      DType.Arithmetic type = view.dtype().arithmetic();
       return new Matrix(
+          type,
           storage,
-          storage.address() + (layout.offset() + batchOffset) * 4,
-          layout.stride(rank - 2) * 4,
-          layout.stride(rank - 1) * 4,
+          storage.address() + (layout.offset() + batchOffset) * type.bytes(),
+          layout.stride(rank - 2) * type.bytes(),
+          layout.stride(rank - 1) * type.bytes(),
           Math.toIntExact(layout.shape().size(rank - 2)),
           Math.toIntExact(layout.shape().size(rank - 1)));
     }
 
-    /// A temporary matrix whose rows lie densely one after the other.
+    /// A temporary matrix of floats whose rows lie densely one after the other.
     static Matrix dense(long address, int rows, int columns) {
-      return new Matrix(null, address, 4L * columns, 4, rows, columns);
+      return dense(DType.Arithmetic.FLOAT, address, rows, columns);
+    }
+
+    /// A temporary matrix whose rows lie densely one after the other.
+    static Matrix dense(DType.Arithmetic type, long address, int rows, int columns) {
+      int bytes = type.bytes();
+      return new Matrix(type, null, address, (long) bytes * columns, bytes, rows, columns);
+    }
+
+    /// A part of it.
+    Matrix part(Part part) {
+      return new Matrix(type, storage, at(part), rowStep, columnStep, part.rows, part.columns);
+    }
+
+    /// The same matrix in other memory, `bytes` further on.
+    Matrix moved(long bytes) {
+      return new Matrix(type, storage, address + bytes, rowStep, columnStep, rows, columns);
+    }
+
+    /// Some of its rows.
+    Matrix rows(int first, int count) {
+      return part(new Part(first, 0, count, columns));
+    }
+
+    /// The address of an element.
+    long at(int row, int column) {
+      return address + row * rowStep + column * columnStep;
+    }
+
+    /// Takes the elements of a dense matrix, or adds them to its own.
+    void add(long dense, boolean first) {
+      for (int i = 0; i < rows; i++) {
+        long from = dense + (long) i * columns * type.bytes();
+        long to = address + i * rowStep;
+        for (int j = 0; j < columns; j++) {
+          switch (type) {
+            case FLOAT -> {
+              float before = first ? 0 : Memory.getFloat(to);
+              Memory.putFloat(to, before + Memory.getFloat(from));
+            }
+            case DOUBLE -> {
+              double before = first ? 0 : Memory.getDouble(to);
+              Memory.putDouble(to, before + Memory.getDouble(from));
+            }
+            case LONG ->
+                Memory.putLong(to, (first ? 0 : Memory.getLong(to)) + Memory.getLong(from));
+          }
+          from += type.bytes();
+          to += columnStep;
+        }
+      }
+    }
+
+    /// Whether the elements of a row lie together.
+    boolean hasDenseRows() {
+      return columnStep == type.bytes() || columns == 1;
     }
 
     private long at(Part part) {
-      return address + part.row * rowStep + part.column * columnStep;
+      return at(part.row, part.column);
     }
 
     @Override
     public boolean isDirect() {
-      return columnStep == 4 && GemmKernel.MACHINE && rowStep % CROWDED != 0;
+      return columnStep == type.bytes() && GemmKernel.MACHINE && rowStep % CROWDED != 0;
     }
 
     @Override
@@ -119,13 +182,13 @@ final class Gemm {
       if (isDirect()) {
         return new Rows(at(part), rowStep, part.rows, part.columns);
       }
-      Packing.rows(at(part), rowStep, columnStep, room, part.rows, part.columns);
+      Packing.rows(type, at(part), rowStep, columnStep, room, part.rows, part.columns);
       return new Rows(room, GemmKernel.ROW_STEP, part.rows, part.columns);
     }
 
     @Override
     public void packColumns(Part part, long to) {
-      Packing.columns(at(part), columnStep, rowStep, to, part.columns, part.rows);
+      Packing.columns(type, at(part), columnStep, rowStep, to, part.columns, part.rows);
     }
   }
 
@@ -133,12 +196,13 @@ final class Gemm {
   void multiply(Factor a, Factor b, Matrix c) {
     int n = c.columns;
     int k = a.columns();
+    int width = panelColumns(c.type);
     if (c.rows == 0 || n == 0 || k == 0) {
       clear(c);
       return;
     }
     boolean alone = (long) c.rows * n * k < PARALLEL;
-    long bytes = 4L * roundUp(n, NR) * k;
+    long bytes = (long) PANEL_STEP * ((n + width - 1) / width) * k;
     CpuStorage wanted = b.storage();
     if (wanted != null && b instanceof Matrix matrix && bytes <= KEPT) {
       KeptPanels kept = wanted.kept();
@@ -178,7 +242,8 @@ final class Gemm {
     }
 
     static long bytes(Matrix b) {
-      return 4L * roundUp(b.columns, NR) * b.rows;
+      int width = panelColumns(b.type);
+      return (long) PANEL_STEP * ((b.columns + width - 1) / width) * b.rows;
     }
 
     /// The working memory for a product.
@@ -195,7 +260,7 @@ final class Gemm {
 
   private static void clear(Matrix c) {
     for (int i = 0; i < c.rows; i++) {
-      Memory.zero(c.address + i * c.rowStep, 4L * c.columns);
+      Memory.zero(c.address + i * c.rowStep, (long) c.type.bytes() * c.columns);
     }
   }
 
@@ -203,8 +268,9 @@ final class Gemm {
   private void withAll(Factor a, Factor b, Matrix c) {
     int n = c.columns;
     int k = a.columns();
-    int width = Math.max(NR, Math.min(roundUp(n, NR), PACKED / k / NR * NR));
-    CpuStorage packed = allocator.allocate(4L * width * k);
+    int panel = panelColumns(c.type);
+    int width = Math.max(panel, Math.min(roundUp(n, panel), PACKED / k / panel * panel));
+    CpuStorage packed = allocator.allocate((long) c.type.bytes() * width * k);
     try {
       for (int j = 0; j < n; j += width) {
         int columns = Math.min(n - j, width);
@@ -216,13 +282,19 @@ final class Gemm {
     }
   }
 
+  /// The columns of a panel, which is two registers wide.
+  private static int panelColumns(DType.Arithmetic type) {
+    return PANEL_STEP / type.bytes();
+  }
+
   private static int roundUp(int value, int step) {
     return (value + step - 1) / step * step;
   }
 
   /// The product of A with `width` columns of B, from column `left` on.
   ///
-  /// @param panels room for these columns, in panels; a panel lies as one run for each KC steps
+  /// @param panels room for these columns, in panels; a panel lies as one run for so many steps as
+  ///   are taken at a time
   /// @param packed whether they are there already
   /// @param adds whether the product is added to what is in C
   private record Product(
@@ -234,8 +306,18 @@ final class Gemm {
       long panels,
       boolean packed,
       boolean adds) {
+    /// The columns of a panel.
+    private int nr() {
+      return panelColumns(c.type);
+    }
+
+    /// The steps at a time.
+    private int kc() {
+      return GemmKernel.steps(c.type);
+    }
+
     int count() {
-      return (width + NR - 1) / NR;
+      return (width + nr() - 1) / nr();
     }
 
     void run(boolean alone, Pool pool) {
@@ -275,7 +357,7 @@ final class Gemm {
 
     /// All panels are packed first; each part of the work takes some rows.
     private void byRows(Pool pool) {
-      int group = Math.max(1, PACKED_PART / (NR * Math.max(1, b.rows())));
+      int group = Math.max(1, PACKED_PART / (nr() * Math.max(1, b.rows())));
       if (!packed) {
         pool.run(
             (count() + group - 1) / group,
@@ -295,10 +377,10 @@ final class Gemm {
 
     void pack(int first, int end) {
       for (int j = first; j < end && !packed; j++) {
-        int columns = Math.min(NR, width - j * NR);
-        for (int k = 0; k < b.rows(); k += KC) {
-          int steps = Math.min(KC, b.rows() - k);
-          b.packColumns(new Part(k, left + j * NR, steps, columns), panel(j, k, steps));
+        int columns = Math.min(nr(), width - j * nr());
+        for (int k = 0; k < b.rows(); k += kc()) {
+          int steps = Math.min(kc(), b.rows() - k);
+          b.packColumns(new Part(k, left + j * nr(), steps, columns), panel(j, k, steps));
         }
       }
     }
@@ -309,16 +391,16 @@ final class Gemm {
 
     /// Computes some rows of C in some panels: the part's columns.
     void rows(Part part, long room) {
-      PanelProduct product = PanelProduct.make(room + ROOM);
+      PanelProduct product = PanelProduct.make(c.type, room + ROOM);
       int bottom = part.row + part.rows;
       for (int i = part.row; i < bottom; i += MC) {
         int rows = Math.min(MC, bottom - i);
-        for (int k = 0; k < a.columns(); k += KC) {
-          int steps = Math.min(KC, a.columns() - k);
+        for (int k = 0; k < a.columns(); k += kc()) {
+          int steps = Math.min(kc(), a.columns() - k);
           product.take(a.rows(new Part(i, k, rows, steps), room));
           for (int j = part.column; j < part.column + part.columns; j++) {
-            long target = c.address + i * c.rowStep + 4L * (left + j * NR);
-            int columns = Math.min(NR, width - j * NR);
+            long target = c.address + i * c.rowStep + (long) c.type.bytes() * (left + j * nr());
+            int columns = Math.min(nr(), width - j * nr());
             product.multiply(
                 panel(j, k, steps), new Target(target, c.rowStep, columns, adds || k > 0));
           }

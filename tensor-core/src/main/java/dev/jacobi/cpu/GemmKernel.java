@@ -2,6 +2,7 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.cpu.code.MachineCode;
 import dev.jacobi.cpu.code.ProductCode;
+import dev.jacobi.shape.DType;
 import jdk.incubator.vector.FloatVector;
 
 /// The innermost loop of the matrix product: a block of C that fits the registers, two registers
@@ -27,6 +28,11 @@ final class GemmKernel {
   static final long ROW_STEP = 4L * STEPS + Memory.REGISTER;
 
   private GemmKernel() {}
+
+  /// The most steps of the sum at a time, as many as take the room of [#STEPS] floats.
+  static int steps(DType.Arithmetic type) {
+    return STEPS * Float.BYTES / type.bytes();
+  }
 
   /// `c = from + a b`, one block.
   ///

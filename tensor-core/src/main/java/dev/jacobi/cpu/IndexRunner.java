@@ -4,6 +4,7 @@ import dev.jacobi.backend.Scatter;
 import dev.jacobi.backend.Scatter.How;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Elements.Run;
+import dev.jacobi.cpu.IndexLoops.Line;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -128,11 +129,36 @@ final class IndexRunner {
     private long row(long offset) {
       long row = Memory.getLong(address(index, offset));
       if (row < 0 || row >= rows) {
-        throw new IndexOutOfBoundsException(
-            "%s: index %d is out of range for dim %d of size %d in shape %s"
-                .formatted(operation, row, dim, rows, table.shape()));
+        throw outside(row);
       }
       return row * rowStep;
+    }
+
+    private IndexOutOfBoundsException outside(long row) {
+      return new IndexOutOfBoundsException(
+          "%s: index %d is out of range for dim %d of size %d in shape %s"
+              .formatted(operation, row, dim, rows, table.shape()));
+    }
+
+    private long tableStep() {
+      return along ? 0 : step(tableStart);
+    }
+
+    /// The addresses of the table's elements that a piece of a line picks.
+    ///
+    /// @param first the address of the table's element for the piece's first place and row 0
+    private void pick(long first, Line indices, long[] places, int n) {
+      int bytes = table.dtype().bytes();
+      int good = IndexLoops.places(indices, rows, rowStep * bytes, places, n);
+      if (good < n) {
+        throw outside(Memory.getLong(indices.at(good)));
+      }
+      IndexLoops.move(places, first, tableStep() * bytes, n);
+    }
+
+    private Line line(View view, long offset, long step) {
+      int bytes = view.dtype().bytes();
+      return new Line(address(view, offset), step * bytes);
     }
 
     void gatherLine(long line) {
@@ -140,19 +166,21 @@ final class IndexRunner {
       long from = tableStart.offsetOf(line * length);
       long to = list.layout().offsetOf(line * length);
       long indexStep = step(index.layout());
-      long tableStep = along ? 0 : step(tableStart);
       long listStep = step(list.layout());
       DType type = table.dtype();
       if (!along && indexStep == 0) {
         Elements.move(
-            new Run(type, address(table, from + row(place)), tableStep),
+            new Run(type, address(table, from + row(place)), tableStep()),
             new Run(type, address(list, to), listStep),
             (int) length);
         return;
       }
-      for (long j = 0; j < length; j++) {
-        long source = address(table, from + j * tableStep + row(place + j * indexStep));
-        Elements.copyOne(type.bytes(), source, address(list, to + j * listStep));
+      long[] places = IndexLoops.room();
+      for (long j = 0; j < length; j += places.length) {
+        int n = (int) Math.min(places.length, length - j);
+        long first = address(table, from + j * tableStep());
+        pick(first, line(index, place + j * indexStep, indexStep), places, n);
+        IndexLoops.gather(type.bytes(), places, line(list, to + j * listStep, listStep), n);
       }
     }
 
@@ -161,48 +189,30 @@ final class IndexRunner {
       long to = tableStart.offsetOf(line * length);
       long from = list.layout().offsetOf(line * length);
       long indexStep = step(index.layout());
-      long tableStep = along ? 0 : step(tableStart);
       long listStep = step(list.layout());
       DType type = table.dtype();
-      if (type == DType.FLOAT32 && how == How.ADD) {
-        for (long j = first; j < end; j++) {
-          long target = address(table, to + j * tableStep + row(place + j * indexStep));
-          float value = Memory.getFloat(address(list, from + j * listStep));
-          Memory.putFloat(target, Memory.getFloat(target) + value);
-        }
+      if (type == DType.FLOAT32
+          && how == How.ADD
+          && !along
+          && indexStep == 0
+          && listStep == 1
+          && tableStep() == 1) {
+        long target = address(table, to + first + row(place));
+        IndexLoops.addLine(address(list, from + first), target, (int) (end - first));
         return;
       }
-      for (long j = first; j < end; j++) {
-        long target = address(table, to + j * tableStep + row(place + j * indexStep));
-        long value = address(list, from + j * listStep);
-        if (type.isFloating()) {
-          double other = Elements.getDouble(type, value);
-          Elements.putDouble(type, target, join(how, Elements.getDouble(type, target), other));
+      long[] places = IndexLoops.room();
+      for (long j = first; j < end; j += places.length) {
+        int n = (int) Math.min(places.length, end - j);
+        long start = address(table, to + j * tableStep());
+        pick(start, line(index, place + j * indexStep, indexStep), places, n);
+        Line values = line(list, from + j * listStep, listStep);
+        if (how == How.ASSIGN) {
+          IndexLoops.scatter(type.bytes(), places, values, n);
         } else {
-          long other = Elements.getLong(type, value);
-          Elements.putLong(type, target, join(how, Elements.getLong(type, target), other));
+          IndexLoops.join(type, how, places, values, n);
         }
       }
-    }
-
-    private static double join(How how, double place, double value) {
-      return switch (how) {
-        case ADD -> place + value;
-        case ASSIGN -> value;
-        case MULTIPLY -> place * value;
-        case MAX -> Math.max(place, value);
-        case MIN -> Math.min(place, value);
-      };
-    }
-
-    private static long join(How how, long place, long value) {
-      return switch (how) {
-        case ADD -> place + value;
-        case ASSIGN -> value;
-        case MULTIPLY -> place * value;
-        case MAX -> Math.max(place, value);
-        case MIN -> Math.min(place, value);
-      };
     }
   }
 }

@@ -48,7 +48,7 @@ final class Lattice implements Gemm.Factor {
   Matrix asMatrix() {
     long step = rowAt.length < 2 ? 0 : rowAt[1] - rowAt[0];
     long first = rowAt.length == 0 || columnAt.length == 0 ? address : at(0, 0);
-    return new Matrix(null, first, step, Float.BYTES, rowAt.length, columnAt.length);
+    return new Matrix(type(), null, first, step, Float.BYTES, rowAt.length, columnAt.length);
   }
 
   /// Takes the elements of a dense matrix.
@@ -196,7 +196,7 @@ final class Lattice implements Gemm.Factor {
         n++;
       }
       long from = at(part.row() + p, first);
-      Packing.columns(from, across, 4, to + 2L * Memory.REGISTER * p, part.columns(), n);
+      Packing.columns(type(), from, across, 4, to + 2L * Memory.REGISTER * p, part.columns(), n);
       p += n;
     }
     return true;

@@ -4,6 +4,7 @@ import dev.jacobi.backend.ArgScan;
 import dev.jacobi.backend.Scan;
 import dev.jacobi.backend.Sort;
 import dev.jacobi.backend.View;
+import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import java.util.Arrays;
@@ -22,33 +23,81 @@ final class LineRunner {
   }
 
   void scan(Scan scan, View in, View out) {
-    DType type = in.dtype();
-    if (type.isFloating()) {
-      double start = scan.fold().identity();
-      lines(
-          scan.dim(),
-          in,
-          out,
-          (from, to, n) -> {
-            double sum = start;
+    boolean real = in.dtype().isFloating();
+    Loops.ScanLoop loop = Loops.scan(scan.fold(), real);
+    int last = in.shape().rank() - 1;
+    if (scan.dim() < last && in.layout().stride(last) == 1 && out.layout().stride(last) == 1) {
+      scanColumns(scan, loop, in, out);
+      return;
+    }
+    lines(
+        scan.dim(),
+        in,
+        out,
+        (from, to, n) -> {
+          if (real) {
+            scanReal(loop, scan.fold().identity(), from, to, n);
+          } else {
+            scanWhole(loop, scan.fold().longIdentity(), from, to, n);
+          }
+        });
+  }
+
+  /// Scans lines whose elements lie side by side, so many at a time as fit an array.
+  private void scanColumns(Scan scan, Loops.ScanLoop loop, View in, View out) {
+    int last = in.shape().rank() - 1;
+    int n = Math.toIntExact(in.shape().size(scan.dim()));
+    long width = in.shape().size(last);
+    int most = Conversion.doubles().length;
+    long blocks = (width + most - 1) / most;
+    Layout from = in.layout().slice(scan.dim(), 0, 1, 1).slice(last, 0, 1, 1);
+    Layout to = out.layout().slice(scan.dim(), 0, 1, 1).slice(last, 0, 1, 1);
+    pool.run(
+        Math.toIntExact(in.shape().numel() == 0 ? 0 : from.shape().numel() * blocks),
+        part -> {
+          long first = part % blocks * most;
+          int count = (int) Math.min(most, width - first);
+          Line source = line(in, scan.dim(), from.offsetOf(part / blocks) + first);
+          Line target = line(out, scan.dim(), to.offsetOf(part / blocks) + first);
+          if (in.dtype().isFloating()) {
+            double[] sums = new double[count];
+            Arrays.fill(sums, scan.fold().identity());
             for (int i = 0; i < n; i++) {
-              sum = scan.fold().combine(sum, Elements.getDouble(type, from.at(i)));
-              Elements.putDouble(out.dtype(), to.at(i), sum);
+              Conversion.load(source.across(i), Conversion.doubles(), count);
+              loop.add(Conversion.doubles(), count, sums);
+              Conversion.store(sums, target.across(i), count);
             }
-          });
-    } else {
-      long start = scan.fold().longIdentity();
-      lines(
-          scan.dim(),
-          in,
-          out,
-          (from, to, n) -> {
-            long sum = start;
+          } else {
+            long[] sums = new long[count];
+            Arrays.fill(sums, scan.fold().longIdentity());
             for (int i = 0; i < n; i++) {
-              sum = scan.fold().combine(sum, Elements.getLong(type, from.at(i)));
-              Elements.putLong(out.dtype(), to.at(i), sum);
+              Conversion.load(source.across(i), Conversion.longs(), count);
+              loop.add(Conversion.longs(), count, sums);
+              Conversion.store(sums, target.across(i), count);
             }
-          });
+          }
+        });
+  }
+
+  private static void scanReal(Loops.ScanLoop loop, double start, Line from, Line to, int n) {
+    double[] numbers = Conversion.doubles();
+    double sum = start;
+    for (int i = 0; i < n; i += numbers.length) {
+      int count = Math.min(numbers.length, n - i);
+      Conversion.load(from.run(i), numbers, count);
+      sum = loop.run(numbers, count, sum);
+      Conversion.store(numbers, to.run(i), count);
+    }
+  }
+
+  private static void scanWhole(Loops.ScanLoop loop, long start, Line from, Line to, int n) {
+    long[] numbers = Conversion.longs();
+    long sum = start;
+    for (int i = 0; i < n; i += numbers.length) {
+      int count = Math.min(numbers.length, n - i);
+      Conversion.load(from.run(i), numbers, count);
+      sum = loop.run(numbers, count, sum);
+      Conversion.store(numbers, to.run(i), count);
     }
   }
 
@@ -74,50 +123,29 @@ final class LineRunner {
   }
 
   void sort(Sort sort, View in, View out) {
-    DType type = in.dtype();
+    boolean scalar = in.shape().rank() == 0;
+    int first = scalar ? 1 : Math.toIntExact(out.shape().size(sort.dim()));
     lines(
         sort.dim(),
         in,
         out,
         (from, to, n) -> {
-          long[] keys = new long[n];
-          for (int i = 0; i < n; i++) {
-            long key =
-                type.isFloating() ? key(type, from.at(i)) : Elements.getLong(type, from.at(i));
-            keys[i] = sort.descending() ? ~key : key;
+          if (first == 0) {
+            return;
           }
-          int[] order = type.bytes() <= 4 ? packed(keys) : radix(keys);
-          for (int i = 0; i < n; i++) {
-            Memory.putLong(to.at(i), order[i]);
+          long[] keys = SortKeys.of(from.run(0), n);
+          if (sort.descending()) {
+            SortKeys.reverse(keys);
+          }
+          long[] order = SortKeys.pack(keys) ? SortKeys.first(keys, first) : radix(keys);
+          for (int i = 0; i < first; i++) {
+            Memory.putLong(to.at(i), order[i] & SortKeys.POSITION);
           }
         });
   }
 
-  /// A whole number that stands in the order as the element does. Floats of at most 32 bits give
-  /// numbers of 32 bits.
-  private static long key(DType type, long address) {
-    double x = Elements.getDouble(type, address);
-    if (type != DType.FLOAT64) {
-      int bits = Float.floatToIntBits(x == 0 ? 0 : (float) x);
-      return bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
-    }
-    long bits = Double.doubleToLongBits(x == 0 ? 0 : x);
-    return bits < 0 ? bits ^ Long.MAX_VALUE : bits;
-  }
-
-  /// Sorts keys of 32 bits together with their positions, as one number.
-  private static int[] packed(long[] keys) {
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = keys[i] << 32 | i;
-    }
-    Arrays.sort(keys);
-    int[] order = new int[keys.length];
-    Arrays.setAll(order, i -> (int) keys[i]);
-    return order;
-  }
-
   /// Sorts positions byte by byte of their keys, which keeps the order of equal ones.
-  private static int[] radix(long[] keys) {
+  private static long[] radix(long[] keys) {
     int n = keys.length;
     int[] order = new int[n];
     Arrays.setAll(order, i -> i);
@@ -140,7 +168,7 @@ final class LineRunner {
       order = next;
       next = free;
     }
-    return order;
+    return Arrays.stream(order).asLongStream().toArray();
   }
 
   private static int digit(long key, int shift) {
@@ -148,9 +176,21 @@ final class LineRunner {
   }
 
   /// The elements of one line.
-  private record Line(long address, long step) {
+  ///
+  /// @param step how far the next element is, in elements
+  private record Line(DType type, long address, long step) {
     long at(int i) {
-      return address + i * step;
+      return address + i * step * type.bytes();
+    }
+
+    /// The elements beside one, which lie together.
+    Run across(int i) {
+      return new Run(type, at(i), 1);
+    }
+
+    /// The elements from one on.
+    Run run(int i) {
+      return new Run(type, at(i), step);
     }
   }
 
@@ -177,7 +217,7 @@ final class LineRunner {
 
   private static Line line(View view, int dim, long offset) {
     int bytes = view.dtype().bytes();
-    long step = view.shape().rank() == 0 ? 0 : view.layout().stride(dim) * bytes;
-    return new Line(((CpuStorage) view.storage()).address() + offset * bytes, step);
+    long step = view.shape().rank() == 0 ? 0 : view.layout().stride(dim);
+    return new Line(view.dtype(), ((CpuStorage) view.storage()).address() + offset * bytes, step);
   }
 }

@@ -109,6 +109,62 @@ final class Loops {
     }
   }
 
+  /// Scans a piece of a line of numbers: what goes before it, and what it leaves for the next.
+  record ScanLoop(MethodHandle run, MethodHandle add) {
+    /// Goes on with many lines at a time.
+    void add(double[] numbers, int n, double[] sums) {
+      try {
+        add.invokeExact(numbers, n, sums);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+
+    /// Goes on with many lines at a time.
+    void add(long[] numbers, int n, long[] sums) {
+      try {
+        add.invokeExact(numbers, n, sums);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+
+    double run(double[] numbers, int n, double start) {
+      try {
+        return (double) run.invokeExact(numbers, n, start);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+
+    long run(long[] numbers, int n, long start) {
+      try {
+        return (long) run.invokeExact(numbers, n, start);
+      } catch (Throwable e) {
+        throw SystemCalls.failure(e);
+      }
+    }
+  }
+
+  /// The scan with an operation, in double for all floating-point types.
+  static ScanLoop scan(Fold operation, boolean real) {
+    DType.Arithmetic arithmetic = real ? DType.Arithmetic.DOUBLE : DType.Arithmetic.LONG;
+    return (ScanLoop) cached(new Scanned(operation), arithmetic, Loops::scan);
+  }
+
+  private record Scanned(Fold operation) {}
+
+  private static ScanLoop scan(Key key) {
+    Fold operation = ((Scanned) key.operation).operation;
+    boolean real = key.arithmetic == DType.Arithmetic.DOUBLE;
+    Specialized loop = specialize(real ? DoubleScanLoop.class : LongScanLoop.class, operation);
+    Class<?> number = real ? double.class : long.class;
+    MethodType type = MethodType.methodType(number, number.arrayType(), int.class, number);
+    Class<?> numbers = number.arrayType();
+    MethodType many = MethodType.methodType(void.class, numbers, int.class, numbers);
+    return new ScanLoop(loop.find("run", type), loop.find("add", many));
+  }
+
   static UnaryLoop of(Unary operation, DType.Arithmetic arithmetic) {
     return (UnaryLoop) cached(operation, arithmetic, Loops::unary);
   }

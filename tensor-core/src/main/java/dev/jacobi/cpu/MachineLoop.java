@@ -14,6 +14,7 @@ import java.util.List;
 /// @param singles the values of one element, in the loop's order
 /// @param reads the values that it reads
 /// @param makes the values that others read
+/// @param converted the outputs that it writes in their own type, counted on from the values
 record MachineLoop(
     LoopCode code,
     LoopCode pastCaches,
@@ -22,5 +23,6 @@ record MachineLoop(
     List<Integer> streams,
     List<Integer> singles,
     List<Integer> reads,
-    List<Integer> makes)
+    List<Integer> makes,
+    List<Integer> converted)
     implements Schedule.Work {}

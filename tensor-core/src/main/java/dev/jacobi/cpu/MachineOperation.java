@@ -13,12 +13,13 @@ import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.Optional;
 
-/// One operation in float32 as a loop of machine code, in the form of [Loops].
+/// One operation as a loop of machine code, in the form of [Loops].
 ///
 /// @param code the loop
+/// @param bytes the bytes of an element
 /// @param first what its first operand is
 /// @param second what its second operand is, if it has one
-record MachineOperation(LoopCode code, Operand first, Operand second) {
+record MachineOperation(LoopCode code, int bytes, Operand first, Operand second) {
   /// An operand of a loop.
   private enum Operand {
     NONE,
@@ -26,29 +27,29 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     SINGLE
   }
 
-  private static boolean isPossible(DType.Arithmetic arithmetic) {
-    return arithmetic == DType.Arithmetic.FLOAT && MachineCode.isAvailable();
+  private static boolean isPossible() {
+    return MachineCode.isAvailable();
   }
 
   static Optional<Loops.UnaryLoop> of(Unary operation, DType.Arithmetic arithmetic) {
-    if (!isPossible(arithmetic)) {
+    if (!isPossible()) {
       return Optional.empty();
     }
-    LoopBuilder builder = new LoopBuilder();
+    LoopBuilder builder = new LoopBuilder(arithmetic);
     return builder
         .apply(operation, builder.stream())
         .flatMap(result -> one(builder, result))
-        .map(code -> new MachineOperation(code, Operand.STREAM, Operand.NONE))
+        .map(code -> new MachineOperation(code, arithmetic.bytes(), Operand.STREAM, Operand.NONE))
         .map(loop -> new Loops.UnaryLoop(loop.handle("run", 2)));
   }
 
   static Optional<Loops.BinaryLoop> of(Binary operation, DType.Arithmetic arithmetic) {
-    if (!isPossible(arithmetic)) {
+    if (!isPossible()) {
       return Optional.empty();
     }
-    Optional<MachineOperation> both = of(operation, Operand.STREAM, Operand.STREAM);
-    Optional<MachineOperation> first = of(operation, Operand.STREAM, Operand.SINGLE);
-    Optional<MachineOperation> second = of(operation, Operand.SINGLE, Operand.STREAM);
+    Optional<MachineOperation> both = of(operation, arithmetic, Operand.STREAM, Operand.STREAM);
+    Optional<MachineOperation> first = of(operation, arithmetic, Operand.STREAM, Operand.SINGLE);
+    Optional<MachineOperation> second = of(operation, arithmetic, Operand.SINGLE, Operand.STREAM);
     return both.isEmpty() || first.isEmpty() || second.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -58,16 +59,17 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
                 second.get().handle("run", 3)));
   }
 
-  private static Optional<MachineOperation> of(Binary operation, Operand a, Operand b) {
-    LoopBuilder builder = new LoopBuilder();
+  private static Optional<MachineOperation> of(
+      Binary operation, DType.Arithmetic arithmetic, Operand a, Operand b) {
+    LoopBuilder builder = new LoopBuilder(arithmetic);
     return builder
         .apply(operation, operand(builder, a), operand(builder, b))
         .flatMap(result -> one(builder, result))
-        .map(code -> new MachineOperation(code, a, b));
+        .map(code -> new MachineOperation(code, arithmetic.bytes(), a, b));
   }
 
   static Optional<Loops.FoldLoop> of(Fold fold, DType.Arithmetic arithmetic) {
-    if (!isPossible(arithmetic)) {
+    if (!isPossible() || arithmetic != DType.Arithmetic.FLOAT) {
       return Optional.empty();
     }
     LoopBuilder rows = new LoopBuilder();
@@ -77,8 +79,9 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
         ? Optional.empty()
         : Optional.of(
             new Loops.FoldLoop(
-                new MachineOperation(run.get(), Operand.STREAM, Operand.NONE).handle("run", 2),
-                new MachineOperation(accumulate.get(), Operand.STREAM, Operand.STREAM)
+                new MachineOperation(run.get(), Float.BYTES, Operand.STREAM, Operand.NONE)
+                    .handle("run", 2),
+                new MachineOperation(accumulate.get(), Float.BYTES, Operand.STREAM, Operand.STREAM)
                     .handle("accumulate", Loops.LINES)));
   }
 
@@ -129,9 +132,9 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
     code.run(block);
   }
 
-  private static int put(long block, int streams, Operand kind, long address) {
+  private int put(long block, int streams, Operand kind, long address) {
     if (kind == Operand.SINGLE) {
-      Memory.putFloat(block + LoopCode.SINGLES, Memory.getFloat(address));
+      Elements.copyOne(bytes, address, block + LoopCode.SINGLES);
       return streams;
     }
     Memory.putLong(block + LoopCode.POINTERS + 8L * streams, address);
@@ -139,14 +142,25 @@ record MachineOperation(LoopCode code, Operand first, Operand second) {
   }
 
   /// The thread's block, for one row of `n` elements.
-  private static long start(int n) {
-    return RowLoops.start(1, n);
+  private long start(int n) {
+    long block = Scratch.block();
+    Memory.putLong(block + LoopCode.ROWS, 1);
+    putColumns(block, n, bytes);
+    return block;
+  }
+
+  /// Says in a block how long its rows of floats are.
+  static void putColumns(long block, int n) {
+    putColumns(block, n, Float.BYTES);
   }
 
   /// Says in a block how long its rows are.
-  static void putColumns(long block, int n) {
-    Memory.putLong(block + LoopCode.BLOCKS, 4L * (n - n % (4 * Memory.LANES)));
-    Memory.putLong(block + LoopCode.REGISTERS, 4L * Memory.FLOATS.loopBound(n));
-    Memory.putLong(block + LoopCode.REST, (1L << (n % Memory.LANES)) - 1);
+  ///
+  /// @param bytes the bytes of a lane
+  static void putColumns(long block, int n, int bytes) {
+    int lanes = Memory.REGISTER / bytes;
+    Memory.putLong(block + LoopCode.BLOCKS, (long) bytes * (n - n % (4 * lanes)));
+    Memory.putLong(block + LoopCode.REGISTERS, (long) bytes * (n - n % lanes));
+    Memory.putLong(block + LoopCode.REST, (1L << (n % lanes)) - 1);
   }
 }

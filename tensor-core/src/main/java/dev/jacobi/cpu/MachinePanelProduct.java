@@ -1,11 +1,17 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.cpu.code.ProductCode;
+import dev.jacobi.shape.DType;
 
 /// The product in machine code, which reads rows where they lie.
 final class MachinePanelProduct implements PanelProduct {
+  private final DType.Arithmetic type;
   private final long block = Scratch.block();
   private Rows rows = new Rows(0, 0, 0, 0);
+
+  MachinePanelProduct(DType.Arithmetic type) {
+    this.type = type;
+  }
 
   @Override
   public void take(Rows next) {
@@ -14,14 +20,15 @@ final class MachinePanelProduct implements PanelProduct {
 
   @Override
   public void multiply(long panel, Target c) {
-    int registers = c.columns() > Memory.LANES ? 2 : 1;
+    int bytes = type.bytes() * c.columns();
+    int registers = bytes > Memory.REGISTER ? 2 : 1;
+    int last = (bytes - (registers - 1) * Memory.REGISTER) / Float.BYTES;
     Memory.putLong(block + ProductCode.A_STEP, rows.step());
     Memory.putLong(block + ProductCode.STEPS, rows.steps());
     Memory.putLong(block + ProductCode.B, panel);
     Memory.putLong(block + ProductCode.C_STEP, c.step());
     Memory.putLong(block + ProductCode.ADD, c.add() ? 1 : 0);
-    Memory.putLong(block + ProductCode.MASKS, mask(c.columns()));
-    Memory.putLong(block + ProductCode.MASKS + 8, mask(c.columns() - Memory.LANES));
+    Memory.putLong(block + ProductCode.MASKS, mask(last));
     int blocks = rows.count() / ProductCode.ROWS;
     int whole = blocks * ProductCode.ROWS;
     run(0, ProductCode.ROWS, blocks, registers, c);
@@ -33,11 +40,11 @@ final class MachinePanelProduct implements PanelProduct {
       Memory.putLong(block + ProductCode.A, rows.address() + first * rows.step());
       Memory.putLong(block + ProductCode.C, c.address() + first * c.step());
       Memory.putLong(block + ProductCode.BLOCKS, blocks);
-      ProductCode.product(height, registers).run(block);
+      ProductCode.product(type, height, registers).run(block);
     }
   }
 
-  /// A bit for each of the first lanes.
+  /// A bit for each of the first lanes of four bytes.
   static long mask(int lanes) {
     return (1L << Math.clamp(lanes, 0, Memory.LANES)) - 1;
   }

@@ -2,111 +2,169 @@ package dev.jacobi.cpu;
 
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Gemm.Matrix;
-import dev.jacobi.shape.DType;
+import dev.jacobi.cpu.Gemm.Part;
+import dev.jacobi.cpu.InPlaceProduct.Batch;
 import dev.jacobi.shape.Layout;
-import dev.jacobi.shape.Shape;
+import java.lang.ref.Reference;
 
-/// Matrix products of whole batches.
+/// Matrix products of whole batches: chooses between the product of packed panels, the one that
+/// reads its right factor in place, and sums over rows for vectors. They compute in the type's own
+/// arithmetic; narrow types are widened first, and rounded once at the end.
 final class MatMulRunner {
   /// Multiplications from which one product of a batch is given to all threads.
   private static final long LARGE = 1 << 22;
 
-  /// Multiplications by the definition that are worth a part of their own.
-  private static final long PART = 1 << 15;
+  /// The shortest sum of products that is worth a fold.
+  private static final long SHORTEST_DOT = 32;
+
+  /// Steps of a sum that follow one another; sums of more are sums of such pieces, which keeps them
+  /// exact, and their working memory small.
+  private static final int LONGEST = 1 << 16;
+
+  /// Bytes of pieces' sums that are there at a time.
+  private static final long SUMS = 4L << 20;
 
   private final Pool pool;
+  private final Allocator allocator;
+  private final ProgramRunner programs;
+  private final Widening widening;
   private final Gemm gemm;
+  private final InPlaceProduct inPlace;
+  private final VectorProduct vectors;
 
-  MatMulRunner(Pool pool, Allocator allocator) {
+  MatMulRunner(Pool pool, Allocator allocator, ProgramRunner programs) {
     this.pool = pool;
+    this.allocator = allocator;
+    this.programs = programs;
+    this.widening = new Widening(allocator, programs);
     this.gemm = new Gemm(pool, allocator);
+    this.inPlace = new InPlaceProduct(pool);
+    this.vectors = new VectorProduct(pool);
   }
 
   void run(View a, View b, View out) {
-    Shape shape = out.shape();
-    int rank = shape.rank();
-    long batch = 1;
-    for (int d = 0; d < rank - 2; d++) {
-      batch *= shape.size(d);
+    if (out.shape().numel() == 0) {
+      return;
     }
-    long work = shape.numel() / Math.max(batch, 1) * a.shape().size(-1);
-    if (batch == 1 || work >= LARGE) {
-      for (long i = 0; i < batch; i++) {
-        one(a, b, out, i);
-      }
-    } else if (batch > 1) {
-      pool.run(Math.toIntExact(batch), i -> one(a, b, out, i));
-    }
-  }
-
-  private void one(View a, View b, View out, long index) {
-    long inA = batchOffset(a.layout(), index);
-    long inB = batchOffset(b.layout(), index);
-    long inOut = batchOffset(out.layout(), index);
-    if (out.dtype() == DType.FLOAT32) {
-      gemm.multiply(Matrix.of(a, inA), Matrix.of(b, inB), Matrix.of(out, inOut));
+    if (Widening.isNarrow(out.dtype())) {
+      widening.run(new View[] {a, b}, out, (in, result) -> run(in[0], in[1], result));
+    } else if (size(out, -1) == 1 && size(out, -2) == 1 && size(a, -1) >= SHORTEST_DOT) {
+      View factors = turned(b);
+      programs.run(Dot.program(a), new View[] {a, factors, out});
+    } else if (size(out, -1) == 1 ? isAcross(a) : size(out, -2) == 1 && !isAcross(turned(b))) {
+      // A matrix that lies along the sum comes first, others are read row by row.
+      products(turned(b), turned(a), turned(out));
     } else {
-      plain(a, inA, b, inB, out, inOut);
+      products(a, b, out);
     }
   }
 
-  private static long batchOffset(Layout layout, long index) {
-    long offset = 0;
-    long rest = index;
-    for (int d = layout.shape().rank() - 3; d >= 0; d--) {
-      long size = layout.shape().size(d);
-      offset += rest % size * layout.stride(d);
-      rest /= size;
+  private static long size(View view, int dim) {
+    return view.shape().size(dim);
+  }
+
+  /// The matrices with rows and columns exchanged.
+  private static View turned(View view) {
+    int rank = view.shape().rank();
+    int[] order = new int[rank];
+    for (int d = 0; d < rank; d++) {
+      order[d] = d < rank - 2 ? d : 2 * rank - 3 - d;
     }
-    return offset;
+    return view.with(view.layout().permute(order));
   }
 
-  /// The product by its definition, in the type's arithmetic.
-  private void plain(View a, long inA, View b, long inB, View out, long inOut) {
-    int rank = out.shape().rank();
-    long rows = out.shape().size(rank - 2);
-    long perRow = out.shape().size(rank - 1) * a.shape().size(rank - 1);
-    long perPart = Math.max(1, PART / Math.max(perRow, 1));
-    pool.run(
-        Math.toIntExact((rows + perPart - 1) / perPart),
-        part -> {
-          long end = Math.min(rows, (part + 1) * perPart);
-          for (long i = part * perPart; i < end; i++) {
-            row(i, a, inA, b, inB, out, inOut);
-          }
-        });
+  /// Whether the elements that are summed over lie apart, and those of a column together.
+  private static boolean isAcross(View view) {
+    int rank = view.shape().rank();
+    return size(view, -1) > 1
+        && view.layout().stride(rank - 1) != 1
+        && view.layout().stride(rank - 2) == 1;
   }
 
-  private static void row(long i, View a, long inA, View b, long inB, View out, long inOut) {
-    int rank = out.shape().rank();
-    long steps = a.shape().size(rank - 1);
-    for (long j = 0; j < out.shape().size(rank - 1); j++) {
-      long target = at(out, inOut, i, j);
-      if (out.dtype().isFloating()) {
-        double sum = 0;
-        for (long p = 0; p < steps; p++) {
-          sum +=
-              Elements.getDouble(a.dtype(), at(a, inA, i, p))
-                  * Elements.getDouble(b.dtype(), at(b, inB, p, j));
-        }
-        Elements.putDouble(out.dtype(), target, sum);
-      } else {
-        long sum = 0;
-        for (long p = 0; p < steps; p++) {
-          sum +=
-              Elements.getLong(a.dtype(), at(a, inA, i, p))
-                  * Elements.getLong(b.dtype(), at(b, inB, p, j));
-        }
-        Elements.putLong(out.dtype(), target, sum);
+  private void products(View a, View b, View out) {
+    int batchDims = out.shape().rank() - 2;
+    Layout[] batches =
+        Layout.collapse(
+            out.layout().head(batchDims), a.layout().head(batchDims), b.layout().head(batchDims));
+    long count = batches[0].shape().numel();
+    long steps = size(a, -1);
+    Matrix left = Matrix.of(a, 0);
+    Matrix right = Matrix.of(b, 0);
+    Matrix result = Matrix.of(out, 0);
+    int runs = batches[0].shape().rank();
+    if (steps <= LONGEST && runs <= 1 && InPlaceProduct.covers(left, right, result)) {
+      int bytes = left.type().bytes();
+      Batch batch =
+          new Batch(
+              Math.toIntExact(count),
+              runs == 0 ? 0 : batches[1].stride(0) * bytes,
+              runs == 0 ? 0 : batches[2].stride(0) * bytes,
+              runs == 0 ? 0 : batches[0].stride(0) * bytes);
+      inPlace.multiply(left, right, result, batch);
+      return;
+    }
+    Each each =
+        i ->
+            one(
+                left.moved((batches[1].offsetOf(i) - a.layout().offset()) * left.type().bytes()),
+                right.moved((batches[2].offsetOf(i) - b.layout().offset()) * left.type().bytes()),
+                result.moved(
+                    (batches[0].offsetOf(i) - out.layout().offset()) * left.type().bytes()));
+    if (count == 1 || size(out, -1) * size(out, -2) * steps >= LARGE) {
+      for (long i = 0; i < count; i++) {
+        each.run(i);
       }
+    } else {
+      pool.run(Math.toIntExact(count), each::run);
     }
   }
 
-  private static long at(View view, long batch, long i, long j) {
-    Layout layout = view.layout();
-    int rank = layout.shape().rank();
-    long place =
-        layout.offset() + batch + i * layout.stride(rank - 2) + j * layout.stride(rank - 1);
-    return ((CpuStorage) view.storage()).address() + place * view.dtype().bytes();
+  private interface Each {
+    void run(long i);
+  }
+
+  private void one(Matrix a, Matrix b, Matrix c) {
+    if (a.columns() > LONGEST) {
+      inPieces(a, b, c);
+    } else if (VectorProduct.covers(a, b, c)) {
+      vectors.multiply(a, b, c);
+    } else if (InPlaceProduct.covers(a, b, c)) {
+      inPlace.multiply(a, b, c, new Batch(1, 0, 0, 0));
+    } else {
+      gemm.multiply(a, b, c);
+    }
+  }
+
+  /// Sums pieces of the steps, and then these sums in their order. Where there are few results,
+  /// threads share the pieces.
+  private void inPieces(Matrix a, Matrix b, Matrix c) {
+    int steps = a.columns();
+    int pieces = (steps + LONGEST - 1) / LONGEST;
+    long bytes = (long) c.rows() * c.columns() * c.type().bytes();
+    int atOnce = Math.clamp(SUMS / bytes, 1, pieces);
+    CpuStorage sums = allocator.allocate(bytes * atOnce);
+    try {
+      for (int first = 0; first < pieces; first += atOnce) {
+        int done = first;
+        int count = Math.min(atOnce, pieces - first);
+        pool.run(
+            count,
+            i -> {
+              int from = (done + i) * LONGEST;
+              int n = Math.min(LONGEST, steps - from);
+              long to = sums.address() + i * bytes;
+              one(
+                  a.part(new Part(0, from, a.rows(), n)),
+                  b.part(new Part(from, 0, n, b.columns())),
+                  Matrix.dense(c.type(), to, c.rows(), c.columns()));
+            });
+        for (int i = 0; i < count; i++) {
+          c.add(sums.address() + i * bytes, done + i == 0);
+        }
+      }
+    } finally {
+      allocator.release(sums);
+      Reference.reachabilityFence(sums);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.cpu.Elements.Run;
 import dev.jacobi.shape.DType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -46,46 +47,14 @@ final class MixedLoops {
 
   /// Rounds numbers to what type `to` can hold; they stay numbers of this arithmetic.
   static void cast(DType.Arithmetic arithmetic, DType to, long a, long out, int n) {
-    switch (arithmetic) {
-      case FLOAT -> {
-        for (long i = 0; i < 4L * n; i += 4) {
-          Memory.putFloat(out + i, (float) round(to, Memory.getFloat(a + i)));
-        }
-      }
-      case DOUBLE -> {
-        for (long i = 0; i < 8L * n; i += 8) {
-          Memory.putDouble(out + i, round(to, Memory.getDouble(a + i)));
-        }
-      }
-      case LONG -> {
-        for (long i = 0; i < 8L * n; i += 8) {
-          Memory.putLong(out + i, round(to, Memory.getLong(a + i)));
-        }
-      }
+    DType stored = arithmetic.dtype();
+    long step = arithmetic.bytes();
+    for (int i = 0; i < n; i += Scratch.BUFFER) {
+      int count = Math.min(Scratch.BUFFER, n - i);
+      Run rounded = new Run(to, Scratch.buffer(), 1);
+      Elements.move(new Run(stored, a + i * step, 1), rounded, count);
+      Elements.move(rounded, new Run(stored, out + i * step, 1), count);
     }
-  }
-
-  private static double round(DType to, double x) {
-    return switch (to) {
-      case BOOL -> x != 0 ? 1 : 0;
-      case UINT8, INT8, INT16, INT64 -> (double) round(to, (long) x);
-      case INT32 -> (int) x;
-      case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16((float) x));
-      case BFLOAT16 -> Float.intBitsToFloat(Elements.toBfloat16((float) x) << 16);
-      case FLOAT32 -> (float) x;
-      case FLOAT64 -> x;
-    };
-  }
-
-  private static long round(DType to, long x) {
-    return switch (to) {
-      case BOOL -> x != 0 ? 1 : 0;
-      case UINT8 -> x & 0xff;
-      case INT8 -> (byte) x;
-      case INT16 -> (short) x;
-      case INT32 -> (int) x;
-      case INT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> x;
-    };
   }
 
   /// `out[i] = a[0]`.

@@ -1,6 +1,7 @@
 package dev.jacobi.cpu;
 
 import dev.jacobi.cpu.code.ProductCode;
+import dev.jacobi.shape.DType;
 
 /// Brings parts of matrices into the order in which the matrix product reads them.
 final class Packing {
@@ -13,34 +14,39 @@ final class Packing {
   ///
   /// @param across distance in bytes from row to row
   /// @param along distance in bytes from step to step
-  static void rows(long from, long across, long along, long to, int count, int steps) {
-    if (across == 4 && GemmKernel.MACHINE) {
-      transpose(from, along, steps, to, GemmKernel.ROW_STEP, count);
+  static void rows(
+      DType.Arithmetic type, long from, long across, long along, long to, int count, int steps) {
+    int bytes = type.bytes();
+    if (across == bytes && GemmKernel.MACHINE) {
+      transpose(bytes, from, along, steps, to, GemmKernel.ROW_STEP, count);
       return;
     }
     for (int i = 0; i < count; i++) {
       long source = from + i * across;
       long target = to + i * GemmKernel.ROW_STEP;
-      if (along == 4) {
-        Memory.copy(source, target, 4L * steps);
+      if (along == bytes) {
+        Memory.copy(source, target, (long) bytes * steps);
       } else {
-        move(source, along, target, 4, steps);
+        move(bytes, source, along, target, bytes, steps);
       }
     }
   }
 
-  /// Packs columns of B into a panel, which holds for each step [GemmKernel#COLUMNS] elements,
-  /// zeros where the matrix ends; the parameters as for [#rows], `count` at most the width.
-  static void columns(long from, long across, long along, long to, int count, int steps) {
-    if (along == 4 && GemmKernel.MACHINE) {
-      transpose(from, across, count, to, PANEL_STEP, steps);
-      for (int i = (count + Memory.LANES - 1) / Memory.LANES; i < 2; i++) {
-        transpose(from, across, 0, to + (long) i * Memory.REGISTER, PANEL_STEP, steps);
+  /// Packs columns of B into a panel, which holds for each step two registers of elements, zeros
+  /// where the matrix ends; the parameters as for [#rows], `count` at most the width.
+  static void columns(
+      DType.Arithmetic type, long from, long across, long along, long to, int count, int steps) {
+    int bytes = type.bytes();
+    if (along == bytes && GemmKernel.MACHINE) {
+      int lanes = Memory.REGISTER / bytes;
+      transpose(bytes, from, across, count, to, PANEL_STEP, steps);
+      for (int i = (count + lanes - 1) / lanes; i < 2; i++) {
+        transpose(bytes, from, across, 0, to + (long) i * Memory.REGISTER, PANEL_STEP, steps);
       }
       return;
     }
-    if (across == 4 && GemmKernel.MACHINE) {
-      copyPanel(from, along, to, count, steps);
+    if (across == bytes && GemmKernel.MACHINE) {
+      copyPanel(from, along, to, count * bytes / Float.BYTES, steps);
       return;
     }
     // Blocks of steps, so that the part of the panel that is written stays in the first-level
@@ -49,30 +55,35 @@ final class Packing {
       int block = Math.min(BLOCK, steps - p);
       for (int i = 0; i < count; i++) {
         long source = from + i * across + p * along;
-        move(source, along, to + 4L * i + PANEL_STEP * p, PANEL_STEP, block);
+        move(bytes, source, along, to + (long) bytes * i + PANEL_STEP * p, PANEL_STEP, block);
       }
     }
-    for (int i = count; i < GemmKernel.COLUMNS; i++) {
-      for (int p = 0; p < steps; p++) {
-        Memory.putFloat(to + 4L * i + PANEL_STEP * p, 0f);
-      }
+    int rest = (int) PANEL_STEP - count * bytes;
+    for (int p = 0; p < steps && rest > 0; p++) {
+      Memory.zero(to + (long) count * bytes + PANEL_STEP * p, rest);
     }
   }
 
-  /// Exchanges rows and columns, 16 rows at a time; rows after the last count as zeros up to a
-  /// register's width.
+  /// Exchanges rows and columns, a register's lanes of rows at a time; rows after the last count as
+  /// zeros up to a register's width.
   private static void transpose(
-      long from, long fromStep, int rows, long to, long toStep, int columns) {
+      int bytes, long from, long fromStep, int rows, long to, long toStep, int columns) {
+    int lanes = Memory.REGISTER / bytes;
     long block = Scratch.block();
     Memory.putLong(block + ProductCode.FROM_STEP, fromStep);
     Memory.putLong(block + ProductCode.TO_STEP, toStep);
     Memory.putLong(block + ProductCode.COLUMNS, columns);
-    Memory.putLong(block + ProductCode.REST, MachinePanelProduct.mask(columns % Memory.LANES));
-    for (int r = 0; r < Math.max(rows, 1); r += Memory.LANES) {
+    Memory.putLong(block + ProductCode.REST, mask(columns % lanes, bytes));
+    for (int r = 0; r < Math.max(rows, 1); r += lanes) {
       Memory.putLong(block + ProductCode.FROM, from + r * fromStep);
-      Memory.putLong(block + ProductCode.TO, to + 4L * r);
-      ProductCode.transpose(Math.min(Memory.LANES, rows - r)).run(block);
+      Memory.putLong(block + ProductCode.TO, to + (long) bytes * r);
+      ProductCode.transpose(Math.min(lanes, rows - r), bytes).run(block);
     }
+  }
+
+  /// A bit for each four bytes of so many elements.
+  static long mask(int count, int bytes) {
+    return MachinePanelProduct.mask(count * bytes / Float.BYTES);
   }
 
   /// Copies `n` elements, at most a register, from `from` plus each of the table's distances; or a
@@ -88,6 +99,7 @@ final class Packing {
     ProductCode.rows(n > 0).run(block);
   }
 
+  /// @param count how many times four bytes of a row are there
   private static void copyPanel(long from, long step, long to, int count, int steps) {
     long block = Scratch.block();
     Memory.putLong(block + ProductCode.FROM, from);
@@ -99,9 +111,15 @@ final class Packing {
     ProductCode.copy().run(block);
   }
 
-  private static void move(long from, long fromStep, long to, long toStep, int count) {
-    for (int p = 0; p < count; p++) {
-      Memory.putFloat(to + p * toStep, Memory.getFloat(from + p * fromStep));
+  private static void move(int bytes, long from, long fromStep, long to, long toStep, int count) {
+    if (bytes == Float.BYTES) {
+      for (int p = 0; p < count; p++) {
+        Memory.putFloat(to + p * toStep, Memory.getFloat(from + p * fromStep));
+      }
+    } else {
+      for (int p = 0; p < count; p++) {
+        Memory.putLong(to + p * toStep, Memory.getLong(from + p * fromStep));
+      }
     }
   }
 }

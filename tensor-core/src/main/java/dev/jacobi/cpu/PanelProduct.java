@@ -1,5 +1,7 @@
 package dev.jacobi.cpu;
 
+import dev.jacobi.shape.DType;
+
 /// The innermost part of the matrix product: rows of A times one panel of B. An instance belongs to
 /// one thread.
 interface PanelProduct {
@@ -24,13 +26,18 @@ interface PanelProduct {
 
   /// The bytes of working memory that an instance needs.
   static long room() {
-    return GemmKernel.MACHINE ? 0 : VectorPanelProduct.ROOM;
+    return GemmKernel.MACHINE ? 0 : Math.max(VectorPanelProduct.ROOM, WidePanelProduct.ROOM);
   }
 
   /// An instance for the calling thread.
   ///
   /// @param room working memory
-  static PanelProduct make(long room) {
-    return GemmKernel.MACHINE ? new MachinePanelProduct() : new VectorPanelProduct(room);
+  static PanelProduct make(DType.Arithmetic type, long room) {
+    if (GemmKernel.MACHINE) {
+      return new MachinePanelProduct(type);
+    }
+    return type == DType.Arithmetic.FLOAT
+        ? new VectorPanelProduct(room)
+        : new WidePanelProduct(type, room);
   }
 }

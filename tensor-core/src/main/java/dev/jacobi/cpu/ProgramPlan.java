@@ -6,6 +6,8 @@ import dev.jacobi.backend.View;
 import dev.jacobi.cpu.Schedule.Extent;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// How a program runs over its domain: the domain seen as rows of `length` elements, the tile that
 /// is computed at a time, and the [Schedule] of its instructions.
@@ -72,7 +74,11 @@ final class ProgramPlan {
       tileColumns = (int) (longRows ? LONG_PIECE : folds ? length : Math.min(length, 2L * TILE));
     }
     large = !soonRead && rows * length * program.outputs().size() * 4 >= LARGE;
-    schedule = Schedule.of(program, inputExtents(), length == 1);
+    DType[] types = new DType[views.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = views[i].dtype();
+    }
+    schedule = Schedule.of(program, inputExtents(), List.of(types), length == 1);
   }
 
   /// So many rows, or somewhat fewer, that a tile holds rows that are at one distance from the

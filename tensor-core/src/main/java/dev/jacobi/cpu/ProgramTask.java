@@ -26,6 +26,8 @@ final class ProgramTask {
   private final Schedule schedule;
   private final List<Instruction> body;
   private final int inputs;
+  private final int values;
+  private final List<Integer> outputs;
   private final DType.Arithmetic arithmetic;
   private final DType stored;
   private final int bytes;
@@ -49,11 +51,19 @@ final class ProgramTask {
     this.stored = arithmetic.dtype();
     this.bytes = arithmetic.bytes();
     this.partials = partials;
-    this.at = new long[schedule.extents.length];
-    this.rowSteps = new long[schedule.extents.length];
-    this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * bytes + 127) & -64;
+    this.values = schedule.extents.length;
+    this.outputs = plan.program.outputs();
+    this.at = new long[values + outputs.size()];
+    this.rowSteps = new long[values + outputs.size()];
+    int widest = bytes;
+    for (int i = 0; i < inputs + outputs.size(); i++) {
+      widest = Math.max(widest, schedule.type(i).bytes());
+    }
+    this.slotBytes = ((long) plan.tileRows * Math.max(plan.tileColumns, 1) * widest + 127) & -64;
     long blockBytes = (long) LoopCode.BLOCK_BYTES * schedule.works.size();
-    this.blocks = Scratch.reserve(blockBytes + slotBytes * (schedule.wideSlots + TEMPORARIES));
+    this.blocks =
+        Scratch.reserve(
+            blockBytes + slotBytes * (schedule.wideSlots + TEMPORARIES + outputs.size()));
     this.scratch = blocks + blockBytes;
     this.tile = new Tile(0, 0, plan.tileRows, plan.tileColumns);
     loadInvariants();
@@ -72,7 +82,7 @@ final class ProgramTask {
         }
       }
     }
-    for (int v = inputs; v < at.length; v++) {
+    for (int v = inputs; v < values; v++) {
       if (body.get(v - inputs) instanceof Constant constant) {
         at[v] = slot(v);
         Elements.putDouble(stored, at[v], constant.value());
@@ -99,15 +109,16 @@ final class ProgramTask {
         load(i);
       }
     }
-    for (int v = inputs; v < at.length && isNewShape; v++) {
+    for (int v = inputs; v < values && isNewShape; v++) {
       if (!(body.get(v - inputs) instanceof Constant)) {
         at[v] = slot(v);
         rowSteps[v] = (long) tile.columns() * bytes;
       }
     }
-    List<Integer> outputs = plan.program.outputs();
-    if (!plan.longRows) {
-      for (int k = 0; k < outputs.size(); k++) {
+    for (int k = 0; k < outputs.size() && !plan.longRows; k++) {
+      if (schedule.isConverted(k)) {
+        writeConverted(k, plan.operands[inputs + k]);
+      } else {
         writeDirectly(outputs.get(k), plan.operands[inputs + k]);
       }
     }
@@ -117,8 +128,10 @@ final class ProgramTask {
         case Single(int value, Instruction instruction, var reads) -> execute(instruction, value);
       }
     }
-    if (!plan.longRows) {
-      for (int k = 0; k < outputs.size(); k++) {
+    for (int k = 0; k < outputs.size() && !plan.longRows; k++) {
+      if (schedule.isConverted(k)) {
+        storeConverted(k, plan.operands[inputs + k]);
+      } else {
         store(outputs.get(k), plan.operands[inputs + k]);
       }
     }
@@ -127,14 +140,15 @@ final class ProgramTask {
   private void load(int i) {
     Operand input = plan.operands[i];
     boolean rows = schedule.extents[i] == Extent.NARROW;
-    long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, stored);
-    long dense = (long) tile.columns() * bytes;
+    DType type = schedule.type(i);
+    long direct = rows ? input.denseRows(tile, stored) : input.dense(tile, type);
+    long dense = (long) tile.columns() * (rows ? bytes : type.bytes());
     if (direct != 0) {
       put(i, direct, dense);
       return;
     }
     if (!rows && schedule.isForMachine(i)) {
-      long step = input.rowStep(tile, stored);
+      long step = input.rowStep(tile, type);
       if (step >= 0) {
         put(i, input.first(tile), step);
         return;
@@ -144,7 +158,7 @@ final class ProgramTask {
     if (rows) {
       input.loadRows(tile, stored, at[i]);
     } else {
-      input.load(tile, stored, at[i]);
+      input.load(tile, type, at[i]);
     }
   }
 
@@ -180,6 +194,28 @@ final class ProgramTask {
     }
   }
 
+  /// Lets a loop write an output in its own type: where it belongs, or together first.
+  private void writeConverted(int k, Operand output) {
+    DType type = schedule.type(inputs + k);
+    long step = output.rowStep(tile, type);
+    if (step >= 0) {
+      put(values + k, output.first(tile), step);
+    } else {
+      put(values + k, slotOfOutput(k), (long) tile.columns() * type.bytes());
+    }
+  }
+
+  private void storeConverted(int k, Operand output) {
+    DType type = schedule.type(inputs + k);
+    if (at[values + k] == slotOfOutput(k)) {
+      output.store(tile, new Run(type, at[values + k], 1), tile.columns());
+    }
+  }
+
+  private long slotOfOutput(int k) {
+    return scratch + slotBytes * (schedule.wideSlots + TEMPORARIES + k);
+  }
+
   private void store(int value, Operand output) {
     Extent extent = schedule.extents[value];
     if (plan.isNarrow(output)) {
@@ -188,14 +224,15 @@ final class ProgramTask {
       }
     } else if (at[value] != output.first(tile)) {
       boolean places = extent == Extent.WIDE || extent == Extent.REPEATED;
+      DType type = value < inputs ? schedule.type(value) : stored;
       long rowStep =
           switch (extent) {
-            case WIDE -> rowSteps[value] / bytes;
+            case WIDE -> rowSteps[value] / type.bytes();
             case REPEATED -> tile.columns();
             case NARROW -> 1;
             case SINGLE -> 0;
           };
-      output.store(tile, new Run(stored, at[value], places ? 1 : 0), rowStep);
+      output.store(tile, new Run(type, at[value], places ? 1 : 0), rowStep);
     }
   }
 
@@ -230,7 +267,7 @@ final class ProgramTask {
     }
     List<Integer> singles = loop.singles();
     for (int i = 0; i < singles.size(); i++) {
-      Memory.putFloat(block + LoopCode.SINGLES + 4L * i, Memory.getFloat(at[singles.get(i)]));
+      Elements.copyOne(bytes, at[singles.get(i)], block + LoopCode.SINGLES + (long) bytes * i);
     }
     (isPastCaches(loop) ? loop.pastCaches() : loop.code()).run(block);
   }
@@ -238,14 +275,18 @@ final class ProgramTask {
   private void putShape(MachineLoop loop, long block) {
     boolean oneRow =
         loop.extent() != Extent.WIDE
-            || (loop.flat() && areDense(loop.reads()) && areDense(loop.makes()));
+            || (loop.flat()
+                && areDense(loop.reads())
+                && areDense(loop.makes())
+                && areDense(loop.converted()));
     Memory.putLong(block + LoopCode.ROWS, oneRow ? 1 : tile.rows());
-    MachineOperation.putColumns(block, oneRow ? count(loop.extent()) : tile.columns());
+    MachineOperation.putColumns(block, oneRow ? count(loop.extent()) : tile.columns(), bytes);
     List<Integer> streams = loop.streams();
     for (int i = 0; i < streams.size(); i++) {
       int value = streams.get(i);
+      Extent extent = value < values ? schedule.extents[value] : Extent.WIDE;
       long step =
-          switch (schedule.extents[value]) {
+          switch (extent) {
             case WIDE -> rowSteps[value];
             case NARROW -> bytes;
             case REPEATED, SINGLE -> 0;
@@ -258,7 +299,10 @@ final class ProgramTask {
   /// multiples of their length.
   private boolean isPastCaches(MachineLoop loop) {
     boolean possible =
-        plan.large && loop.extent() == Extent.WIDE && tile.columns() % Memory.LANES == 0;
+        plan.large
+            && loop.extent() == Extent.WIDE
+            && loop.converted().isEmpty()
+            && tile.columns() % Memory.LANES == 0;
     for (int i = 0; i < loop.makes().size() && possible; i++) {
       int value = loop.makes().get(i);
       possible = at[value] % Memory.REGISTER == 0 && rowSteps[value] % Memory.REGISTER == 0;
@@ -266,16 +310,23 @@ final class ProgramTask {
     return possible;
   }
 
-  private boolean areDense(List<Integer> values) {
-    long dense = (long) tile.columns() * bytes;
-    for (int i = 0; i < values.size(); i++) {
-      int value = values.get(i);
-      boolean strided = schedule.extents[value] == Extent.WIDE && rowSteps[value] != dense;
+  private boolean areDense(List<Integer> ids) {
+    for (int i = 0; i < ids.size(); i++) {
+      int value = ids.get(i);
+      boolean wide = value >= values || schedule.extents[value] == Extent.WIDE;
+      boolean strided = wide && rowSteps[value] != (long) tile.columns() * bytes(value);
       if (strided && tile.rows() > 1) {
         return false;
       }
     }
     return true;
+  }
+
+  /// The bytes of an element of a value where it is.
+  private int bytes(int value) {
+    return value >= values
+        ? schedule.type(inputs + value - values).bytes()
+        : value < inputs ? schedule.type(value).bytes() : bytes;
   }
 
   private void apply(Pointwise operation, Apply apply, int v) {

@@ -7,8 +7,12 @@ import dev.jacobi.backend.Program.Constant;
 import dev.jacobi.backend.Program.FoldRows;
 import dev.jacobi.backend.Program.Instruction;
 import dev.jacobi.backend.Unary;
+import dev.jacobi.cpu.code.LoopBuilder;
+import dev.jacobi.cpu.code.MachineCode;
 import dev.jacobi.shape.DType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +60,17 @@ final class Schedule {
   final int wideSlots;
   private final Program program;
   private final boolean singleColumn;
+  private final List<DType> types;
   private final boolean[] machineOnly;
   private final int[] slots;
   private final @Nullable Record[] loops;
 
   /// A program's structure; see [Schedule].
-  private record Structure(Program program, List<Extent> inputs, boolean singleColumn) {
+  private record Structure(
+      Program program, List<Extent> inputs, List<DType> types, boolean singleColumn) {
     @Override
     public int hashCode() {
-      int hash = inputs.hashCode();
+      int hash = 31 * inputs.hashCode() + types.hashCode();
       for (Instruction instruction : program.body()) {
         hash =
             31 * hash
@@ -85,6 +91,7 @@ final class Schedule {
           && program.arithmetic() == that.program.arithmetic()
           && (program.rowDims() == 0) == (that.program.rowDims() == 0)
           && inputs.equals(that.inputs)
+          && types.equals(that.types)
           && program.outputs().equals(that.program.outputs())
           && same(program.body(), that.program.body());
     }
@@ -100,21 +107,22 @@ final class Schedule {
   }
 
   /// @param inputs what the program's inputs hold
+  /// @param types the types of its inputs and outputs
   /// @param singleColumn whether its rows have one element only
-  static Schedule of(Program program, Extent[] inputs, boolean singleColumn) {
-    Structure structure = new Structure(program, List.of(inputs), singleColumn);
+  static Schedule of(Program program, Extent[] inputs, List<DType> types, boolean singleColumn) {
+    Structure structure = new Structure(program, List.of(inputs), types, singleColumn);
     Schedule known = KNOWN.get(structure);
     if (known == null) {
       if (KNOWN.size() >= MOST) {
         KNOWN.clear();
       }
-      known = new Schedule(program, inputs, singleColumn);
+      known = new Schedule(program, inputs, types, singleColumn);
       KNOWN.put(structure, known);
     }
     return known;
   }
 
-  private Schedule(Program program, Extent[] inputs, boolean singleColumn) {
+  private Schedule(Program program, Extent[] inputs, List<DType> types, boolean singleColumn) {
     this.program = program;
     this.singleColumn = singleColumn;
     extents = Arrays.copyOf(inputs, inputs.length + program.body().size());
@@ -128,7 +136,15 @@ final class Schedule {
           };
     }
     loops = loops();
-    works = new WorkPlanner(this, program).plan();
+    List<DType> converted = converted(types);
+    List<Work> planned = new WorkPlanner(this, program, converted).plan();
+    if (areLoops(planned, converted)) {
+      this.types = converted;
+      works = planned;
+    } else {
+      this.types = Collections.nCopies(types.size(), program.arithmetic().dtype());
+      works = new WorkPlanner(this, program, this.types).plan();
+    }
     machineOnly = machineOnly();
     slots = new int[extents.length];
     wideSlots = assignSlots();
@@ -152,6 +168,52 @@ final class Schedule {
       case Apply(var operation, int a, int b, int c) ->
           b < 0 ? List.of(a) : c < 0 ? List.of(a, b) : List.of(a, b, c);
     };
+  }
+
+  /// The types that loops of machine code can convert as they go; others are stored as the
+  /// arithmetic's numbers first.
+  private List<DType> converted(List<DType> of) {
+    DType stored = program.arithmetic().dtype();
+    List<DType> result = new ArrayList<>();
+    for (int i = 0; i < of.size(); i++) {
+      int value = i < program.inputs() ? i : program.outputs().get(i - program.inputs());
+      boolean possible =
+          MachineCode.isAvailable()
+              && extents[value] == Extent.WIDE
+              && LoopBuilder.covers(program.arithmetic(), of.get(i));
+      result.add(possible ? of.get(i) : stored);
+    }
+    return result;
+  }
+
+  /// Whether only loops of machine code read what is not stored as the arithmetic's numbers.
+  private boolean areLoops(List<Work> planned, List<DType> of) {
+    DType stored = program.arithmetic().dtype();
+    for (Work work : planned) {
+      boolean converts =
+          work.reads().stream().anyMatch(v -> v < program.inputs() && of.get(v) != stored);
+      if (converts && !(work instanceof MachineLoop)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The type in which an input is read, or an output written, which are counted on from the
+  /// inputs.
+  DType type(int operand) {
+    return types.get(operand);
+  }
+
+  /// Whether a loop writes an output by itself, in the output's type.
+  boolean isConverted(int output) {
+    int id = extents.length + output;
+    for (Work work : works) {
+      if (work instanceof MachineLoop loop && loop.converted().contains(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean singleColumn() {
@@ -194,13 +256,23 @@ final class Schedule {
     return machineOnly[value];
   }
 
+  /// Whether an output takes an input without a loop.
+  private boolean isStoredAsIs(int input) {
+    for (int k = 0; k < program.outputs().size(); k++) {
+      if (program.outputs().get(k) == input && !isConverted(k)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean[] machineOnly() {
     boolean[] result = new boolean[extents.length];
     for (int i = 0; i < result.length; i++) {
       int value = i;
       result[i] =
           extents[i] == Extent.WIDE
-              && !(i < program.inputs() && program.outputs().contains(i))
+              && !(i < program.inputs() && isStoredAsIs(i))
               && works.stream()
                   .filter(work -> work.reads().contains(value) || work.makes().contains(value))
                   .allMatch(work -> work instanceof MachineLoop);

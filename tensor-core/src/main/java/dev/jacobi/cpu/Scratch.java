@@ -14,6 +14,9 @@ final class Scratch {
   private static final long BLOCK = LoopCode.BLOCK_BYTES;
   private static final long TABLE = 8L * GemmKernel.STEPS;
 
+  /// How many numbers of any type [#buffer] holds.
+  static final int BUFFER = GemmKernel.STEPS;
+
   private Arena arena = Arena.ofAuto();
   private long address;
   private long bytes;
@@ -47,6 +50,11 @@ final class Scratch {
   /// [LoopCode] wants it.
   static long block() {
     return OF_THREAD.get().block;
+  }
+
+  /// The calling thread's room for [#BUFFER] numbers, where the table is.
+  static long buffer() {
+    return block() + BLOCK;
   }
 
   /// The calling thread's table beside that block, for as many numbers as a product takes steps at

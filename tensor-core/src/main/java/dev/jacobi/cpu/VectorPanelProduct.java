@@ -48,22 +48,23 @@ final class VectorPanelProduct implements PanelProduct {
   private void tile(int row, long panel, Target c) {
     int at = row * GemmKernel.STEPS;
     long target = c.address() + row * c.step();
-    if (rows.count() - row >= MR && c.columns() == NR) {
-      long from = c.add() ? target : ZEROS;
-      long fromStep = c.add() ? c.step() : 0;
-      GemmKernel.run(block, at, panel, rows.steps(), from, fromStep, target, c.step());
+    if (!c.add() && rows.count() - row >= MR && c.columns() == NR) {
+      GemmKernel.run(block, at, panel, rows.steps(), ZEROS, 0, target, c.step());
       return;
     }
     int height = Math.min(MR, rows.count() - row);
-    // A sum begins where it does in a whole block: an element does not depend on its neighbours.
-    for (int r = 0; r < height && c.add(); r++) {
-      Memory.copy(target + c.step() * r, edge + PANEL_STEP * r, 4L * c.columns());
-    }
-    long from = c.add() ? edge : ZEROS;
-    long fromStep = c.add() ? PANEL_STEP : 0;
-    GemmKernel.run(block, at, panel, rows.steps(), from, fromStep, edge, PANEL_STEP);
+    GemmKernel.run(block, at, panel, rows.steps(), ZEROS, 0, edge, PANEL_STEP);
     for (int r = 0; r < height; r++) {
-      Memory.copy(edge + PANEL_STEP * r, target + c.step() * r, 4L * c.columns());
+      long from = edge + PANEL_STEP * r;
+      long to = target + c.step() * r;
+      if (c.add()) {
+        for (int j = 0; j < c.columns(); j++) {
+          Memory.putFloat(
+              to + 4L * j, Memory.getFloat(to + 4L * j) + Memory.getFloat(from + 4L * j));
+        }
+      } else {
+        Memory.copy(from, to, 4L * c.columns());
+      }
     }
   }
 }

@@ -32,11 +32,14 @@ import java.util.Set;
 final class WorkPlanner {
   private final Schedule schedule;
   private final Program program;
+  private final List<DType> types;
   private final Set<Integer> done = new HashSet<>();
   private final List<Work> works = new ArrayList<>();
 
-  WorkPlanner(Schedule schedule, Program program) {
+  /// @param types the types in which inputs are read and outputs written
+  WorkPlanner(Schedule schedule, Program program, List<DType> types) {
     this.schedule = schedule;
+    this.types = types;
     this.program = program;
   }
 
@@ -55,7 +58,32 @@ final class WorkPlanner {
       done.addAll(group);
       remaining.removeAll(group);
     }
+    List<Integer> passed = program.outputs().stream().distinct().filter(v -> isPassed(v)).toList();
+    if (!passed.isEmpty()) {
+      works.add(loop(passed).orElseThrow());
+    }
     return List.copyOf(works);
+  }
+
+  /// Whether an input is an output too, in another type.
+  private boolean isPassed(int value) {
+    return value < program.inputs()
+        && schedule.extents[value] == Extent.WIDE
+        && !outputs(value, true).isEmpty();
+  }
+
+  /// The outputs that take a value, in a type of their own or as it is.
+  private List<Integer> outputs(int value, boolean converted) {
+    DType stored = program.arithmetic().dtype();
+    List<Integer> result = new ArrayList<>();
+    for (int k = 0; k < program.outputs().size(); k++) {
+      DType type = types.get(program.inputs() + k);
+      boolean same = value < program.inputs() ? type == types.get(value) : type == stored;
+      if (program.outputs().get(k) == value && same != converted) {
+        result.add(k);
+      }
+    }
+    return result;
   }
 
   private Instruction instruction(int value) {
@@ -85,21 +113,28 @@ final class WorkPlanner {
   }
 
   private boolean isForMachine(int value) {
-    boolean possible = MachineCode.isAvailable() && program.arithmetic() == DType.Arithmetic.FLOAT;
-    return possible
+    return MachineCode.isAvailable()
         && switch (instruction(value)) {
           case Constant constant -> false;
           case FoldRows fold ->
-              schedule.extents[fold.a()] == Extent.WIDE && !schedule.singleColumn();
-          case Apply(Unary unary, int a, int b, int c) -> LoopBuilder.covers(unary);
-          case Apply(Binary binary, int a, int b, int c) -> LoopBuilder.covers(binary);
+              program.arithmetic() == DType.Arithmetic.FLOAT
+                  && schedule.extents[fold.a()] == Extent.WIDE
+                  && !schedule.singleColumn();
+          case Apply(Unary unary, int a, int b, int c) ->
+              LoopBuilder.covers(unary, program.arithmetic());
+          case Apply(Binary binary, int a, int b, int c) ->
+              LoopBuilder.covers(binary, program.arithmetic());
           case Apply(Where where, int a, int b, int c) -> true;
-          case Apply(Cast cast, int a, int b, int c) -> false;
+          case Apply(Cast cast, int a, int b, int c) ->
+              LoopBuilder.covers(program.arithmetic(), cast.to());
         };
   }
 
   /// Over what a loop runs that makes this value.
   private Extent loopExtent(int value) {
+    if (value < program.inputs()) {
+      return Extent.WIDE;
+    }
     return instruction(value) instanceof FoldRows ? Extent.WIDE : schedule.extents[value];
   }
 
@@ -125,12 +160,13 @@ final class WorkPlanner {
   /// Makes the loop of one group.
   private final class GroupWriter {
     private final List<Integer> group;
-    private final LoopBuilder builder = new LoopBuilder();
+    private final LoopBuilder builder = new LoopBuilder(program.arithmetic());
     private final Map<Integer, Integer> nodes = new HashMap<>();
     private final List<Integer> streams = new ArrayList<>();
     private final List<Integer> singles = new ArrayList<>();
     private final List<Integer> reads = new ArrayList<>();
     private final List<Integer> makes = new ArrayList<>();
+    private final List<Integer> converted = new ArrayList<>();
     private final Extent extent;
     private boolean flat = true;
 
@@ -141,7 +177,7 @@ final class WorkPlanner {
 
     Optional<MachineLoop> write() {
       for (int v : group) {
-        if (instruction(v) instanceof Apply apply) {
+        if (v >= program.inputs() && instruction(v) instanceof Apply apply) {
           Optional<Integer> node = apply(apply);
           if (node.isEmpty()) {
             return Optional.empty();
@@ -150,27 +186,32 @@ final class WorkPlanner {
         }
       }
       for (int v : group) {
-        if (instruction(v) instanceof FoldRows fold) {
+        if (v >= program.inputs() && instruction(v) instanceof FoldRows fold) {
           if (builder.fold(fold.fold(), node(fold.a())).isEmpty()) {
             return Optional.empty();
           }
           flat = false;
           streams.add(v);
           makes.add(v);
-        } else if (isReadElsewhere(v)) {
-          builder.store(node(v), program.outputs().contains(v) && !isReadByOthers(v));
-          streams.add(v);
-          makes.add(v);
+        } else {
+          if (v >= program.inputs() && (!outputs(v, false).isEmpty() || isReadByOthers(v))) {
+            builder.store(node(v), !isReadByOthers(v));
+            streams.add(v);
+            makes.add(v);
+          }
+          for (int k : outputs(v, true)) {
+            builder.store(node(v), types.get(program.inputs() + k));
+            streams.add(schedule.extents.length + k);
+            converted.add(schedule.extents.length + k);
+          }
         }
       }
       Optional<LoopCode> code = builder.build();
       Optional<LoopCode> past = code.flatMap(c -> builder.buildPastCaches());
       return past.map(
-          p -> new MachineLoop(code.get(), p, extent, flat, streams, singles, reads, makes));
-    }
-
-    private boolean isReadElsewhere(int value) {
-      return program.outputs().contains(value) || isReadByOthers(value);
+          p ->
+              new MachineLoop(
+                  code.get(), p, extent, flat, streams, singles, reads, makes, converted));
     }
 
     private boolean isReadByOthers(int value) {
@@ -188,7 +229,7 @@ final class WorkPlanner {
         case Binary binary -> builder.apply(binary, node(apply.a()), node(apply.b()));
         case Where where ->
             Optional.of(builder.where(node(apply.a()), node(apply.b()), node(apply.c())));
-        case Cast cast -> Optional.empty();
+        case Cast cast -> builder.cast(cast.to(), node(apply.a()));
       };
     }
 
@@ -208,7 +249,9 @@ final class WorkPlanner {
         streams.add(value);
         boolean spread = holds == Extent.NARROW && extent != Extent.NARROW;
         flat &= !spread && holds != Extent.REPEATED;
-        node = spread ? builder.perRow() : builder.stream();
+        boolean typed = value < program.inputs() && holds == Extent.WIDE;
+        node =
+            spread ? builder.perRow() : typed ? builder.stream(types.get(value)) : builder.stream();
       }
       nodes.put(value, node);
       return node;

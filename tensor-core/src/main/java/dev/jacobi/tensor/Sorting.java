@@ -4,6 +4,7 @@ import dev.jacobi.backend.Sort;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
+import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
 
@@ -30,10 +31,14 @@ public final class Sorting {
 
   /// The positions along a dimension in the order of the elements.
   public static Tensor argsort(Tensor x, int dim, boolean descending) {
-    int d = x.shape().dim(dim, "argsort");
-    Data data =
-        Dispatch.run(x.data().backend, new Sort(d, descending), DType.INT64, x.shape(), x.view());
-    return new Tensor(data, Layout.contiguous(x.shape()));
+    return positions(x, x.shape().dim(dim, "argsort"), descending, x.shape());
+  }
+
+  /// The first positions in the order of the elements, as many as the shape has.
+  private static Tensor positions(Tensor x, int dim, boolean descending, Shape shape) {
+    Sort sort = new Sort(dim, descending);
+    Data data = Dispatch.run(x.data().backend, sort, DType.INT64, shape, x.view());
+    return new Tensor(data, Layout.contiguous(shape));
   }
 
   /// The `k` greatest or least elements along a dimension, in order.
@@ -47,10 +52,18 @@ public final class Sorting {
                 "topk: k = %d is out of range for dim %d of size %d in shape %s"
                     .formatted(k, dim, size, x.shape()));
           }
-          Tensor order = argsort(x, dim, largest);
-          Tensor first = x.rank() == 0 ? order : order.narrow(dim, 0, k);
+          Tensor first = first(x, k, x.shape().dim(dim, "topk"), largest);
           return new Sorted(x.gather(dim, first), first);
         });
+  }
+
+  private static Tensor first(Tensor x, int k, int dim, boolean largest) {
+    if (x.rank() == 0) {
+      return argsort(x, dim, largest);
+    }
+    long[] sizes = x.shape().toArray();
+    sizes[dim] = k;
+    return positions(x, dim, largest, Shape.of(sizes));
   }
 
   /// The `k`-th least element along a dimension, counted from 1.

@@ -104,7 +104,7 @@ final class MachineCodeTest {
     return memory.address();
   }
 
-  private static List<Object> operations() throws IOException, URISyntaxException {
+  static List<Object> operations() throws IOException, URISyntaxException {
     Path folder =
         Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI())
             .resolve(Tensor.class.getPackageName().replace('.', '/'));

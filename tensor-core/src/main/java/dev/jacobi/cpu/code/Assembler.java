@@ -40,9 +40,13 @@ final class Assembler {
   private static final int ZEROING = 0x80;
   private static final int BROADCASTING = 0x10;
   private static final int BITS_512 = 0x40;
+  private static final int WIDE = 0x80;
 
   private ByteBuffer code = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-  private final Map<Integer, List<Integer>> constants = new LinkedHashMap<>();
+  private final Map<Literal, List<Integer>> constants = new LinkedHashMap<>();
+
+  /// A constant behind the code.
+  private record Literal(long bits, boolean wide) {}
 
   /// A place in the code that jumps lead to.
   static final class Label {
@@ -56,9 +60,12 @@ final class Assembler {
       bytes(0xcc);
     }
     constants.forEach(
-        (bits, uses) -> {
+        (literal, uses) -> {
           int position = code.position();
-          word(bits);
+          word((int) literal.bits);
+          if (literal.wide) {
+            word((int) (literal.bits >> Integer.SIZE));
+          }
           uses.forEach(use -> code.putInt(use, code.getInt(use) + position));
         });
     return Arrays.copyOf(code.array(), code.position());
@@ -169,6 +176,12 @@ final class Assembler {
     word(0);
   }
 
+  /// `register = other >> bits`.
+  void shifted(int register, int other, int bits) {
+    move(register, other);
+    bytes(0x48 | (register >> 3), 0xc1, 0xe8 | (register & 7), bits);
+  }
+
   void subtract(int register, int value) {
     bytes(0x48 | (register >> 3), 0x81, 0xe8 | (register & 7));
     word(value);
@@ -241,13 +254,26 @@ final class Assembler {
 
   /// Loads or stores the lanes of a mask; others are loaded as 0.
   void masked(Encoding encoding, int register, Place place, int mask) {
-    boolean load = encoding.equals(Encoding.LOAD);
-    vector(encoding, register, 0, place, load ? (mask | ZEROING) : mask);
+    if (encoding.equals(Encoding.LOAD)) {
+      loaded(encoding, register, place, mask);
+    } else {
+      stored(encoding, register, place, mask);
+    }
+  }
+
+  /// Loads the lanes of a mask, in whatever way; others become 0.
+  void loaded(Encoding encoding, int register, Place place, int mask) {
+    vector(encoding, register, 0, place, mask | ZEROING);
+  }
+
+  /// Stores the lanes of a mask, or replaces those of a register.
+  void stored(Encoding encoding, int register, Place place, int mask) {
+    vector(encoding, register, 0, place, mask);
   }
 
   /// `target = mask ? yes : no`, lane by lane.
-  void blend(int target, int no, Place yes, int mask) {
-    vector(Encoding.BLEND, target, no, yes, mask);
+  void blend(Encoding encoding, int target, int no, Place yes, int mask) {
+    vector(encoding, target, no, yes, mask);
   }
 
   private void vector(Encoding e, int target, int first, Place last, int mask) {
@@ -259,7 +285,7 @@ final class Assembler {
         bytes(e.opcode(), 0xc0 | ((register & 7) << 3) | (number & 7));
       }
       case Place.Memory(int base, int index, int scale, int offset, boolean one) -> {
-        boolean broadcast = one && !e.takesOneFloat();
+        boolean broadcast = one && !e.takesOne();
         int registers = base | ((index >> 3) << 4);
         prefix(e, register, operand, registers, broadcast ? (mask | BROADCASTING) : mask);
         int shift = Integer.numberOfTrailingZeros(scale);
@@ -267,10 +293,11 @@ final class Assembler {
         bytes((shift << 6) | ((index & 7) << 3) | (base & 7));
         word(offset);
       }
-      case Place.Constant(int bits) -> {
-        prefix(e, register, operand, 0, e.takesOneFloat() ? mask : (mask | BROADCASTING));
+      case Place.Constant(long bits) -> {
+        prefix(e, register, operand, 0, e.takesOne() ? mask : (mask | BROADCASTING));
         bytes(e.opcode(), (register & 7) << 3 | 5);
-        constants.computeIfAbsent(bits, b -> new ArrayList<>()).add(code.position());
+        Literal literal = new Literal(bits, e.wide());
+        constants.computeIfAbsent(literal, b -> new ArrayList<>()).add(code.position());
         // Counted from the end of the instruction.
         word(-(code.position() + Integer.BYTES + (e.immediate() == Encoding.NONE ? 0 : 1)));
       }
@@ -301,7 +328,7 @@ final class Assembler {
     bytes(
         0x62,
         bit(r, 3, 7) | bit(l, 4, 6) | bit(l, 3, 5) | bit(r, 4, 4) | e.map(),
-        ((v & ALL) << 3) | 4 | e.prefix(),
+        (e.wide() ? WIDE : 0) | ((v & ALL) << 3) | 4 | e.prefix(),
         (mask & (ZEROING | BROADCASTING | 7)) | BITS_512 | bit(v, 4, 3));
   }
 
@@ -341,6 +368,11 @@ final class Assembler {
 
   private void mask(int opcode, int target, int a, int b) {
     bytes(0xc5, 0x84 | ((~a & ALL) << 3), opcode, 0xc0 | (target << 3) | b);
+  }
+
+  /// `target = a >> 8`.
+  void maskHigh(int target, int a) {
+    bytes(0xc4, 0xe3, 0xf9, 0x30, 0xc0 | (target << 3) | a, 8);
   }
 
   void maskNot(int target, int a) {

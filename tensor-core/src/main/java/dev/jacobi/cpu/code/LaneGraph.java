@@ -1,12 +1,15 @@
 package dev.jacobi.cpu.code;
 
+import dev.jacobi.shape.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The steps that a piece of a program takes for one register of elements, in an order in which
-/// each follows those that it uses. The same step on the same values is there only once.
+/// The steps that a piece of a program takes for one register of elements, whose lanes have 32 bits
+/// or, in wide graphs, 64, in an order in which each follows those that it uses. The same step on
+/// the same values is there only once.
 final class LaneGraph {
   /// No operand.
   static final int NONE = -1;
@@ -14,10 +17,50 @@ final class LaneGraph {
   /// A step on earlier values.
   ///
   /// @param number what the step wants to know besides, or 0
-  record Node(Step step, int a, int b, int c, int number) {}
+  record Node(Step step, int a, int b, int c, long number) {}
+
+  private static final int HALF = 16;
 
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Integer> known = new HashMap<>();
+
+  private final Map<Integer, DType> streams = new HashMap<>();
+  private final DType.Arithmetic arithmetic;
+
+  /// Lanes of floats and whole numbers of 32 bits.
+  LaneGraph() {
+    this(DType.Arithmetic.FLOAT);
+  }
+
+  LaneGraph(DType.Arithmetic arithmetic) {
+    this.arithmetic = arithmetic;
+  }
+
+  /// The numbers in the lanes.
+  DType.Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  /// Whether lanes have 64 bits.
+  boolean isWide() {
+    return arithmetic != DType.Arithmetic.FLOAT;
+  }
+
+  /// Says what a stream's elements are in memory.
+  void setType(int stream, DType type) {
+    streams.put(stream, type);
+  }
+
+  /// What a stream's elements are in memory, if they are not as the lanes are.
+  @Nullable DType type(int stream) {
+    return streams.get(stream);
+  }
+
+  /// How many times an element of the narrowest stream fits a lane.
+  int narrowest() {
+    int lane = isWide() ? Long.BYTES : Float.BYTES;
+    return streams.values().stream().mapToInt(type -> lane / type.bytes()).max().orElse(1);
+  }
 
   int size() {
     return nodes.size();
@@ -36,7 +79,7 @@ final class LaneGraph {
         });
   }
 
-  int leaf(Step step, int number) {
+  int leaf(Step step, long number) {
     return add(new Node(step, NONE, NONE, NONE, number));
   }
 
@@ -44,7 +87,16 @@ final class LaneGraph {
     return bits(Float.floatToRawIntBits(value));
   }
 
-  int bits(int bits) {
+  /// A number as the lanes hold it.
+  int real(double value) {
+    return switch (arithmetic) {
+      case FLOAT -> constant((float) value);
+      case DOUBLE -> bits(Double.doubleToRawLongBits(value));
+      case LONG -> bits((long) value);
+    };
+  }
+
+  int bits(long bits) {
     return leaf(Step.CONSTANT, bits);
   }
 
@@ -80,6 +132,108 @@ final class LaneGraph {
       }
     }
     return add(new Node(Step.BLEND, no, yes, mask, 0));
+  }
+
+  /// A mask of the lanes that are not 0.
+  int isTrue(int a) {
+    return arithmetic == DType.Arithmetic.LONG
+        ? compare(Step.INT_COMPARE, a, bits(0), Predicates.NOT_EQUAL)
+        : compare(Step.COMPARE, a, real(0), Predicates.NOT_EQUAL);
+  }
+
+  /// What a type holds of a number, which stays a number of these lanes.
+  int cast(DType type, int a) throws Untraceable {
+    int result =
+        switch (type) {
+          case BOOL -> blend(real(0), real(1), isTrue(a));
+          case UINT8, INT8, INT16, INT32, INT64 -> numberOf(whole(type, a));
+          case BFLOAT16 -> shift(Step.SHIFT_LEFT, upperHalf(a), HALF);
+          case FLOAT16 -> arithmetic == DType.Arithmetic.FLOAT ? unary(Step.NARROW, a) : a;
+          case FLOAT32 -> arithmetic == DType.Arithmetic.DOUBLE ? unary(Step.NARROW, a) : a;
+          case FLOAT64 -> a;
+        };
+    if (!StreamWriter.covers(arithmetic, type)) {
+      throw new Untraceable("a cast to " + type);
+    }
+    return arithmetic == DType.Arithmetic.FLOAT && type == DType.INT64 ? wholeFloat(a) : result;
+  }
+
+  private int numberOf(int whole) {
+    return arithmetic == DType.Arithmetic.LONG ? whole : unary(Step.TO_FLOAT, whole);
+  }
+
+  /// What is stored for a number, as a whole number if the type is one.
+  int stored(DType type, int a) {
+    if (type == DType.INT64 && arithmetic == DType.Arithmetic.FLOAT) {
+      return orZero(a, a);
+    }
+    return switch (type) {
+      case BOOL -> blend(bits(0), bits(1), isTrue(a));
+      case UINT8, INT8, INT16, INT32, INT64 -> whole(type, a);
+      case BFLOAT16 -> upperHalf(a);
+      case FLOAT16, FLOAT32, FLOAT64 -> a;
+    };
+  }
+
+  /// The whole number of a type, in the lowest bits, extended as the type is.
+  private int whole(DType type, int a) {
+    int bits =
+        switch (arithmetic) {
+          case FLOAT -> lowerHalf(a);
+          case DOUBLE -> toLong(a);
+          case LONG -> a;
+        };
+    int rest = (isWide() ? Long.SIZE : Integer.SIZE) - 8 * type.bytes();
+    if (rest <= 0) {
+      return bits;
+    }
+    Step back = type == DType.UINT8 ? Step.SHIFT_RIGHT_UNSIGNED : Step.SHIFT_RIGHT;
+    return shift(back, shift(Step.SHIFT_LEFT, bits, rest), rest);
+  }
+
+  private int orZero(int a, int result) {
+    return blend(result, bits(0), compare(Step.COMPARE, a, a, Predicates.UNORDERED));
+  }
+
+  /// Truncates as Java does to 64 bits, and keeps the number a float.
+  private int wholeFloat(int a) {
+    int whole = unary(Step.TRUNCATE, a);
+    int most = constant(0x1p63f);
+    int least = constant(-0x1p63f);
+    int high = compare(Step.COMPARE, whole, most, Predicates.GREATER_OR_EQUAL);
+    int low = compare(Step.COMPARE, least, whole, Predicates.GREATER_OR_EQUAL);
+    int bounded = blend(blend(whole, most, high), least, low);
+    // Whole numbers know no -0.
+    return orZero(a, binary(Step.ADD, bounded, constant(0)));
+  }
+
+  /// The lower 32 bits of what Java truncates to 64 bits: what is left of a float beyond multiples
+  /// of 2^32, which is exact.
+  private int lowerHalf(int a) {
+    int whole = unary(Step.TRUNCATE, a);
+    int multiples = unary(Step.TRUNCATE, binary(Step.MULTIPLY, whole, constant(0x1p-32f)));
+    int rest = fma(multiples, constant(-0x1p32f), whole);
+    int large = compare(Step.COMPARE, rest, constant(0x1p31f), Predicates.GREATER_OR_EQUAL);
+    int small = compare(Step.COMPARE, rest, constant(-0x1p31f), Predicates.LESS);
+    int lower = blend(rest, binary(Step.ADD, rest, constant(-0x1p32f)), large);
+    int signed = blend(lower, binary(Step.ADD, rest, constant(0x1p32f)), small);
+    int low = orZero(signed, unary(Step.TO_INT, signed));
+    int tooHigh = compare(Step.COMPARE, a, constant(0x1p63f), Predicates.GREATER_OR_EQUAL);
+    return blend(low, bits(-1), tooHigh);
+  }
+
+  private int toLong(int a) {
+    int tooHigh = compare(Step.COMPARE, a, real(0x1p63), Predicates.GREATER_OR_EQUAL);
+    return orZero(a, blend(unary(Step.TO_INT, a), bits(Long.MAX_VALUE), tooHigh));
+  }
+
+  /// A float's upper half, rounded to the nearest, ties to even.
+  private int upperHalf(int a) {
+    int odd = binary(Step.AND, shift(Step.SHIFT_RIGHT_UNSIGNED, a, HALF), bits(1));
+    int rounded = binary(Step.INT_ADD, binary(Step.INT_ADD, a, bits(0x7fff)), odd);
+    int nan = binary(Step.OR, a, bits(0x40_0000));
+    int unordered = compare(Step.COMPARE, a, a, Predicates.UNORDERED);
+    return shift(Step.SHIFT_RIGHT_UNSIGNED, blend(rounded, nan, unordered), HALF);
   }
 
   /// The smaller or greater one as Java means it: NaN if there is one.

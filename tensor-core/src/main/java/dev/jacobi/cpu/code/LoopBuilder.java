@@ -3,22 +3,42 @@ package dev.jacobi.cpu.code;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
+import dev.jacobi.shape.DType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Collects what a loop over rows of float32 elements does: where its values come from, the
-/// operations on them, and where results go. A value is a number of this builder.
+/// Collects what a loop over rows of elements does: where its values come from, the operations on
+/// them, and where results go. A value is a number of this builder.
 public final class LoopBuilder {
-  private static final Map<Class<?>, Boolean> COVERED = new ConcurrentHashMap<>();
+  /// Streams beside the indices that narrow elements need.
+  private static final int MOST_WITH_NARROW = 9;
 
-  private final LaneGraph graph = new LaneGraph();
+  private static final Map<Covered, Boolean> COVERED = new ConcurrentHashMap<>();
+
+  private final LaneGraph graph;
   private final List<Output> outputs = new ArrayList<>();
   private final List<RowFold> folds = new ArrayList<>();
+  private final Map<Integer, CastOf> casts = new HashMap<>();
   private int streams;
   private int singles;
+
+  private record CastOf(DType type, int value) {}
+
+  private record Covered(Class<?> operation, DType.Arithmetic arithmetic) {}
+
+  /// A loop over float32 elements.
+  public LoopBuilder() {
+    this(DType.Arithmetic.FLOAT);
+  }
+
+  /// A loop that computes in this arithmetic.
+  public LoopBuilder(DType.Arithmetic arithmetic) {
+    graph = new LaneGraph(arithmetic);
+  }
 
   /// A value that is stored element by element.
   ///
@@ -29,21 +49,21 @@ public final class LoopBuilder {
   record RowFold(Fold fold, int whole, int rest, int stream) {}
 
   /// Whether there is machine code for an operation, on its own.
-  public static boolean covers(Unary operation) {
+  public static boolean covers(Unary operation, DType.Arithmetic arithmetic) {
     return COVERED.computeIfAbsent(
-        operation.getClass(),
+        new Covered(operation.getClass(), arithmetic),
         c -> {
-          LoopBuilder builder = new LoopBuilder();
+          LoopBuilder builder = new LoopBuilder(arithmetic);
           return builder.apply(operation, builder.stream()).isPresent();
         });
   }
 
   /// Whether there is machine code for an operation, on its own.
-  public static boolean covers(Binary operation) {
+  public static boolean covers(Binary operation, DType.Arithmetic arithmetic) {
     return COVERED.computeIfAbsent(
-        operation.getClass(),
+        new Covered(operation.getClass(), arithmetic),
         c -> {
-          LoopBuilder builder = new LoopBuilder();
+          LoopBuilder builder = new LoopBuilder(arithmetic);
           return builder.apply(operation, builder.stream(), builder.stream()).isPresent();
         });
   }
@@ -54,6 +74,29 @@ public final class LoopBuilder {
       return MachineCode.load(new LinesWriter(fold).write()).map(LoopCode::new);
     } catch (Untraceable e) {
       return Optional.empty();
+    }
+  }
+
+  /// Whether loops of an arithmetic can read elements of this type, and write them.
+  public static boolean covers(DType.Arithmetic arithmetic, DType type) {
+    return StreamWriter.covers(arithmetic, type);
+  }
+
+  /// A sequence of elements of this type, one for each place of each row.
+  public int stream(DType type) {
+    setType(type);
+    return stream();
+  }
+
+  private void setType(DType type) {
+    boolean plain =
+        switch (graph.arithmetic()) {
+          case FLOAT -> type == DType.FLOAT32;
+          case DOUBLE -> type == DType.FLOAT64;
+          case LONG -> type == DType.INT64;
+        };
+    if (!plain) {
+      graph.setType(streams, type);
     }
   }
 
@@ -84,7 +127,10 @@ public final class LoopBuilder {
 
   private Optional<Integer> trace(Object operation, String method, int... operands) {
     try {
-      return Optional.of(new Tracer(graph).trace(operation, method, operands));
+      return Optional.of(
+          graph.isWide()
+              ? new ScalarTracer(graph).trace(operation, method, operands)
+              : new Tracer(graph).trace(operation, method, operands));
     } catch (Untraceable e) {
       return Optional.empty();
     }
@@ -92,8 +138,18 @@ public final class LoopBuilder {
 
   /// `condition != 0 ? yes : no`.
   public int where(int condition, int yes, int no) {
-    int mask = graph.compare(Step.COMPARE, condition, graph.constant(0), Predicates.NOT_EQUAL);
-    return graph.blend(no, yes, mask);
+    return graph.blend(no, yes, graph.isTrue(condition));
+  }
+
+  /// What a type holds of a value.
+  public Optional<Integer> cast(DType type, int value) {
+    try {
+      int result = graph.cast(type, value);
+      casts.put(result, new CastOf(type, value));
+      return Optional.of(result);
+    } catch (Untraceable e) {
+      return Optional.empty();
+    }
   }
 
   /// `a + b`.
@@ -109,8 +165,21 @@ public final class LoopBuilder {
     return streams++;
   }
 
+  /// Stores a value as elements of this type; returns the number of its stream.
+  public int store(int value, DType type) {
+    CastOf cast = casts.get(value);
+    // What is stored in a type need not be rounded to it before.
+    int from = cast != null && cast.type == type ? cast.value : value;
+    int stored = graph.stored(type, from);
+    setType(type);
+    return store(stored, false);
+  }
+
   /// Folds each row of a value into one element; returns the number of the stream that takes them.
   public Optional<Integer> fold(Fold fold, int value) {
+    if (graph.isWide()) {
+      return Optional.empty();
+    }
     int so = graph.leaf(Step.ACCUMULATOR, folds.size());
     int identity = graph.constant((float) fold.identity());
     int rest = graph.blend(identity, value, graph.leaf(Step.REST, 0));
@@ -136,7 +205,9 @@ public final class LoopBuilder {
   }
 
   private Optional<LoopCode> build(boolean pastCaches) {
-    if (streams > LoopCode.MOST_STREAMS || singles > LoopCode.MOST_SINGLES) {
+    int most = graph.narrowest() > 1 ? MOST_WITH_NARROW : LoopCode.MOST_STREAMS;
+    int room = graph.isWide() ? LoopCode.MOST_SINGLES / 2 : LoopCode.MOST_SINGLES;
+    if (streams > most || singles > room) {
       return Optional.empty();
     }
     try {

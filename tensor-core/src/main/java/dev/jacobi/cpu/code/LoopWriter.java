@@ -59,7 +59,8 @@ final class LoopWriter {
     if (folds.size() > LoopCode.MOST_FOLDS) {
       throw new Untraceable("many folds");
     }
-    int[] saved = Arrays.copyOfRange(POINTERS, FREELY_USED, Math.max(FREELY_USED, streams));
+    int used = graph.narrowest() > 1 ? POINTERS.length : streams;
+    int[] saved = Arrays.copyOfRange(POINTERS, FREELY_USED, Math.max(FREELY_USED, used));
     out.save(saved);
     for (int i = 0; i < streams; i++) {
       out.load(POINTERS[i], Assembler.RDI, LoopCode.POINTERS + Long.BYTES * i);
@@ -177,6 +178,11 @@ final class LoopWriter {
 
   /// @param way which of the folds' results these elements go to
   private void registerOfElements(int offset, int way, boolean rest) throws Untraceable {
+    if (offset == 0) {
+      for (int i = 0; 1 << (i + 1) <= graph.narrowest(); i++) {
+        out.shifted(StreamWriter.NARROW_INDICES[i], Assembler.INDEX, i + 1);
+      }
+    }
     List<Integer> accumulators = new ArrayList<>();
     List<Integer> roots = new ArrayList<>();
     for (int f = 0; f < folds.size(); f++) {
@@ -191,14 +197,7 @@ final class LoopWriter {
     }
     steps.write(roots);
     for (Output output : outputs) {
-      Place line = Place.line(POINTERS[output.stream()], offset);
-      int register = steps.register(output.node());
-      if (rest) {
-        out.masked(Encoding.STORE, register, line, StepWriter.REST);
-      } else {
-        boolean direct = pastCaches && output.isResult();
-        out.vector(direct ? Encoding.STORE_PAST_CACHE : Encoding.STORE, register, 0, line);
-      }
+      steps.store(output.node(), output.stream(), pastCaches && output.isResult());
       steps.release(output.node());
     }
   }

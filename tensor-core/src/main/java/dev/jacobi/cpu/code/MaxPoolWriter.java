@@ -127,8 +127,8 @@ final class MaxPoolWriter {
     out.vector(Step.COMPARE.encoding(Predicates.GREATER), GREATER, X, new Register(BEST));
     out.vector(Step.COMPARE.encoding(Predicates.UNORDERED), NAN, X, new Register(X));
     out.maskOr(GREATER, GREATER, NAN);
-    out.blend(BEST, BEST, new Register(X), GREATER);
-    out.blend(BEST_POSITION, BEST_POSITION, new Register(POSITION), GREATER);
+    out.blend(Encoding.BLEND, BEST, BEST, new Register(X), GREATER);
+    out.blend(Encoding.BLEND, BEST_POSITION, BEST_POSITION, new Register(POSITION), GREATER);
     out.add(TAP, 2 * Long.BYTES);
     out.decrement(TAPS_LEFT);
     out.jumpIfNotEqual(next);

@@ -13,8 +13,8 @@ sealed interface Place {
   /// @param one whether one float stands there for all lanes, or a register's worth of them
   record Memory(int base, int index, int scale, int offset, boolean one) implements Place {}
 
-  /// One constant for all lanes, by its bits; it stands behind the code.
-  record Constant(int bits) implements Place {}
+  /// One constant for all lanes, by its bits, as many as a lane has; it stands behind the code.
+  record Constant(long bits) implements Place {}
 
   /// A register's worth of memory, at `base` plus the loop's index plus `offset`.
   static Place line(int base, int offset) {

@@ -9,6 +9,10 @@ final class Predicates {
   private static final int LESS_OR_EQUAL = 0x12;
   static final int NOT_EQUAL = 0x04;
   static final int GREATER = 0x1e;
+  private static final int NOT_LESS = 0x15;
+  private static final int NOT_LESS_OR_EQUAL = 0x16;
+  private static final int NOT_GREATER_OR_EQUAL = 0x19;
+  private static final int NOT_GREATER = 0x1a;
   private static final int INT_LESS = 1;
   private static final int INT_LESS_OR_EQUAL = 2;
   private static final int INT_GREATER_OR_EQUAL = 5;
@@ -25,6 +29,17 @@ final class Predicates {
       case "LE" -> LESS_OR_EQUAL;
       case "GT" -> GREATER;
       case "GE" -> GREATER_OR_EQUAL;
+      default -> throw new Untraceable("the comparison " + comparison);
+    };
+  }
+
+  /// Doubles: true for NaN too.
+  static int orUnordered(String comparison) throws Untraceable {
+    return switch (comparison) {
+      case "LT" -> NOT_GREATER_OR_EQUAL;
+      case "LE" -> NOT_GREATER;
+      case "GT" -> NOT_LESS_OR_EQUAL;
+      case "GE" -> NOT_LESS;
       default -> throw new Untraceable("the comparison " + comparison);
     };
   }

@@ -2,55 +2,75 @@ package dev.jacobi.cpu.code;
 
 import dev.jacobi.cpu.code.Assembler.Label;
 import dev.jacobi.cpu.code.Place.Register;
+import dev.jacobi.shape.DType;
 
-/// Writes the innermost loops of the matrix product: blocks of C of up to 12 rows and two registers
-/// of columns, one below the other, that are kept in registers while the sum runs over the steps.
-/// Their factors are rows of A anywhere in memory and a panel of B; see [ProductCode].
+/// Writes the innermost loops of the matrix product: blocks of C of up to 12 rows and some
+/// registers of columns that are kept in registers while the sum runs over the steps. Their factors
+/// are rows of A anywhere in memory and a panel of B, or B where it lies; see [ProductCode].
 final class ProductWriter {
   private static final int REGISTER_BYTES = 64;
   private static final int PANEL_STEP = 2 * REGISTER_BYTES;
   private static final int UNROLLED = 4;
-  private static final int FIRST_B = 24;
-  private static final int FIRST_A = 26;
-  private static final int WAYS_A = 6;
+  private static final int PRODUCTS = 2;
+  private static final int MASK = 1;
   private static final int ROWS_PER_POINTER = 3;
-  private static final int[] SAVED = {Assembler.RBX, Assembler.RBP, Assembler.R12, Assembler.R13};
+  private static final int[] SAVED = {
+    Assembler.RBX, Assembler.RBP, Assembler.R12, Assembler.R13, Assembler.R14, Assembler.R15
+  };
 
   private static final int STEPS_LEFT = Assembler.RAX;
   private static final int[] ROWS = {Assembler.RCX, Assembler.RSI, Assembler.R8, Assembler.R9};
   private static final int A_STEP = Assembler.R10;
   private static final int B = Assembler.R11;
   private static final int C_ROW = Assembler.RDX;
+  private static final int A_ALONG = Assembler.RDX;
   private static final int C_STEP = Assembler.RBX;
   private static final int BLOCKS_LEFT = Assembler.RBP;
   private static final int A = Assembler.R12;
   private static final int C = Assembler.R13;
+  private static final int FIRST_OF_B = Assembler.R14;
+  private static final int B_STEP = Assembler.R15;
 
   private final Assembler out = new Assembler();
+  private final DType.Arithmetic type;
   private final int rows;
   private final int registers;
+  private final boolean inPlace;
+  private final int firstB;
+  private final int firstA;
 
-  ProductWriter(int rows, int registers) {
+  /// @param inPlace whether B is read where it lies, and each block is a product of its own
+  ProductWriter(DType.Arithmetic type, int rows, int registers, boolean inPlace) {
+    this.type = type;
     this.rows = rows;
     this.registers = registers;
+    this.inPlace = inPlace;
+    firstB = rows * registers;
+    firstA = firstB + registers;
   }
 
   byte[] write() {
     out.save(SAVED);
     out.load(A, Assembler.RDI, ProductCode.A);
     out.load(A_STEP, Assembler.RDI, ProductCode.A_STEP);
+    out.load(FIRST_OF_B, Assembler.RDI, ProductCode.B);
+    out.load(B_STEP, Assembler.RDI, ProductCode.B_STEP);
     out.load(C, Assembler.RDI, ProductCode.C);
     out.load(C_STEP, Assembler.RDI, ProductCode.C_STEP);
     out.load(BLOCKS_LEFT, Assembler.RDI, ProductCode.BLOCKS);
-    for (int half = 0; half < registers; half++) {
-      out.loadMask(mask(half), Assembler.RDI, ProductCode.MASKS + Long.BYTES * half);
-    }
+    out.loadMask(MASK, Assembler.RDI, ProductCode.MASKS);
     Label next = new Label();
     out.bind(next);
     block();
-    for (int i = 0; i < rows; i++) {
-      out.addRegister(A, A_STEP);
-      out.addRegister(C, C_STEP);
+    if (inPlace) {
+      out.add(A, Assembler.RDI, ProductCode.A_NEXT);
+      out.add(FIRST_OF_B, Assembler.RDI, ProductCode.B_NEXT);
+      out.add(C, Assembler.RDI, ProductCode.C_NEXT);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        out.addRegister(A, A_STEP);
+        out.addRegister(C, C_STEP);
+      }
     }
     out.decrement(BLOCKS_LEFT);
     out.jumpIfNotEqual(next);
@@ -58,12 +78,8 @@ final class ProductWriter {
     return out.finish();
   }
 
-  private static int mask(int half) {
-    return 1 + half;
-  }
-
-  private static int sum(int row, int half) {
-    return 2 * row + half;
+  private int sum(int row, int column) {
+    return registers * row + column;
   }
 
   private void block() {
@@ -72,30 +88,67 @@ final class ProductWriter {
       out.address(ROWS[p], ROWS[p - 1], A_STEP, 2);
       out.addRegister(ROWS[p], A_STEP);
     }
-    out.load(B, Assembler.RDI, ProductCode.B);
-    for (int i = 0; i < rows; i++) {
-      for (int half = 0; half < registers; half++) {
-        int sum = sum(i, half);
-        out.vector(Encoding.XOR, sum, sum, new Register(sum));
-      }
+    out.move(B, FIRST_OF_B);
+    for (int sum = 0; sum < rows * registers; sum++) {
+      out.vector(Encoding.XOR, sum, sum, new Register(sum));
+    }
+    if (inPlace) {
+      sumInPlace();
+    } else {
+      sum();
     }
     Label fresh = new Label();
     out.compareWithZero(Assembler.RDI, ProductCode.ADD);
     out.jumpIfEqual(fresh);
-    eachOfC(Encoding.LOAD);
-    out.bind(fresh);
-    sum();
-    eachOfC(Encoding.STORE);
-  }
-
-  private void eachOfC(Encoding move) {
     out.move(C_ROW, C);
     for (int i = 0; i < rows; i++) {
-      for (int half = 0; half < registers; half++) {
-        out.masked(move, sum(i, half), Place.at(C_ROW, half * REGISTER_BYTES), mask(half));
+      line(Encoding.LOAD, firstB, C_ROW);
+      for (int j = 0; j < registers; j++) {
+        out.vector(add(), sum(i, j), firstB + j, new Register(sum(i, j)));
       }
       out.addRegister(C_ROW, C_STEP);
     }
+    out.bind(fresh);
+    out.move(C_ROW, C);
+    for (int i = 0; i < rows; i++) {
+      line(Encoding.STORE, sum(i, 0), C_ROW);
+      out.addRegister(C_ROW, C_STEP);
+    }
+  }
+
+  private Encoding add() {
+    return switch (type) {
+      case FLOAT -> Encoding.ADD;
+      case DOUBLE -> Encoding.ADD_DOUBLE;
+      case LONG -> Encoding.ADD_WIDE;
+    };
+  }
+
+  /// Moves as many registers as there are of columns; of the last one only what is there.
+  private void line(Encoding move, int first, int address) {
+    for (int j = 0; j < registers; j++) {
+      Place place = Place.at(address, j * REGISTER_BYTES);
+      if (j == registers - 1) {
+        out.masked(move, first + j, place, MASK);
+      } else {
+        out.vector(move, first + j, 0, place);
+      }
+    }
+  }
+
+  private void sumInPlace() {
+    Label again = new Label();
+    out.load(STEPS_LEFT, Assembler.RDI, ProductCode.STEPS);
+    out.load(A_ALONG, Assembler.RDI, ProductCode.A_ALONG);
+    out.bind(again);
+    line(Encoding.LOAD, firstB, B);
+    multiply(0);
+    for (int p = 0; p * ROWS_PER_POINTER < rows; p++) {
+      out.addRegister(ROWS[p], A_ALONG);
+    }
+    out.addRegister(B, B_STEP);
+    out.decrement(STEPS_LEFT);
+    out.jumpIfNotEqual(again);
   }
 
   private void sum() {
@@ -126,30 +179,49 @@ final class ProductWriter {
 
   private void advance(int steps) {
     for (int p = 0; p * ROWS_PER_POINTER < rows; p++) {
-      out.add(ROWS[p], steps * Float.BYTES);
+      out.add(ROWS[p], steps * type.bytes());
     }
     out.add(B, steps * PANEL_STEP);
   }
 
   /// One step of the sum, `u` steps after the pointers.
   private void step(int u) {
-    for (int half = 0; half < registers; half++) {
-      Place from = Place.at(B, u * PANEL_STEP + half * REGISTER_BYTES);
-      out.vector(Encoding.LOAD, FIRST_B + half, 0, from);
+    for (int j = 0; j < registers; j++) {
+      Place from = Place.at(B, u * PANEL_STEP + j * REGISTER_BYTES);
+      out.vector(Encoding.LOAD, firstB + j, 0, from);
     }
+    multiply(u);
+  }
+
+  private void multiply(int u) {
+    boolean real = type != DType.Arithmetic.LONG;
+    int products = Integer.SIZE - (real ? 0 : PRODUCTS);
     for (int i = 0; i < rows; i++) {
-      int a = FIRST_A + i % WAYS_A;
-      out.vector(Encoding.BROADCAST, a, 0, elementOfA(i, u));
-      for (int half = 0; half < registers; half++) {
-        out.vector(Encoding.FMA_231, sum(i, half), a, new Register(FIRST_B + half));
+      int a = firstA + i % (products - firstA);
+      Encoding broadcast =
+          type == DType.Arithmetic.FLOAT ? Encoding.BROADCAST : Encoding.BROADCAST_WIDE;
+      out.vector(broadcast, a, 0, elementOfA(i, u));
+      for (int j = 0; j < registers; j++) {
+        int sum = sum(i, j);
+        if (real) {
+          out.vector(fma(), sum, a, new Register(firstB + j));
+        } else {
+          int product = products + sum % PRODUCTS;
+          out.vector(Encoding.MULTIPLY_WIDE, product, a, new Register(firstB + j));
+          out.vector(Encoding.ADD_WIDE, sum, sum, new Register(product));
+        }
       }
     }
   }
 
-  private static Place elementOfA(int row, int u) {
+  private Encoding fma() {
+    return type == DType.Arithmetic.FLOAT ? Encoding.FMA_231 : Encoding.FMA_231.widened();
+  }
+
+  private Place elementOfA(int row, int u) {
     int base = ROWS[row / ROWS_PER_POINTER];
     int below = row % ROWS_PER_POINTER;
     int index = below == 0 ? Place.NO_INDEX : A_STEP;
-    return new Place.Memory(base, index, Math.max(1, below), u * Float.BYTES, true);
+    return new Place.Memory(base, index, Math.max(1, below), u * type.bytes(), true);
   }
 }

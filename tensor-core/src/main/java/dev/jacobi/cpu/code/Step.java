@@ -7,7 +7,8 @@ import static dev.jacobi.cpu.code.Encoding.MAP_0F3A;
 import static dev.jacobi.cpu.code.Encoding.NO_PREFIX;
 import static dev.jacobi.cpu.code.Encoding.P66;
 
-/// What happens to registers of 16 lanes: a step takes up to three values that earlier steps made.
+/// What happens to registers of lanes of 32 bits, or of 64: a step takes up to three values that
+/// earlier steps made.
 enum Step {
   /// The next register of a stream of elements; the number is the stream's.
   STREAM(Kind.LEAF),
@@ -36,6 +37,13 @@ enum Step {
   GREATER(Kind.BINARY, NO_PREFIX, MAP_0F, 0x5f, Encoding.NONE),
   /// `a` times 2 to the power of `b` rounded down.
   SCALE(Kind.BINARY, P66, MAP_0F38, 0x2c, Encoding.NONE),
+  /// Rounds toward zero to whole numbers.
+  TRUNCATE(Kind.UNARY, P66, MAP_0F3A, 0x08, 0b1011),
+  /// Rounds down to whole numbers.
+  FLOOR(Kind.UNARY, P66, MAP_0F3A, 0x08, 0b1001),
+  /// Rounds to what the next narrower type of floats holds: float16, or float32 for lanes of 64
+  /// bits.
+  NARROW(Kind.NARROW),
   SQRT(Kind.UNARY, NO_PREFIX, MAP_0F, 0x51, Encoding.NONE),
   /// `a * b + c`, rounded once.
   FMA(Kind.FMA),
@@ -69,6 +77,7 @@ enum Step {
   enum Kind {
     LEAF,
     UNARY,
+    NARROW,
     BINARY,
     COMMUTATIVE,
     FMA,
@@ -100,9 +109,28 @@ enum Step {
   /// The instruction, with the step's number where it has a place in it.
   Encoding encoding(int number) {
     return switch (kind) {
-      case SHIFT -> new Encoding(prefix, map, opcode, extra, number);
+      case SHIFT -> new Encoding(prefix, map, opcode, extra, number, false);
       case COMPARE -> Encoding.of(prefix, map, opcode).with(number);
       default -> Encoding.of(prefix, map, opcode).with(extra);
+    };
+  }
+
+  /// The same for lanes of 64 bits.
+  Encoding wide(int number) {
+    return switch (this) {
+      case INT_ADD -> Encoding.ADD_WIDE;
+      case INT_SUBTRACT -> Encoding.of(P66, MAP_0F, 0xfb).widened();
+      case SHIFT_LEFT -> new Encoding(P66, MAP_0F, 0x73, 6, number, true);
+      case SHIFT_RIGHT_UNSIGNED -> new Encoding(P66, MAP_0F, 0x73, 2, number, true);
+      case TO_FLOAT -> Encoding.LONGS_TO_DOUBLES;
+      case TO_INT -> Encoding.of(P66, MAP_0F, 0x7a).widened();
+      case TRUNCATE, FLOOR -> Encoding.of(P66, MAP_0F3A, 0x09).with(extra).widened();
+      default -> {
+        Encoding narrow = encoding(number);
+        int lanes = narrow.prefix() == NO_PREFIX ? P66 : narrow.prefix();
+        yield new Encoding(
+            lanes, map, narrow.opcode(), narrow.extension(), narrow.immediate(), true);
+      }
     };
   }
 

@@ -66,6 +66,19 @@ final class StepWriter {
     }
   }
 
+  private Encoding encoding(Node node) {
+    int number = (int) node.number();
+    return graph.isWide() ? node.step().wide(number) : node.step().encoding(number);
+  }
+
+  private Encoding ofLanes(Encoding narrow) {
+    return graph.isWide() ? narrow.widened() : narrow;
+  }
+
+  private Encoding broadcast() {
+    return graph.isWide() ? Encoding.BROADCAST_WIDE : Encoding.BROADCAST;
+  }
+
   private static int[] operands(Node node) {
     return Arrays.stream(new int[] {node.a(), node.b(), node.c()})
         .filter(operand -> operand != LaneGraph.NONE)
@@ -91,10 +104,24 @@ final class StepWriter {
   private void write(int n, Node node) throws Untraceable {
     switch (node.step().kind) {
       case LEAF -> throw new IllegalStateException("leaves are not computed");
+      case NARROW -> {
+        int wide = register(node.a());
+        release(node.a());
+        int target = target(n);
+        Encoding narrow = graph.isWide() ? Encoding.DOUBLES_TO_FLOATS : Encoding.FLOATS_TO_HALVES;
+        // The halves' target stands where others have their last operand.
+        out.vector(
+            narrow,
+            graph.isWide() ? target : wide,
+            0,
+            new Register(graph.isWide() ? wide : target));
+        Encoding back = graph.isWide() ? Encoding.FLOATS_TO_DOUBLES : Encoding.HALVES_TO_FLOATS;
+        out.vector(back, target, 0, new Register(target));
+      }
       case UNARY, SHIFT -> {
         Place last = place(node.a());
         release(node.a());
-        out.vector(node.step().encoding(node.number()), target(n), 0, last);
+        out.vector(encoding(node), target(n), 0, last);
       }
       case BINARY, COMMUTATIVE -> binary(n, node);
       case COMPARE -> {
@@ -102,7 +129,7 @@ final class StepWriter {
         Place last = place(node.b());
         release(node.a());
         release(node.b());
-        out.vector(node.step().encoding(node.number()), maskTarget(n), first, last);
+        out.vector(encoding(node), maskTarget(n), first, last);
       }
       case MASK -> mask(n, node);
       case BLEND -> {
@@ -112,7 +139,7 @@ final class StepWriter {
         release(node.a());
         release(node.b());
         release(node.c());
-        out.blend(target(n), no, yes, mask);
+        out.blend(ofLanes(Encoding.BLEND), target(n), no, yes, mask);
       }
       case FMA -> fma(n, node);
     }
@@ -126,7 +153,7 @@ final class StepWriter {
     Place last = place(b);
     release(a);
     release(b);
-    out.vector(node.step().encoding(node.number()), target(n), first, last);
+    out.vector(encoding(node), target(n), first, last);
   }
 
   private void mask(int n, Node node) throws Untraceable {
@@ -158,13 +185,13 @@ final class StepWriter {
       int first = register(a);
       Place last = place(b);
       int sum = overwritable(node, c, n);
-      out.vector(Encoding.FMA_231, sum, first, last);
+      out.vector(ofLanes(Encoding.FMA_231), sum, first, last);
       settle(n, node, sum);
     } else {
       int first = register(b);
       Place last = place(c);
       int factor = overwritable(node, a, n);
-      out.vector(Encoding.FMA_213, factor, first, last);
+      out.vector(ofLanes(Encoding.FMA_213), factor, first, last);
       settle(n, node, factor);
     }
   }
@@ -178,7 +205,7 @@ final class StepWriter {
     int copy = free ? wanted[n] : vectors.take();
     Place from = place(operand);
     boolean memory = !(from instanceof Register);
-    out.vector(memory ? Encoding.BROADCAST : Encoding.MOVE, copy, 0, from);
+    out.vector(memory ? broadcast() : Encoding.MOVE, copy, 0, from);
     return copy;
   }
 
@@ -235,8 +262,11 @@ final class StepWriter {
     Node leaf = graph.get(node);
     return switch (leaf.step()) {
       case CONSTANT -> new Place.Constant(leaf.number());
-      case SINGLE -> Place.one(Assembler.RDI, LoopCode.SINGLES + Float.BYTES * leaf.number());
-      case ROW -> Place.one(LoopWriter.pointer(leaf.number()), 0);
+      case SINGLE -> {
+        int bytes = graph.isWide() ? Double.BYTES : Float.BYTES;
+        yield Place.one(Assembler.RDI, LoopCode.SINGLES + bytes * (int) leaf.number());
+      }
+      case ROW -> Place.one(LoopWriter.pointer((int) leaf.number()), 0);
       default -> new Register(register(node));
     };
   }
@@ -245,13 +275,13 @@ final class StepWriter {
   private int broughtIn(int node) throws Untraceable {
     Node leaf = graph.get(node);
     return switch (leaf.step()) {
-      case ACCUMULATOR -> frame.accumulators.get(leaf.number());
+      case ACCUMULATOR -> frame.accumulators.get((int) leaf.number());
       case REST -> REST;
-      case STREAM -> loaded(leaf.number());
+      case STREAM -> loaded((int) leaf.number());
       default -> {
         Place place = place(node);
         int register = vectors.take();
-        out.vector(Encoding.BROADCAST, register, 0, place);
+        out.vector(broadcast(), register, 0, place);
         yield register;
       }
     };
@@ -259,12 +289,18 @@ final class StepWriter {
 
   private int loaded(int stream) throws Untraceable {
     int register = vectors.take();
-    Place line = Place.line(LoopWriter.pointer(stream), frame.offset);
-    if (frame.rest) {
-      out.masked(Encoding.LOAD, register, line, REST);
-    } else {
-      out.vector(Encoding.LOAD, register, 0, line);
-    }
+    new StreamWriter(out, graph.arithmetic(), vectors, masks)
+        .load(register, graph.type(stream), new StreamWriter.At(stream, frame.offset, frame.rest));
     return register;
+  }
+
+  /// Stores a root's value.
+  void store(int node, int stream, boolean pastCaches) throws Untraceable {
+    new StreamWriter(out, graph.arithmetic(), vectors, masks)
+        .store(
+            register(node),
+            graph.type(stream),
+            new StreamWriter.At(stream, frame.offset, frame.rest),
+            pastCaches);
   }
 }

@@ -74,7 +74,7 @@ final class Tracer {
     }
   }
 
-  private static MethodModel find(Class<?> owner, String method) throws Untraceable {
+  static MethodModel find(Class<?> owner, String method) throws Untraceable {
     for (MethodModel candidate : MODELS.computeIfAbsent(owner, Tracer::parse).methods()) {
       String name = candidate.methodName().stringValue() + candidate.methodType().stringValue();
       if (name.equals(method)) {
