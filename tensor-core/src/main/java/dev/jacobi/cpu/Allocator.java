@@ -26,6 +26,9 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
+  /// More than any machine can address.
+  private static final long MOST = 1L << 48;
+
   /// How much may wait for the collector before it is made to look: at first, and at most. Fresh
   /// memory costs the system a millisecond a megabyte, and what was used lately is still in a
   /// cache, so it begins with little; a collection takes from a third of a millisecond to three, so
@@ -86,6 +89,10 @@ final class Allocator {
   synchronized CpuStorage allocate(long bytes) {
     if (bytes <= SMALL) {
       return small(bytes);
+    }
+    if (bytes > Math.min(limit, MOST)) {
+      // Before anything is computed with a size that cannot be right.
+      throw outOfMemory(bytes);
     }
     Block block = block(sizeClass(bytes));
     return new CpuStorage(block.address(), bytes, block);
@@ -182,14 +189,17 @@ final class Allocator {
       trim();
     }
     if (live + wanted > limit) {
-      throw new OutOfMemoryError(
-          "%,d MB more were asked for than the limit lets tensors hold; drop"
-                  .formatted(wanted >> 20)
-              + " references to what you no longer need, or raise the limit with"
-              + " Jacobi.config().memoryLimit(bytes)\n"
-              + use());
+      throw outOfMemory(wanted);
     }
     collectAt = Math.min(limit, live + Math.max(live / 2, slack()));
+  }
+
+  private OutOfMemoryError outOfMemory(long wanted) {
+    return new OutOfMemoryError(
+        "%,d MB more were asked for than the limit lets tensors hold; drop".formatted(wanted >> 20)
+            + " references to what you no longer need, or raise the limit with"
+            + " Jacobi.config().memoryLimit(bytes)\n"
+            + use());
   }
 
   private void youngCollection() {

@@ -78,7 +78,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Storage allocate(DType dtype, long numel) {
-    return allocator.allocate(Math.multiplyExact(numel, (long) dtype.bytes()));
+    boolean countable = numel <= Long.MAX_VALUE / dtype.bytes();
+    return allocator.allocate(countable ? numel * dtype.bytes() : Long.MAX_VALUE);
   }
 
   @Override

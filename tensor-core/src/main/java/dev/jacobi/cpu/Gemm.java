@@ -96,8 +96,8 @@ final class Gemm {
           storage.address() + (layout.offset() + batchOffset) * 4,
           layout.stride(rank - 2) * 4,
           layout.stride(rank - 1) * 4,
-          Math.toIntExact(layout.shape().size(rank - 2)),
-          Math.toIntExact(layout.shape().size(rank - 1)));
+          Sizes.toInt(layout.shape().size(rank - 2)),
+          Sizes.toInt(layout.shape().size(rank - 1)));
     }
 
     /// A temporary matrix whose rows lie densely one after the other.
@@ -137,8 +137,8 @@ final class Gemm {
       clear(c);
       return;
     }
-    boolean alone = (long) c.rows * n * k < PARALLEL;
-    long bytes = 4L * roundUp(n, NR) * k;
+    boolean alone = Sizes.product((long) c.rows * n, k) < PARALLEL;
+    long bytes = Sizes.product(4L * roundUp(n, NR), k);
     CpuStorage wanted = b.storage();
     if (wanted != null && b instanceof Matrix matrix && bytes <= KEPT) {
       KeptPanels kept = wanted.kept();

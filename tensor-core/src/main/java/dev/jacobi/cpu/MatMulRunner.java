@@ -29,13 +29,13 @@ final class MatMulRunner {
     for (int d = 0; d < rank - 2; d++) {
       batch *= shape.size(d);
     }
-    long work = shape.numel() / Math.max(batch, 1) * a.shape().size(-1);
+    long work = Sizes.product(shape.numel() / Math.max(batch, 1), a.shape().size(-1));
     if (batch == 1 || work >= LARGE) {
       for (long i = 0; i < batch; i++) {
         one(a, b, out, i);
       }
     } else if (batch > 1) {
-      pool.run(Math.toIntExact(batch), i -> one(a, b, out, i));
+      pool.runAll(batch, i -> one(a, b, out, i));
     }
   }
 
@@ -65,10 +65,10 @@ final class MatMulRunner {
   private void plain(View a, long inA, View b, long inB, View out, long inOut) {
     int rank = out.shape().rank();
     long rows = out.shape().size(rank - 2);
-    long perRow = out.shape().size(rank - 1) * a.shape().size(rank - 1);
+    long perRow = Sizes.product(out.shape().size(rank - 1), a.shape().size(rank - 1));
     long perPart = Math.max(1, PART / Math.max(perRow, 1));
-    pool.run(
-        Math.toIntExact((rows + perPart - 1) / perPart),
+    pool.runAll(
+        (rows + perPart - 1) / perPart,
         part -> {
           long end = Math.min(rows, (part + 1) * perPart);
           for (long i = part * perPart; i < end; i++) {

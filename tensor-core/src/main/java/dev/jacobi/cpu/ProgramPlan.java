@@ -64,7 +64,8 @@ final class ProgramPlan {
       tileRows = 1;
       tileColumns = (int) (longRows ? LONG_PIECE : folds ? length : Math.min(length, 2L * TILE));
     }
-    large = !soonRead && rows * length * program.outputs().size() * 4 >= LARGE;
+    long numel = Sizes.product(rows, length);
+    large = !soonRead && Sizes.product(numel, program.outputs().size() * 4L) >= LARGE;
     schedule = Schedule.of(program, inputExtents(), length == 1);
   }
 

@@ -150,6 +150,11 @@ public final class Convolution {
             "%s: outputPadding %s must be less than the stride %s or the dilation %s"
                 .formatted(name, added, window.stride(), window.dilation()));
       }
+      if (sizes[d + 2] > Integer.MAX_VALUE) {
+        throw new ShapeException(
+            "%s: x of shape %s has more places in a dimension than %,d"
+                .formatted(name, x.shape(), Integer.MAX_VALUE));
+      }
       sizes[d + 2] =
           (sizes[d + 2] - 1) * stride
               - 2L * window.padding().get(d)
@@ -166,7 +171,7 @@ public final class Convolution {
   }
 
   private static Window window(String name, Tensor w, int dims, WindowOptions options) {
-    return options.window(name, WindowOptions.last(w, dims), Collections.nCopies(dims, 1));
+    return options.window(name, WindowOptions.last(name, w, dims), Collections.nCopies(dims, 1));
   }
 
   private static Pair check(String name, int dims, Pair pair, int groups) {

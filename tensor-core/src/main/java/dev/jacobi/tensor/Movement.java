@@ -200,7 +200,7 @@ public final class Movement {
     long size = x.size(d);
     long from = Math.clamp(start < 0 ? start + size : start, 0, size);
     long to = Math.clamp(end < 0 ? end + size : end, from, size);
-    long count = (to - from + step - 1) / step;
+    long count = Math.ceilDiv(to - from, step);
     Tensor view = new Tensor(x.data(), x.layout().slice(d, from, count, step));
     return Dispatch.record(new Slice(d, from, step), view, x);
   }
@@ -208,7 +208,7 @@ public final class Movement {
   /// The view of `length` elements from `start` on along a dimension.
   public static Tensor narrow(Tensor x, int dim, long start, long length) {
     int d = x.shape().dim(dim, "narrow");
-    if (x.rank() == 0 || start < 0 || length < 0 || start + length > x.size(d)) {
+    if (x.rank() == 0 || start < 0 || length < 0 || start > x.size(d) - length) {
       throw new ShapeException(
           "narrow: %d elements from %d do not lie within dim %d of shape %s"
               .formatted(length, start, dim, x.shape()));

@@ -128,10 +128,15 @@ public record WindowOptions(
   }
 
   /// The last sizes of a shape, as a window's size.
-  static List<Integer> last(Tensor w, int dims) {
+  static List<Integer> last(String operation, Tensor w, int dims) {
     List<Integer> sizes = new ArrayList<>();
     for (int d = w.rank() - dims; d < w.rank(); d++) {
-      sizes.add(Math.toIntExact(w.size(d)));
+      if (w.size(d) > Integer.MAX_VALUE) {
+        throw new ShapeException(
+            "%s: weight of shape %s has a window of more than %,d places"
+                .formatted(operation, w.shape(), Integer.MAX_VALUE));
+      }
+      sizes.add((int) w.size(d));
     }
     return sizes;
   }
