@@ -11,7 +11,9 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Node.Deferred;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers of one type in a rectangular arrangement of any number of dimensions.
@@ -320,16 +322,14 @@ public final class Tensor
 
   /// Computes tensors that are still deferred, together where they fit into one pass.
   public static void evaluate(Tensor... tensors) {
-    List<Deferred> pending = new ArrayList<>();
+    Map<Backend, List<Deferred>> pending = new LinkedHashMap<>();
     for (Tensor tensor : tensors) {
       Deferred value = tensor.data.pending();
       if (value != null) {
-        pending.add(value);
+        pending.computeIfAbsent(tensor.data.backend, backend -> new ArrayList<>()).add(value);
       }
     }
-    if (!pending.isEmpty()) {
-      Fusion.compute(tensors[0].data.backend, pending.toArray(Deferred[]::new));
-    }
+    pending.forEach((backend, values) -> Fusion.compute(backend, values.toArray(Deferred[]::new)));
   }
 
   // Change in place ---------------------------------------------------------------------------
