@@ -71,6 +71,28 @@ public final class CpuBackend implements Backend {
     random = new Philox(pool);
   }
 
+  /// Looks for what the engine needs of Java, before anything else fails for want of it.
+  ///
+  /// @throws LinkageError with the flag that is missing
+  @SuppressWarnings("restricted")
+  public static void checkJava() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new LinkageError(
+          "jacobi: Java runs without the Vector API; start it with --add-modules"
+              + " jdk.incubator.vector (jvm.options has all flags)");
+    }
+    Module own = CpuBackend.class.getModule();
+    try {
+      MemorySegment.NULL.reinterpret(1);
+    } catch (IllegalCallerException e) {
+      throw new LinkageError(
+          "jacobi: Java denies native access; start it with --enable-native-access=%s (jvm.options"
+                  .formatted(own.isNamed() ? own.getName() : "ALL-UNNAMED")
+              + " has all flags)",
+          e);
+    }
+  }
+
   @Override
   public Device device() {
     return Device.cpu();

@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 
 /// The devices of this machine: the CPU, and what providers bring.
 final class Devices {
+  static {
+    CpuBackend.checkJava();
+  }
+
   private static final CpuBackend CPU =
       new CpuBackend(Config.threads(), firstLimit(), Devices::place);
   private static final Map<Device, Backend> ALL = find();
@@ -56,7 +60,7 @@ final class Devices {
     Backend backend = ALL.get(device);
     if (backend == null) {
       throw new IllegalArgumentException(
-          "device %s is not there; this machine has %s; './jacobi doctor' says what is missing"
+          "device: %s is not there; this machine has %s; './jacobi doctor' says what is missing"
               .formatted(
                   device,
                   ALL.keySet().stream().map(Device::toString).collect(Collectors.joining(", "))));

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// Computes gradients; found through [ServiceLoader], so that a tensor's `backward()` needs no
@@ -12,19 +13,17 @@ public interface Differentiator {
   ///
   /// @throws IllegalStateException if module autograd is not on the class path
   static Differentiator get() {
-    return Holder.FOUND;
+    return Holder.FOUND.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "backward: no differentiator found; add dev.jacobi:autograd to the class path"));
   }
 
   /// Looks the service up once.
   final class Holder {
-    private static final Differentiator FOUND =
+    private static final Optional<Differentiator> FOUND =
         ServiceLoader.load(Differentiator.class, Differentiator.class.getClassLoader())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "backward: no differentiator found; add dev.jacobi:autograd to the class"
-                            + " path"));
+            .findFirst();
 
     private Holder() {}
   }

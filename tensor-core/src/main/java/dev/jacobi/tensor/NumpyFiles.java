@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ public final class NumpyFiles {
 
   /// Writes a tensor to a `.npy` file.
   public static void saveNpy(Path file, Tensor x) throws IOException {
+    Objects.requireNonNull(file, "saveNpy: file is null");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       write(out, x);
     }
@@ -48,6 +50,7 @@ public final class NumpyFiles {
   ///
   /// @throws IOException if it cannot be read, or is no such file
   public static Tensor loadNpy(Path file) throws IOException {
+    Objects.requireNonNull(file, "loadNpy: file is null");
     try (InputStream in = open(file)) {
       return read(in, file.toString());
     }
@@ -55,6 +58,7 @@ public final class NumpyFiles {
 
   /// Writes tensors to a `.npz` file.
   public static void saveNpz(Path file, Map<String, Tensor> tensors) throws IOException {
+    Objects.requireNonNull(file, "saveNpz: file is null");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey() + ".npy"));
@@ -68,6 +72,7 @@ public final class NumpyFiles {
   ///
   /// @throws IOException if it cannot be read, or is no such file
   public static Map<String, Tensor> loadNpz(Path file) throws IOException {
+    Objects.requireNonNull(file, "loadNpz: file is null");
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(open(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

@@ -6,6 +6,7 @@ import dev.jacobi.backend.Scan;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Running results along a dimension: each place has the fold of all elements up to it.
@@ -23,16 +24,19 @@ public final class Scans {
 
   /// The running sum; whole numbers are summed as int64.
   public static Tensor cumsum(Tensor x, int dim) {
+    Objects.requireNonNull(x, "cumsum: x is null");
     return scan(new Cumsum(x.shape().dim(dim, "cumsum")), new Reductions.Sum(), whole(x), dim);
   }
 
   /// The running product; whole numbers are multiplied as int64.
   public static Tensor cumprod(Tensor x, int dim) {
+    Objects.requireNonNull(x, "cumprod: x is null");
     return scan(new Cumprod(x.shape().dim(dim, "cumprod")), new Reductions.Prod(), whole(x), dim);
   }
 
   /// The running `log(sum(e^x))`, without overflow.
   public static Tensor logcumsumexp(Tensor x, int dim) {
+    Objects.requireNonNull(x, "logcumsumexp: x is null");
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
           "logcumsumexp: wants a floating type, got %s of shape %s; use x.to(DType.FLOAT32)"

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 
 /// Numbers in equal steps, and random numbers of other distributions.
@@ -29,7 +30,7 @@ public final class Sequences {
     if (steps < 0) {
       throw new ShapeException(name + ": the number of steps must not be negative, got " + steps);
     }
-    double[] values = new double[steps];
+    double[] values = new double[HostArrays.length(name, steps)];
     for (int i = 0; i < steps; i++) {
       values[i] = value.applyAsDouble(i);
     }
@@ -38,6 +39,8 @@ public final class Sequences {
 
   /// 1 with the probability that each element is, otherwise 0, in its type.
   public static Tensor bernoulli(Generator generator, Tensor probabilities) {
+    Objects.requireNonNull(generator, "bernoulli: generator is null");
+    Objects.requireNonNull(probabilities, "bernoulli: probabilities is null");
     return like(Tensor.rand(generator, probabilities.shape().toArray()), probabilities)
         .lt(probabilities.detach())
         .to(probabilities.dtype());
@@ -45,6 +48,9 @@ public final class Sequences {
 
   /// Normal random numbers with the means and standard deviations that two tensors hold.
   public static Tensor normal(Generator generator, Tensor mean, Tensor std) {
+    Objects.requireNonNull(generator, "normal: generator is null");
+    Objects.requireNonNull(mean, "normal: mean is null");
+    Objects.requireNonNull(std, "normal: std is null");
     long[] sizes = mean.shape().broadcast(std.shape(), "normal").toArray();
     return mean.detach().add(like(Tensor.randn(generator, sizes), mean).mul(std.detach()));
   }
@@ -55,6 +61,7 @@ public final class Sequences {
   /// @param replacement whether a position may be chosen again
   public static Tensor multinomial(
       Generator generator, Tensor weights, int count, boolean replacement) {
+    Objects.requireNonNull(weights, "multinomial: weights is null");
     if (weights.numel() == 0
         || weights.rank() < 1
         || weights.rank() > 2

@@ -6,6 +6,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Order: sorting, ranks, and what lies in the middle. `NaN` counts as greater than all numbers.
 public final class Sorting {
@@ -30,6 +31,7 @@ public final class Sorting {
 
   /// The positions along a dimension in the order of the elements.
   public static Tensor argsort(Tensor x, int dim, boolean descending) {
+    Objects.requireNonNull(x, "argsort: x is null");
     int d = x.shape().dim(dim, "argsort");
     Data data =
         Dispatch.run(x.data().backend, new Sort(d, descending), DType.INT64, x.shape(), x.view());

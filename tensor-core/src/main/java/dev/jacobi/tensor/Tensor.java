@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers of one type in a rectangular arrangement of any number of dimensions.
@@ -57,6 +58,7 @@ public final class Tensor
   /// A tensor from a Java array of numbers or truth values, nested to any depth: `float[]` gives
   /// float32, `double[]` float64, `int[]` int32, `long[]` int64, `boolean[]` bool.
   public static Tensor tensor(Object array) {
+    Objects.requireNonNull(array, "tensor: array is null");
     return array instanceof Number || array instanceof Boolean
         ? boxed(array)
         : Creation.fromArray(array);
@@ -109,12 +111,12 @@ public final class Tensor
 
   /// Zeros of another tensor's shape and type.
   public static Tensor zerosLike(Tensor x) {
-    return Creation.fullLike(x, 0);
+    return Composite.of("zerosLike", () -> Creation.fullLike(x, 0));
   }
 
   /// Ones of another tensor's shape and type.
   public static Tensor onesLike(Tensor x) {
-    return Creation.fullLike(x, 1);
+    return Composite.of("onesLike", () -> Creation.fullLike(x, 1));
   }
 
   /// The same number everywhere, in another tensor's shape and type.
@@ -144,6 +146,7 @@ public final class Tensor
 
   /// Random numbers from 0 to 1 (exclusive) of a generator, in float32.
   public static Tensor rand(Generator generator, long... shape) {
+    Objects.requireNonNull(generator, "rand: generator is null");
     return generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT32, Shape.of(shape));
   }
 
@@ -154,6 +157,7 @@ public final class Tensor
 
   /// Random numbers of the standard normal distribution of a generator, in float32.
   public static Tensor randn(Generator generator, long... shape) {
+    Objects.requireNonNull(generator, "randn: generator is null");
     return generator.fill(Distribution.NORMAL, 0, 1, DType.FLOAT32, Shape.of(shape));
   }
 
@@ -164,6 +168,7 @@ public final class Tensor
 
   /// Random whole numbers from 0 to `high` (exclusive) of a generator, in int64.
   public static Tensor randint(Generator generator, long high, long... shape) {
+    Objects.requireNonNull(generator, "randint: generator is null");
     return generator.fill(Distribution.UNIFORM, 0, (double) high, DType.INT64, Shape.of(shape));
   }
 
@@ -264,21 +269,21 @@ public final class Tensor
   ///
   /// @throws ShapeException if there are more or none
   public double item() {
-    return single().toDoubleArray()[0];
+    return single("item").toDoubleArray()[0];
   }
 
   /// The only element, as a whole number.
   ///
   /// @throws ShapeException if there are more or none
   public long itemLong() {
-    return single().toLongArray()[0];
+    return single("itemLong").toLongArray()[0];
   }
 
-  private Tensor single() {
+  private Tensor single(String operation) {
     if (numel() != 1) {
       throw new ShapeException(
-          "item: shape %s has %d elements, wants exactly one; reduce it first, for example with"
-                  .formatted(shape(), numel())
+          "%s: shape %s has %d elements, wants exactly one; reduce it first, for example with"
+                  .formatted(operation, shape(), numel())
               + " sum() or mean(), or read toFloatArray()");
     }
     return detach();
@@ -286,15 +291,20 @@ public final class Tensor
 
   /// The element at these positions.
   public double get(long... index) {
-    Tensor x = detach();
+    Objects.requireNonNull(index, "get: index is null");
     if (index.length != rank()) {
       throw new ShapeException(
           "get: wants %d positions for shape %s, got %d".formatted(rank(), shape(), index.length));
     }
-    for (long i : index) {
-      x = x.select(0, i);
-    }
-    return x.item();
+    return Composite.of(
+        "get",
+        () -> {
+          Tensor x = detach();
+          for (long i : index) {
+            x = x.select(0, i);
+          }
+          return x.item();
+        });
   }
 
   /// The elements as float32, row-major.
@@ -323,7 +333,9 @@ public final class Tensor
   /// Computes tensors that are still deferred, together where they fit into one pass.
   public static void evaluate(Tensor... tensors) {
     Map<Backend, List<Deferred>> pending = new LinkedHashMap<>();
+    Objects.requireNonNull(tensors, "evaluate: tensors is null");
     for (Tensor tensor : tensors) {
+      Objects.requireNonNull(tensor, "evaluate: a tensor is null");
       Deferred value = tensor.data.pending();
       if (value != null) {
         pending.computeIfAbsent(tensor.data.backend, backend -> new ArrayList<>()).add(value);
@@ -479,6 +491,7 @@ public final class Tensor
 
   /// The same for a tensor of any shape, given its own gradient.
   public void backward(Tensor gradient) {
+    Objects.requireNonNull(gradient, "backward: gradient is null");
     backward(GradOptions.gradient(gradient));
   }
 
