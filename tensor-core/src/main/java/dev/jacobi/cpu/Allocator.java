@@ -87,15 +87,27 @@ final class Allocator {
 
   /// Memory of at least `bytes` bytes with any content.
   synchronized CpuStorage allocate(long bytes) {
-    if (bytes <= SMALL) {
+    if (bytes <= SMALL && !Bounds.ARE_CHECKED) {
       return small(bytes);
     }
     if (bytes > Math.min(limit, MOST)) {
       // Before anything is computed with a size that cannot be right.
       throw outOfMemory(bytes);
     }
+    if (Bounds.ARE_CHECKED) {
+      return apart(bytes);
+    }
     Block block = block(sizeClass(bytes));
     return new CpuStorage(block.address(), bytes, block);
+  }
+
+  /// Memory with space around it that nobody may touch, full of what is no number.
+  private CpuStorage apart(long bytes) {
+    Block block = block(sizeClass(bytes + 2 * Bounds.GUARD));
+    CpuStorage storage = new CpuStorage(block.address() + Bounds.GUARD, bytes, block);
+    Bounds.add(storage.address(), bytes);
+    Memory.fill(storage.address(), bytes, (byte) -1);
+    return storage;
   }
 
   private CpuStorage small(long bytes) {
@@ -236,6 +248,7 @@ final class Allocator {
       return;
     }
     found.clear();
+    Bounds.remove(found.memory.address() + Bounds.GUARD);
     long size = found.memory.bytes();
     live -= size;
     cached += size;
@@ -244,7 +257,8 @@ final class Allocator {
 
   /// Takes memory back at once, when nobody can see it any more.
   synchronized void release(CpuStorage storage) {
-    Tracked own = storage.bytes() > SMALL ? tracked.get(storage.address()) : null;
+    boolean alone = storage.bytes() > SMALL || Bounds.ARE_CHECKED;
+    Tracked own = alone ? tracked.get(storage.block().address()) : null;
     if (own != null) {
       reclaim(own);
     }

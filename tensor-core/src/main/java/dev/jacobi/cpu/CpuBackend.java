@@ -30,6 +30,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /// The device that every machine has.
@@ -214,6 +215,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void upload(MemorySegment host, Storage to) {
     ((CpuStorage) to).keep(null);
+    Objects.checkFromIndexSize(0, host.byteSize(), to.bytes());
     try {
       MemorySegment.copy(host, 0, Memory.ALL, ((CpuStorage) to).address(), host.byteSize());
     } finally {
@@ -223,6 +225,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void download(Storage from, long offset, MemorySegment host) {
+    Objects.checkFromIndexSize(offset, host.byteSize(), from.bytes());
     long address = ((CpuStorage) from).address() + offset;
     try {
       MemorySegment.copy(Memory.ALL, address, host, 0, host.byteSize());

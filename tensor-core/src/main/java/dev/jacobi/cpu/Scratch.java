@@ -29,6 +29,7 @@ final class Scratch {
     if (bytes > scratch.bytes) {
       scratch.grow(bytes);
     }
+    Bounds.add(scratch.address, bytes);
     return scratch.address;
   }
 
@@ -44,18 +45,22 @@ final class Scratch {
 
   /// The calling thread's block for what it tells a loop of machine code; 512 bytes.
   static long block() {
-    return OF_THREAD.get().block;
+    long block = OF_THREAD.get().block;
+    Bounds.add(block, BLOCK);
+    return block;
   }
 
   /// The calling thread's table beside that block, for as many numbers as a product takes steps at
   /// a time.
   static long table(long[] numbers, int from, int count) {
     long table = block() + BLOCK;
+    Bounds.add(table, 8L * count);
     MemorySegment.copy(numbers, from, Memory.ALL, ValueLayout.JAVA_LONG, table, count);
     return table;
   }
 
   private void grow(long wanted) {
+    Bounds.remove(address);
     bytes = Math.max(SMALLEST, Long.highestOneBit(wanted - 1) * 2);
     arena = Arena.ofAuto();
     address = arena.allocate(bytes + Memory.REGISTER, ALIGNMENT).address();
