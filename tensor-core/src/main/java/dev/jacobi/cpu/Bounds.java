@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// The blocks of native memory that kernels may touch, for looking for one that goes beyond.
 ///
 /// Kernels see memory as one segment without bounds. With `-Djacobi.checked=true` each access is
-/// looked up here, machine code is left out, blocks lie apart, and new ones hold no numbers, so that
-/// an access that is wrong is found where it happens. This takes some hundred times as long.
+/// looked up here, machine code is left out, blocks lie apart, and new ones hold no numbers, so
+/// that an access that is wrong is found where it happens. This takes some hundred times as long.
 final class Bounds {
   /// Whether accesses are checked in this program.
   static final boolean ARE_CHECKED = Boolean.getBoolean("jacobi.checked");

@@ -47,7 +47,10 @@ final class IndexRunner {
     long lines = walk.lines() / groups;
     long perGroup = Math.max(1, lines * walk.length);
     long groupsPerPart = Math.max(1, PART / perGroup);
-    long columns = walk.isAlong() ? walk.length : Math.max(COLUMNS, Sizes.product(walk.length, PART) / perGroup);
+    long columns =
+        walk.isAlong()
+            ? walk.length
+            : Math.max(COLUMNS, Sizes.product(walk.length, PART) / perGroup);
     long blocks = Math.max(1, (walk.length + columns - 1) / columns);
     long groupParts = (groups + groupsPerPart - 1) / groupsPerPart;
     pool.runAll(

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// All native memory as one segment, so that an address is an offset and loops carry no object: the
-/// segment is a constant of the compiled code. Whoever calls has checked the bounds; [Bounds] looks whether
-/// that is so.
+/// segment is a constant of the compiled code. Whoever calls has checked the bounds; [Bounds] looks
+/// whether that is so.
 final class Memory {
   /// Every address of the process.
   @SuppressWarnings("restricted")

@@ -20,7 +20,6 @@ final class VectorPanelProduct implements PanelProduct {
     Bounds.add(ZEROS, PANEL_STEP);
   }
 
-
   private final long edge;
   private float[] block = new float[0];
   private Rows rows = new Rows(0, 0, 0, 0);

@@ -22,8 +22,7 @@ public interface Differentiator {
   /// Looks the service up once.
   final class Holder {
     private static final Optional<Differentiator> FOUND =
-        ServiceLoader.load(Differentiator.class, Differentiator.class.getClassLoader())
-            .findFirst();
+        ServiceLoader.load(Differentiator.class, Differentiator.class.getClassLoader()).findFirst();
 
     private Holder() {}
   }

@@ -44,8 +44,7 @@ public final class Movement {
         open = i;
       } else if (sizes[i] < 0) {
         throw new ShapeException(
-            "reshape: sizes must not be negative, but one may be -1, got "
-                + Messages.list(sizes));
+            "reshape: sizes must not be negative, but one may be -1, got " + Messages.list(sizes));
       } else {
         known *= sizes[i];
       }

@@ -80,7 +80,8 @@ public final class Rectifiers {
   /// `max(0, x) + min(0, alpha (e^(x / alpha) - 1))`.
   public static Tensor celu(Tensor x, double alpha) {
     Objects.requireNonNull(x, "celu: x is null");
-    return Composite.of("celu", () -> Indexing.where(x.gt(0), x, x.minimum(0).div(alpha).expm1().mul(alpha)));
+    return Composite.of(
+        "celu", () -> Indexing.where(x.gt(0), x, x.minimum(0).div(alpha).expm1().mul(alpha)));
   }
 
   /// The scaled [#elu] that keeps mean 0 and variance 1.
@@ -140,7 +141,8 @@ public final class Rectifiers {
   /// `x`, but 0 where it is nearer to 0 than `lambda`.
   public static Tensor hardshrink(Tensor x, double lambda) {
     Objects.requireNonNull(x, "hardshrink: x is null");
-    return Composite.of("hardshrink", () -> Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x));
+    return Composite.of(
+        "hardshrink", () -> Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x));
   }
 
   /// `x` where it is over `threshold`, `value` elsewhere.

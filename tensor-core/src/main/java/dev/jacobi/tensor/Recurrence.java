@@ -94,8 +94,7 @@ public final class Recurrence {
     if (inputs.length != cell.inputs() || outputs.length != cell.outputs().size()) {
       throw new IllegalArgumentException(
           "recurrence: the cell takes %d tensors and gives %d, got %d and %d"
-              .formatted(
-                  cell.inputs(), cell.outputs().size(), inputs.length, outputs.length));
+              .formatted(cell.inputs(), cell.outputs().size(), inputs.length, outputs.length));
     }
     Shape shape = outputs.length == 0 ? product.sums.shape() : outputs[0].shape();
     check(product, shape);

@@ -26,13 +26,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// Every public method of the package with `null`, extreme and wrongly shaped arguments: it gives a
 /// result, or fails with a sentence of ours that begins with an operation's name.
+@NullUnmarked // It gives null where none is allowed.
 class ArgumentSweepTest {
   /// Calls with random arguments for each method, besides those with one odd argument.
   private static final int RANDOM_CALLS = 25;
@@ -57,12 +58,39 @@ class ArgumentSweepTest {
           "Differentiator.get");
 
   private static final long[] SIZES = {
-    0, 1, 2, 3, 5, -1, -2, 100, 1 << 16, 1 << 30, Integer.MAX_VALUE, 1L << 31, 1L << 40, 1L << 62,
-    Long.MAX_VALUE, Long.MIN_VALUE, Integer.MIN_VALUE
+    0,
+    1,
+    2,
+    3,
+    5,
+    -1,
+    -2,
+    100,
+    1 << 16,
+    1 << 30,
+    Integer.MAX_VALUE,
+    1L << 31,
+    1L << 40,
+    1L << 62,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Integer.MIN_VALUE
   };
   private static final double[] NUMBERS = {
-    0, 1, -1, 2, 0.5, -0.0, 1e-300, 1e300, 1e20, Double.NaN, Double.POSITIVE_INFINITY,
-    Double.NEGATIVE_INFINITY, Double.MIN_VALUE, 3e9
+    0,
+    1,
+    -1,
+    2,
+    0.5,
+    -0.0,
+    1e-300,
+    1e300,
+    1e20,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE,
+    3e9
   };
 
   private final long limit = Jacobi.config().memoryLimit();
@@ -121,8 +149,7 @@ class ArgumentSweepTest {
   }
 
   static List<Class<?>> publicClasses() throws IOException, URISyntaxException {
-    Path root =
-        Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path root = Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Class<?>> found = new ArrayList<>();
     try (Stream<Path> files = Files.list(root.resolve("dev/jacobi/tensor"))) {
       for (Path file : files.sorted().toList()) {
@@ -170,8 +197,14 @@ class ArgumentSweepTest {
     System.out.printf("%d methods, %,d calls%n", methods, calls);
     assertTrue(methods > 500, "methods: " + methods);
     StringBuilder text = new StringBuilder();
-    failures.forEach((kind, cases) -> text.append(kind).append("\n  ").append(cases.getFirst())
-        .append(" and ").append(cases.size() - 1).append(" more\n"));
+    failures.forEach(
+        (kind, cases) ->
+            text.append(kind)
+                .append("\n  ")
+                .append(cases.getFirst())
+                .append(" and ")
+                .append(cases.size() - 1)
+                .append(" more\n"));
     assertEquals("", text.toString());
   }
 
@@ -194,10 +227,10 @@ class ArgumentSweepTest {
     for (int k = 0; k < RANDOM_CALLS; k++) {
       Object[] arguments = new Object[parameters.length];
       for (int i = 0; i < arguments.length; i++) {
-        List<@Nullable Object> choices = values(parameters[i].getType(), random);
+        List<Object> choices = values(parameters[i].getType(), random);
         arguments[i] = choices.get(random.nextInt(choices.size()));
       }
-      List<@Nullable Object> receivers = values(Tensor.class, random);
+      List<Object> receivers = values(Tensor.class, random);
       call(method, isStatic ? null : receivers.get(random.nextInt(receivers.size())), arguments);
     }
   }
@@ -207,7 +240,7 @@ class ArgumentSweepTest {
   }
 
   /// Some arguments for a parameter of a type, a harmless one first.
-  private static List<@Nullable Object> values(Class<?> type, Random random) {
+  private static List<Object> values(Class<?> type, Random random) {
     if (type == Tensor.class) {
       return tensors();
     } else if (type == long.class) {
@@ -223,15 +256,31 @@ class ArgumentSweepTest {
       return List.of(false, true);
     } else if (type == long[].class) {
       return List.of(
-          new long[] {2, 3}, new long[0], new long[] {-1}, new long[] {6}, new long[] {1L << 62},
-          new long[] {1L << 32, 1L << 32}, new long[] {Long.MAX_VALUE, 2},
-          new long[] {0, 1L << 62, 1L << 62}, new long[] {pick(random), pick(random)},
-          new long[] {Long.MIN_VALUE}, new long[40], new long[GIANT]);
+          new long[] {2, 3},
+          new long[0],
+          new long[] {-1},
+          new long[] {6},
+          new long[] {1L << 62},
+          new long[] {1L << 32, 1L << 32},
+          new long[] {Long.MAX_VALUE, 2},
+          new long[] {0, 1L << 62, 1L << 62},
+          new long[] {pick(random), pick(random)},
+          new long[] {Long.MIN_VALUE},
+          new long[40],
+          new long[GIANT]);
     } else if (type == int[].class) {
       return List.of(
-          new int[] {1}, new int[0], new int[] {0, 1}, new int[] {0, 0}, new int[] {-1},
-          new int[] {Integer.MAX_VALUE}, new int[] {Integer.MIN_VALUE, 1},
-          new int[] {1 << 30, 1 << 30}, new int[] {1, 1, 1, 1}, new int[40], new int[GIANT]);
+          new int[] {1},
+          new int[0],
+          new int[] {0, 1},
+          new int[] {0, 0},
+          new int[] {-1},
+          new int[] {Integer.MAX_VALUE},
+          new int[] {Integer.MIN_VALUE, 1},
+          new int[] {1 << 30, 1 << 30},
+          new int[] {1, 1, 1, 1},
+          new int[40],
+          new int[GIANT]);
     } else if (type == double[].class) {
       return List.of(new double[] {1, 2}, new double[0], new double[] {Double.NaN});
     } else if (type == float[].class) {
@@ -245,24 +294,46 @@ class ArgumentSweepTest {
     } else if (type == Shape.class) {
       return List.of(Shape.of(2, 3), Shape.SCALAR, Shape.of(1L << 62));
     } else if (type == String.class) {
-      return List.of("ij,jk->ik", "", "ij", "mean", "...", "ij->", "i i", "é\u0000", "a->b,c->d", "ab".repeat(GIANT));
+      return List.of(
+          "ij,jk->ik",
+          "",
+          "ij",
+          "mean",
+          "...",
+          "ij->",
+          "i i",
+          "é\u0000",
+          "a->b,c->d",
+          "ab".repeat(GIANT));
     } else if (type == WindowOptions.class) {
       return List.of(
-          WindowOptions.defaults(), WindowOptions.stride(1 << 30), WindowOptions.stride(0),
-          WindowOptions.padding(1 << 30), WindowOptions.stride(1).withDilation(1 << 30),
-          WindowOptions.stride(1, 2, 3, 4), WindowOptions.defaults().withGroups(2).withPadding(1),
-          WindowOptions.defaults().withGroups(0), WindowOptions.stride(new int[0]).withCeil(),
+          WindowOptions.defaults(),
+          WindowOptions.stride(1 << 30),
+          WindowOptions.stride(0),
+          WindowOptions.padding(1 << 30),
+          WindowOptions.stride(1).withDilation(1 << 30),
+          WindowOptions.stride(1, 2, 3, 4),
+          WindowOptions.defaults().withGroups(2).withPadding(1),
+          WindowOptions.defaults().withGroups(0),
+          WindowOptions.stride(new int[0]).withCeil(),
           WindowOptions.stride(new int[GIANT]));
     } else if (type == Generator.class) {
       return List.of(Generator.seeded(1));
     } else if (type == Object.class) {
       return List.of(
-          new float[] {1, 2}, 3, "text", new Object[] {1, null}, new float[][] {{1}, null},
-          new int[0][5], new float[][] {{1}, {1, 2}}, new String[] {"a"}, new float[2][2][0]);
+          new float[] {1, 2},
+          3,
+          "text",
+          new Object[] {1, null},
+          new float[][] {{1}, null},
+          new int[0][5],
+          new float[][] {{1}, {1, 2}},
+          new String[] {"a"},
+          new float[2][2][0]);
     } else if (type.isEnum()) {
       return List.of(type.getEnumConstants());
     }
-    List<@Nullable Object> none = new ArrayList<>();
+    List<Object> none = new ArrayList<>();
     none.add(null);
     return none;
   }
@@ -271,31 +342,50 @@ class ArgumentSweepTest {
     return SIZES[random.nextInt(SIZES.length)];
   }
 
-  private static List<@Nullable Object> tensors() {
+  private static List<Object> tensors() {
     Tensor x = Tensor.arange(0, 6, 1).reshape(2, 3);
     return List.of(
-        x, Tensor.scalar(2), Tensor.zeros(0), Tensor.zeros(2, 0), Tensor.zeros(0, 3),
-        Tensor.ones(3), Tensor.ones(3, 3), Tensor.ones(1, 2, 8), Tensor.ones(1, 4, 5, 5),
-        Tensor.ones(1, 1, 2, 2, 2), x.t(), x.to(DType.INT64), x.to(DType.BOOL), x.to(DType.UINT8),
-        x.to(DType.FLOAT16), x.to(DType.FLOAT64), Tensor.full(Double.NaN, 2, 3),
-        Tensor.tensor(new long[] {-1, 5, 1L << 40}), Tensor.ones(2000), Tensor.randn(2, 3)
-            .requiresGrad(true),
-        Tensor.ones(1).expand(1L << 33), Tensor.ones(1, 1).expand(1L << 31, 1L << 30),
-        Tensor.ones(1, 1, 1).expand(1, 1, 1L << 40), Tensor.zeros(0, 1).expand(0, 1L << 40));
+        x,
+        Tensor.scalar(2),
+        Tensor.zeros(0),
+        Tensor.zeros(2, 0),
+        Tensor.zeros(0, 3),
+        Tensor.ones(3),
+        Tensor.ones(3, 3),
+        Tensor.ones(1, 2, 8),
+        Tensor.ones(1, 4, 5, 5),
+        Tensor.ones(1, 1, 2, 2, 2),
+        x.t(),
+        x.to(DType.INT64),
+        x.to(DType.BOOL),
+        x.to(DType.UINT8),
+        x.to(DType.FLOAT16),
+        x.to(DType.FLOAT64),
+        Tensor.full(Double.NaN, 2, 3),
+        Tensor.tensor(new long[] {-1, 5, 1L << 40}),
+        Tensor.ones(2000),
+        Tensor.randn(2, 3).requiresGrad(true),
+        Tensor.ones(1).expand(1L << 33),
+        Tensor.ones(1, 1).expand(1L << 31, 1L << 30),
+        Tensor.ones(1, 1, 1).expand(1, 1, 1L << 40),
+        Tensor.zeros(0, 1).expand(0, 1L << 40));
   }
 
-  private static List<@Nullable Object> tensorArrays(Random random) {
-    List<@Nullable Object> all = tensors();
+  private static List<Object> tensorArrays(Random random) {
+    List<Object> all = tensors();
     Tensor[] some = new Tensor[3];
     Arrays.setAll(some, i -> all.get(random.nextInt(all.size())));
     return List.of(
-        new Tensor[] {Tensor.ones(2, 3), Tensor.ones(2, 3)}, new Tensor[0], some,
-        new Tensor[] {Tensor.ones(2, 3), null}, new @Nullable Tensor[] {null});
+        new Tensor[] {Tensor.ones(2, 3), Tensor.ones(2, 3)},
+        new Tensor[0],
+        some,
+        new Tensor[] {Tensor.ones(2, 3), null},
+        new Tensor[] {null});
   }
 
-  private void call(Method method, @Nullable Object receiver, Object[] arguments) {
+  private void call(Method method, Object receiver, Object[] arguments) {
     calls++;
-    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
     watch.begin();
     try {
       method.invoke(receiver, arguments);
@@ -312,8 +402,7 @@ class ArgumentSweepTest {
     }
   }
 
-  private void judge(
-      Method method, @Nullable Object receiver, Object[] arguments, Throwable failure) {
+  private void judge(Method method, Object receiver, Object[] arguments, Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     StackTraceElement[] trace = failure.getStackTrace();
     String top = trace.length == 0 ? "" : trace[0].getClassName();
@@ -345,7 +434,7 @@ class ArgumentSweepTest {
         .add(method.getName() + " of " + shown(receiver) + shown(arguments));
   }
 
-  private static String shown(@Nullable Object value) {
+  private static String shown(Object value) {
     return switch (value) {
       case null -> "null";
       case Tensor t -> t.dtype() + "" + t.shape();

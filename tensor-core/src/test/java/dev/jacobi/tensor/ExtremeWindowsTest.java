@@ -198,8 +198,7 @@ class ExtremeWindowsTest {
   }
 
   private static Tensor pass(Convolve kernel, Tensor a, Tensor b, Tensor like) {
-    Data data =
-        Dispatch.run(a.data().backend, kernel, a.dtype(), like.shape(), a.view(), b.view());
+    Data data = Dispatch.run(a.data().backend, kernel, a.dtype(), like.shape(), a.view(), b.view());
     return new Tensor(data, Layout.contiguous(like.shape()));
   }
 
@@ -320,8 +319,7 @@ class ExtremeWindowsTest {
     WindowOptions wide = WindowOptions.stride(1).withPadding(1 << 29);
     Tensor x = Tensor.arange(0, 6, 1).reshape(1, 1, 6);
     double[] all = {15, 15, 15, 15, 15, 15, 15};
-    assertArrayEquals(
-        all, Pooling.avgPool1d(x, wide, 1 << 30).mul(1 << 30).toDoubleArray(), 1e-5);
+    assertArrayEquals(all, Pooling.avgPool1d(x, wide, 1 << 30).mul(1 << 30).toDoubleArray(), 1e-5);
     assertArrayEquals(
         Tensor.full(5, 7).toDoubleArray(), Pooling.maxPool1d(x, wide, 1 << 30).toDoubleArray());
   }

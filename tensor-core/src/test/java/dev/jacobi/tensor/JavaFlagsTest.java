@@ -26,8 +26,7 @@ class JavaFlagsTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(flags));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
@@ -42,8 +41,7 @@ class JavaFlagsTest {
 
   @Test
   void saysThatNativeAccessIsDenied() throws IOException, InterruptedException {
-    String out =
-        output("--add-modules=jdk.incubator.vector", "--illegal-native-access=deny");
+    String out = output("--add-modules=jdk.incubator.vector", "--illegal-native-access=deny");
     assertTrue(out.contains("jacobi: ") && out.contains("--enable-native-access="), out);
   }
 }
