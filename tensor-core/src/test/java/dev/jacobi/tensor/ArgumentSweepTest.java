@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
@@ -385,18 +384,17 @@ class ArgumentSweepTest {
 
   private void call(Method method, Object receiver, Object[] arguments) {
     calls++;
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Throwable failure = null;
     watch.begin();
     try {
       method.invoke(receiver, arguments);
     } catch (InvocationTargetException e) {
-      thrown.set(e.getCause());
+      failure = e.getCause();
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     } finally {
       watch.end();
     }
-    Throwable failure = thrown.get();
     if (failure != null) {
       judge(method, receiver, arguments, failure);
     }
