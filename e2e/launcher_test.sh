@@ -302,6 +302,14 @@ the_kernel_starts_without_a_build() {
   expect 'Maven starts' "$(maven_starts)" 1
 }
 
+a_second_collector_is_named() {
+  jacobi "JAVA_TOOL_OPTIONS=-Xmx1g -XX:+UseG1GC" "$root/jacobi" doctor
+  expect 'exit code' "$code" 1
+  expect 'words' "$err" '*jacobi: JAVA_TOOL_OPTIONS chooses a garbage collector*jvm.options*'
+  jacobi JAVA_TOOL_OPTIONS=-XX:+UseSerialGC "$root/jacobi" doctor
+  expect 'the same collector' "$code" 0
+}
+
 install_names_its_place() {
   jacobi "$root/jacobi" install
   expect 'user' "$out" '*<kernelspec>*<--user>*'
@@ -393,6 +401,7 @@ check 'java on the PATH comes next' java_on_the_path_comes_next
 check 'usual places are searched' usual_places_are_searched
 check 'without a JDK one command is named' without_a_jdk_one_command_is_named
 check 'the kernel starts without a build' the_kernel_starts_without_a_build
+check 'a second garbage collector is named' a_second_collector_is_named
 check 'install names its place' install_names_its_place
 check 'lab without Jupyter says what to do' lab_without_jupyter_says_what_to_do
 check 'every failure is named at the end' every_failure_is_named_at_the_end

@@ -25,7 +25,7 @@ public record Window(
   }
 
   /// The distance from the first place to the last one along dimension `d`.
-  public int reach(int d) {
-    return dilation.get(d) * (size.get(d) - 1);
+  public long reach(int d) {
+    return dilation.get(d) * (size.get(d) - 1L);
   }
 }

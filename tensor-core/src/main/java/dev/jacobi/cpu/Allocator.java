@@ -24,6 +24,9 @@ final class Allocator {
   private static final long SMALL = 1 << 14;
   private static final long CHUNK = 1 << 16;
 
+  /// More than any machine can address.
+  private static final long MOST = 1L << 48;
+
   /// How much may wait for the collector before it is made to look. A collection takes a third of a
   /// millisecond; fresh memory costs the system one to four a megabyte, and what was used lately is
   /// still in a cache.
@@ -74,11 +77,27 @@ final class Allocator {
   /// Memory of at least `bytes` bytes with any content.
   synchronized CpuStorage allocate(long bytes) {
     handedOut++;
-    if (bytes <= SMALL) {
+    if (bytes <= SMALL && !Bounds.ARE_CHECKED) {
       return small(bytes);
+    }
+    if (bytes > Math.min(limit, MOST)) {
+      // Before anything is computed with a size that cannot be right.
+      throw outOfMemory(bytes);
+    }
+    if (Bounds.ARE_CHECKED) {
+      return apart(bytes);
     }
     Block block = block(sizeClass(bytes));
     return new CpuStorage(block.address(), bytes, block);
+  }
+
+  /// Memory with space around it that nobody may touch, full of what is no number.
+  private CpuStorage apart(long bytes) {
+    Block block = block(sizeClass(bytes + 2 * Bounds.GUARD));
+    CpuStorage storage = new CpuStorage(block.address() + Bounds.GUARD, bytes, block);
+    Bounds.add(storage.address(), bytes);
+    Memory.fill(storage.address(), bytes, (byte) -1);
+    return storage;
   }
 
   private CpuStorage small(long bytes) {
@@ -146,14 +165,17 @@ final class Allocator {
       trim();
     }
     if (live + wanted > limit) {
-      throw new OutOfMemoryError(
-          "%,d MB more were asked for than the limit lets tensors hold; drop"
-                  .formatted(wanted >> 20)
-              + " references to what you no longer need, or raise the limit with"
-              + " Jacobi.config().memoryLimit(bytes)\n"
-              + use());
+      throw outOfMemory(wanted);
     }
     collectAt = Math.min(limit, live + Math.max(live / 2, slack()));
+  }
+
+  private OutOfMemoryError outOfMemory(long wanted) {
+    return new OutOfMemoryError(
+        "%,d MB more were asked for than the limit lets tensors hold; drop".formatted(wanted >> 20)
+            + " references to what you no longer need, or raise the limit with"
+            + " Jacobi.config().memoryLimit(bytes)\n"
+            + use());
   }
 
   private void youngCollection() {
@@ -190,6 +212,7 @@ final class Allocator {
       return;
     }
     found.clear();
+    Bounds.remove(found.memory.address() + Bounds.GUARD);
     long size = found.memory.bytes();
     if (CHECKED) {
       Memory.ALL.asSlice(found.memory.address(), size).fill(POISON);
@@ -207,7 +230,7 @@ final class Allocator {
   synchronized void takeBack(CpuStorage storage) {
     backAtOnce++;
     Block block = storage.block();
-    if (storage.bytes() <= SMALL) {
+    if (storage.bytes() <= SMALL && !Bounds.ARE_CHECKED) {
       leave(block, storage);
     } else {
       reclaim(block);

@@ -30,8 +30,8 @@ final class ArgRunner {
       return;
     }
     long perPart = Math.max(1, PART / Math.max(1, search.size));
-    pool.run(
-        Math.toIntExact((lines + perPart - 1) / perPart),
+    pool.runAll(
+        (lines + perPart - 1) / perPart,
         part -> {
           long end = Math.min(lines, (part + 1) * perPart);
           for (long i = part * perPart; i < end; i++) {
@@ -41,7 +41,7 @@ final class ArgRunner {
   }
 
   private long inPieces(Search search, long line) {
-    long[] found = new long[Math.toIntExact((search.size + PART - 1) / PART)];
+    long[] found = new long[Sizes.toInt((search.size + PART - 1) / PART)];
     pool.run(
         found.length,
         piece -> {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// The matrices of a convolution, as lattices over its tensors. A group's first matrix starts where
 /// the tensor does; the others are the same, moved.
@@ -21,7 +21,7 @@ final class ConvolvePlan {
   static long[] sums(long[]... axes) {
     long[] sums = {0};
     for (long[] axis : axes) {
-      long[] next = new long[sums.length * axis.length];
+      long[] next = new long[Sizes.toInt((long) sums.length * axis.length)];
       int i = 0;
       for (long sum : sums) {
         for (long place : axis) {
@@ -35,7 +35,7 @@ final class ConvolvePlan {
 
   /// `0, step, 2 step ...`.
   static long[] axis(long count, long step) {
-    long[] axis = new long[Math.toIntExact(count)];
+    long[] axis = new long[Sizes.toInt(count)];
     for (int i = 0; i < axis.length; i++) {
       axis[i] = i * step;
     }
@@ -118,42 +118,67 @@ final class ConvolvePlan {
 
   /// What must be added to both ends of each dimension of `y`, so that every window of the
   /// transposed convolution lies within it.
-  static int[][] inputPadding(Window window, Shape x, Shape y) {
-    int[][] padding = new int[2][window.dims()];
+  static long[][] inputPadding(Window window, Shape x, Shape y) {
+    long[][] padding = new long[2][window.dims()];
     for (int d = 0; d < window.dims(); d++) {
-      int stride = window.stride().get(d);
-      int pad = window.padding().get(d);
+      long stride = window.stride().get(d);
+      long pad = window.padding().get(d);
       padding[0][d] = Math.max(0, -Math.floorDiv(pad - window.reach(d), stride));
-      long last = Math.floorDiv(x.size(d + 2) - 1 + pad, (long) stride);
-      padding[1][d] = Math.toIntExact(Math.max(0, last - (y.size(d + 2) - 1)));
+      long last = Math.floorDiv(x.size(d + 2) - 1 + pad, stride);
+      padding[1][d] = Math.max(0, last - (y.size(d + 2) - 1));
     }
     return padding;
   }
 
   /// The products of the transposed convolution, `x` from `y` and `w`: one for the places of `x` at
-  /// each remainder of the strides, because these see the same places of the window.
+  /// each remainder of the strides, because these see the same places of the window. Places that
+  /// see none have no product.
   ///
   /// @param before what was added to `y` at the start of each dimension
-  static List<Step> phases(Window window, int groups, int[] before, Tensors tensors) {
-    int count = 1;
-    for (int stride : window.stride()) {
-      count *= stride;
-    }
-    List<Step> steps = new ArrayList<>();
-    for (int phase = 0; phase < count; phase++) {
-      Ways[] ways = new Ways[window.dims()];
-      int rest = phase;
-      for (int d = ways.length - 1; d >= 0; d--) {
-        int stride = window.stride().get(d);
-        ways[d] = ways(window, d, rest % stride, tensors);
-        for (int i = 0; i < ways[d].seen.length; i++) {
-          ways[d].seen[i] += before[d] * step(tensors.from, d + 2);
+  static List<Step> phases(Window window, int groups, long[] before, Tensors tensors) {
+    List<Ways[]> phases = new ArrayList<>();
+    phases.add(new Ways[window.dims()]);
+    for (int d = 0; d < window.dims(); d++) {
+      List<Ways[]> longer = new ArrayList<>();
+      for (long first : firsts(window, d, tensors.to.shape().size(d + 2))) {
+        Ways ways = ways(window, d, first, tensors);
+        for (int i = 0; i < ways.seen.length; i++) {
+          ways.seen[i] += before[d] * step(tensors.from, d + 2);
         }
-        rest /= stride;
+        for (Ways[] phase : phases) {
+          Ways[] next = phase.clone();
+          next[d] = ways;
+          longer.add(next);
+        }
       }
-      steps.add(step(ways, groups, tensors));
+      phases = longer;
     }
-    return steps;
+    return phases.stream().map(ways -> step(ways, groups, tensors)).toList();
+  }
+
+  /// Whether each place of `x` sees a place of the window.
+  static boolean seesAll(Window window, Shape x) {
+    for (int d = 0; d < window.dims(); d++) {
+      long phases = Math.min(window.stride().get(d), x.size(d + 2));
+      if (firsts(window, d, x.size(d + 2)).length < phases) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The first places of `x` along a dimension, one for each remainder of the stride, that see
+  /// places of the window.
+  private static long[] firsts(Window window, int d, long size) {
+    long stride = window.stride().get(d);
+    long dilation = window.dilation().get(d);
+    long pad = window.padding().get(d);
+    return LongStream.range(0, window.size().get(d))
+        .map(k -> Math.floorMod(k * dilation - pad, stride))
+        .filter(first -> first < size)
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   /// The tensors of a transposed convolution.
@@ -164,12 +189,12 @@ final class ConvolvePlan {
   @SuppressWarnings("ArrayRecordComponent") // a row of this file's tables, seen by nobody else
   private record Ways(long[] taps, long[] seen, long[] moves, long[] places) {}
 
-  private static Ways ways(Window window, int d, int first, Tensors tensors) {
-    int stride = window.stride().get(d);
-    int dilation = window.dilation().get(d);
-    int start = first + window.padding().get(d);
-    int[] which =
-        IntStream.range(0, window.size().get(d))
+  private static Ways ways(Window window, int d, long first, Tensors tensors) {
+    long stride = window.stride().get(d);
+    long dilation = window.dilation().get(d);
+    long start = first + window.padding().get(d);
+    long[] which =
+        LongStream.range(0, window.size().get(d))
             .filter(k -> (start - k * dilation) % stride == 0)
             .toArray();
     long across = step(tensors.from, d + 2);
@@ -179,8 +204,8 @@ final class ConvolvePlan {
     long[] places = axis(n, stride * along);
     Arrays.setAll(places, i -> places[i] + first * along);
     return new Ways(
-        Arrays.stream(which).mapToLong(k -> k * down).toArray(),
-        Arrays.stream(which).mapToLong(k -> (start - k * dilation) / stride * across).toArray(),
+        Arrays.stream(which).map(k -> k * down).toArray(),
+        Arrays.stream(which).map(k -> (start - k * dilation) / stride * across).toArray(),
         axis(n, across),
         places);
   }

@@ -64,11 +64,14 @@ final class ConvolveRunner {
       new OverlapAdd(pool, allocator, gemm).run(convolve, y, w, x);
       return;
     }
-    int[][] ends = ConvolvePlan.inputPadding(convolve.window(), x.shape(), y.shape());
+    long[][] ends = ConvolvePlan.inputPadding(convolve.window(), x.shape(), y.shape());
     int groups = convolve.groups();
     try (Padded padded = Padded.pad(y, ends[0], ends[1], allocator, copies)) {
       Tensors tensors = new Tensors(padded.view(), w, x);
       List<Step> phases = ConvolvePlan.phases(convolve.window(), groups, ends[0], tensors);
+      if (!ConvolvePlan.seesAll(convolve.window(), x.shape())) {
+        copies.zero((CpuStorage) x.storage());
+      }
       products(groups, tensors, phases);
     }
   }
@@ -135,7 +138,7 @@ final class ConvolveRunner {
   }
 
   private Padded pad(View x, Window window) {
-    int[] both = window.padding().stream().mapToInt(Integer::intValue).toArray();
+    long[] both = window.padding().stream().mapToLong(Integer::longValue).toArray();
     return Padded.pad(x, both, both, allocator, copies);
   }
 
@@ -144,42 +147,40 @@ final class ConvolveRunner {
     return x.with(x.layout().slice(1, 0, x.shape().size(1) / groups, 1));
   }
 
-  /// Some columns of a product, for one group of one element of the batch.
-  private record Job(int step, int batch, int group, int column, int end) {}
+  /// Some columns of a product.
+  private record Block(int step, int column, int end) {}
 
   /// Computes products for every group of every element of the batch, in blocks of columns.
   ///
   /// @param tensors what the windows lie over, the weights, and what the results are
   private void products(int groups, Tensors tensors, List<Step> steps) {
     View to = tensors.to();
-    List<Job> jobs = new ArrayList<>();
-    for (int n = 0; n < to.shape().size(0); n++) {
-      for (int g = 0; g < groups; g++) {
-        for (int s = 0; s < steps.size(); s++) {
-          int width = width(steps.get(s));
-          int columns = steps.get(s).windows().columns();
-          for (int j = 0; j < columns; j += width) {
-            jobs.add(new Job(s, n, g, j, Math.min(columns, j + width)));
-          }
-        }
+    List<Block> blocks = new ArrayList<>();
+    for (int s = 0; s < steps.size(); s++) {
+      int width = width(steps.get(s));
+      int columns = steps.get(s).windows().columns();
+      for (int j = 0; j < columns; j += width) {
+        blocks.add(new Block(s, j, Math.min(columns, j + width)));
       }
     }
     List<Lattice> weights = steps.stream().map(Step::kernel).toList();
     try (WrittenKernels kernels = new WrittenKernels(tensors.w(), groups, weights, allocator)) {
-      pool.run(
-          jobs.size(),
+      pool.runAll(
+          to.shape().size(0) * groups * blocks.size(),
           i -> {
-            Job job = jobs.get(i);
-            Step step = steps.get(job.step);
+            Block block = blocks.get((int) (i % blocks.size()));
+            long batch = i / blocks.size() / groups;
+            int group = (int) (i / blocks.size() % groups);
+            Step step = steps.get(block.step);
             product(
                 to.dtype(),
-                kernels.of(job.step, job.group),
+                kernels.of(block.step, group),
                 step.windows()
-                    .moved(ConvolvePlan.start(tensors.from(), job.batch, job.group, groups))
-                    .columns(job.column, job.end),
+                    .moved(ConvolvePlan.start(tensors.from(), batch, group, groups))
+                    .columns(block.column, block.end),
                 step.result()
-                    .moved(ConvolvePlan.start(to, job.batch, job.group, groups))
-                    .columns(job.column, job.end));
+                    .moved(ConvolvePlan.start(to, batch, group, groups))
+                    .columns(block.column, block.end));
           });
     }
   }

@@ -62,15 +62,15 @@ final class CopyRunner {
     }
     Lines source = Lines.of(from, merged[0], longest(merged[0]));
     Lines target = Lines.of(to, merged[1], longest(merged[0]));
-    int length = Math.toIntExact(merged[0].shape().size(rank - 1));
+    int length = Sizes.toInt(merged[0].shape().size(rank - 1));
     long count = merged[0].shape().size(longest(merged[0]));
     long perPart = Math.max(1, PART / length);
     long blocks = (count + perPart - 1) / perPart;
     long groups = source.starts.shape().numel();
     long groupsPerPart = Math.max(1, PART / (length * count));
     long parts = (groups + groupsPerPart - 1) / groupsPerPart;
-    pool.run(
-        Math.toIntExact(parts * blocks),
+    pool.runAll(
+        parts * blocks,
         part -> {
           long first = part % blocks * perPart;
           long n = Math.min(count - first, perPart);
@@ -95,8 +95,8 @@ final class CopyRunner {
   /// Fills memory with zeros.
   void zero(CpuStorage storage) {
     long step = PART * Float.BYTES;
-    pool.run(
-        Math.toIntExact((storage.bytes() + step - 1) / step),
+    pool.runAll(
+        (storage.bytes() + step - 1) / step,
         part -> {
           long first = part * step;
           Memory.zero(storage.address() + first, Math.min(step, storage.bytes() - first));

@@ -30,6 +30,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /// The device that every machine has.
@@ -73,6 +74,28 @@ public final class CpuBackend implements Backend {
     random = new Philox(pool);
   }
 
+  /// Looks for what the engine needs of Java, before anything else fails for want of it.
+  ///
+  /// @throws LinkageError with the flag that is missing
+  @SuppressWarnings("restricted")
+  public static void checkJava() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new LinkageError(
+          "jacobi: Java runs without the Vector API; start it with --add-modules"
+              + " jdk.incubator.vector (jvm.options has all flags)");
+    }
+    Module own = CpuBackend.class.getModule();
+    try {
+      MemorySegment.NULL.reinterpret(1);
+    } catch (IllegalCallerException e) {
+      throw new LinkageError(
+          "jacobi: Java denies native access; start it with --enable-native-access=%s (jvm.options"
+                  .formatted(own.isNamed() ? own.getName() : "ALL-UNNAMED")
+              + " has all flags)",
+          e);
+    }
+  }
+
   @Override
   public Device device() {
     return Device.cpu();
@@ -80,7 +103,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Storage allocate(DType dtype, long numel) {
-    return allocator.allocate(Math.multiplyExact(numel, (long) dtype.bytes()));
+    boolean countable = numel <= Long.MAX_VALUE / dtype.bytes();
+    return allocator.allocate(countable ? numel * dtype.bytes() : Long.MAX_VALUE);
   }
 
   @Override
@@ -230,6 +254,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void upload(MemorySegment host, Storage to) {
+    Objects.checkFromIndexSize(0, host.byteSize(), to.bytes());
     if (!to.retain()) {
       throw CpuStorage.freed();
     }
@@ -244,6 +269,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void download(Storage from, long offset, MemorySegment host) {
+    Objects.checkFromIndexSize(offset, host.byteSize(), from.bytes());
     if (!from.retain()) {
       throw CpuStorage.freed();
     }

@@ -30,8 +30,8 @@ final class DecomposeRunner {
     for (int d = 0; d < rank - 2; d++) {
       batch *= inputs[0].shape().size(d);
     }
-    pool.run(
-        Math.toIntExact(batch),
+    pool.runAll(
+        batch,
         i -> {
           DMatrixRMaj a = read(inputs[0], i);
           switch (method) {
@@ -50,23 +50,24 @@ final class DecomposeRunner {
     return ((CpuStorage) view.storage()).address() + layout.offsetOf(index) * view.dtype().bytes();
   }
 
-  private static DMatrixRMaj read(View view, int batch) {
-    int rows = Math.toIntExact(view.shape().size(-2));
-    int columns = Math.toIntExact(view.shape().size(-1));
+  private static DMatrixRMaj read(View view, long batch) {
+    int rows = Sizes.toInt(view.shape().size(-2));
+    int columns = Sizes.toInt(view.shape().size(-1));
+    int numel = Sizes.toInt((long) rows * columns);
     DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-    long first = (long) batch * rows * columns;
-    for (int i = 0; i < rows * columns; i++) {
+    long first = batch * numel;
+    for (int i = 0; i < numel; i++) {
       matrix.data[i] = Elements.getDouble(view.dtype(), address(view, first + i));
     }
     return matrix;
   }
 
-  private static void write(DMatrixRMaj matrix, View view, int batch) {
+  private static void write(DMatrixRMaj matrix, View view, long batch) {
     write(Arrays.copyOf(matrix.data, matrix.getNumElements()), view, batch);
   }
 
-  private static void write(double[] values, View view, int batch) {
-    long first = (long) batch * values.length;
+  private static void write(double[] values, View view, long batch) {
+    long first = batch * values.length;
     for (int i = 0; i < values.length; i++) {
       Elements.putDouble(view.dtype(), address(view, first + i), values[i]);
     }
@@ -78,7 +79,7 @@ final class DecomposeRunner {
         .toArray();
   }
 
-  private static void slogdet(DMatrixRMaj a, View[] outputs, int batch) {
+  private static void slogdet(DMatrixRMaj a, View[] outputs, long batch) {
     double sign = 1;
     double log = 0;
     if (a.numRows > 0) {
@@ -115,7 +116,7 @@ final class DecomposeRunner {
     return sign;
   }
 
-  private static DMatrixRMaj solve(DMatrixRMaj a, DMatrixRMaj b, int batch) {
+  private static DMatrixRMaj solve(DMatrixRMaj a, DMatrixRMaj b, long batch) {
     DMatrixRMaj x = new DMatrixRMaj(b.numRows, b.numCols);
     boolean numbers =
         !MatrixFeatures_DDRM.hasUncountable(a) && !MatrixFeatures_DDRM.hasUncountable(b);
@@ -128,7 +129,7 @@ final class DecomposeRunner {
     return x;
   }
 
-  private static DMatrixRMaj cholesky(DMatrixRMaj a, int batch) {
+  private static DMatrixRMaj cholesky(DMatrixRMaj a, long batch) {
     CholeskyDecomposition_F64<DMatrixRMaj> cholesky =
         DecompositionFactory_DDRM.chol(a.numRows, true);
     if (a.numRows > 0 && !cholesky.decompose(a)) {
@@ -138,7 +139,7 @@ final class DecomposeRunner {
     return a.numRows == 0 ? a : cholesky.getT(null);
   }
 
-  private static void qr(DMatrixRMaj a, View[] outputs, int batch) {
+  private static void qr(DMatrixRMaj a, View[] outputs, long batch) {
     QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(a.numRows, a.numCols);
     qr.decompose(a);
     write(qr.getQ(null, true), outputs[0], batch);
@@ -149,7 +150,7 @@ final class DecomposeRunner {
     return IntStream.range(0, n).boxed().sorted(by).toArray(Integer[]::new);
   }
 
-  private static void svd(DMatrixRMaj a, View[] outputs, int batch) {
+  private static void svd(DMatrixRMaj a, View[] outputs, long batch) {
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(a.numRows, a.numCols, true, true, true);
     if (!svd.decompose(a)) {
@@ -178,7 +179,7 @@ final class DecomposeRunner {
     write(right, outputs[2], batch);
   }
 
-  private static void eigh(DMatrixRMaj a, View[] outputs, int batch) {
+  private static void eigh(DMatrixRMaj a, View[] outputs, long batch) {
     int n = a.numRows;
     EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
     if (n > 0 && !eigen.decompose(a)) {

@@ -104,8 +104,8 @@ final class Gemm {
           storage.address() + (layout.offset() + batchOffset) * type.bytes(),
           layout.stride(rank - 2) * type.bytes(),
           layout.stride(rank - 1) * type.bytes(),
-          Math.toIntExact(layout.shape().size(rank - 2)),
-          Math.toIntExact(layout.shape().size(rank - 1)));
+          Sizes.toInt(layout.shape().size(rank - 2)),
+          Sizes.toInt(layout.shape().size(rank - 1)));
     }
 
     /// A temporary matrix of floats whose rows lie densely one after the other.
@@ -201,8 +201,8 @@ final class Gemm {
       clear(c);
       return;
     }
-    boolean alone = (long) c.rows * n * k < PARALLEL;
-    long bytes = (long) PANEL_STEP * ((n + width - 1) / width) * k;
+    boolean alone = Sizes.product((long) c.rows * n, k) < PARALLEL;
+    long bytes = Sizes.product((long) PANEL_STEP * ((n + width - 1) / width), k);
     CpuStorage wanted = b.storage();
     if (wanted != null && b instanceof Matrix matrix && bytes <= KEPT) {
       KeptPanels kept = wanted.kept();

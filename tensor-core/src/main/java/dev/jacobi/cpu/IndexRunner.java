@@ -27,8 +27,8 @@ final class IndexRunner {
     Walk walk = new Walk("gather", dim, source, index, out);
     long lines = walk.lines();
     long perPart = Math.max(1, PART / Math.max(1, walk.length));
-    pool.run(
-        Math.toIntExact((lines + perPart - 1) / perPart),
+    pool.runAll(
+        (lines + perPart - 1) / perPart,
         part -> {
           long end = Math.min(lines, (part + 1) * perPart);
           for (long line = part * perPart; line < end; line++) {
@@ -48,11 +48,14 @@ final class IndexRunner {
     long lines = walk.lines() / groups;
     long perGroup = Math.max(1, lines * walk.length);
     long groupsPerPart = Math.max(1, PART / perGroup);
-    long columns = walk.isAlong() ? walk.length : Math.max(COLUMNS, walk.length * PART / perGroup);
+    long columns =
+        walk.isAlong()
+            ? walk.length
+            : Math.max(COLUMNS, Sizes.product(walk.length, PART) / perGroup);
     long blocks = Math.max(1, (walk.length + columns - 1) / columns);
     long groupParts = (groups + groupsPerPart - 1) / groupsPerPart;
-    pool.run(
-        Math.toIntExact(groupParts * blocks),
+    pool.runAll(
+        groupParts * blocks,
         part -> {
           long first = part % blocks * columns;
           long last = Math.min(walk.length, first + columns);
@@ -172,7 +175,7 @@ final class IndexRunner {
         Elements.move(
             new Run(type, address(table, from + row(place)), tableStep()),
             new Run(type, address(list, to), listStep),
-            (int) length);
+            Sizes.toInt(length));
         return;
       }
       long[] places = IndexLoops.room();

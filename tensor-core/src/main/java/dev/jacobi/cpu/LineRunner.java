@@ -200,13 +200,13 @@ final class LineRunner {
 
   private void lines(int dim, View in, View out, Work work) {
     boolean scalar = in.shape().rank() == 0;
-    int length = scalar ? 1 : Math.toIntExact(in.shape().size(dim));
+    int length = scalar ? 1 : Sizes.toInt(in.shape().size(dim));
     long count = length == 0 ? 0 : in.shape().numel() / length;
     long perPart = Math.max(1, PART / Math.max(1, length));
     Layout from = scalar ? in.layout() : in.layout().slice(dim, 0, 1, 1);
     Layout to = scalar ? out.layout() : out.layout().slice(dim, 0, 1, 1);
-    pool.run(
-        Math.toIntExact((count + perPart - 1) / perPart),
+    pool.runAll(
+        (count + perPart - 1) / perPart,
         part -> {
           long end = Math.min(count, (part + 1) * perPart);
           for (long i = part * perPart; i < end; i++) {

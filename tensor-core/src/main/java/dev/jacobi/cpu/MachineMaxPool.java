@@ -9,6 +9,10 @@ import dev.jacobi.shape.DType;
 /// The greatest elements of windows in machine code, for windows that lie all inside.
 final class MachineMaxPool {
   private static final int TAP_BYTES = 16;
+
+  /// The most places of a window: their table stays in a first-level cache.
+  private static final long MOST_TAPS = 1 << 10;
+
   private static final long BLOCK = MaxPoolCode.BLOCK_BYTES;
 
   private final Plane plane;
@@ -30,11 +34,18 @@ final class MachineMaxPool {
         || in.shape().numel() == 0) {
       return false;
     }
+    long taps = 1;
+    long places = 1;
     for (int d = 0; d < plane.size.length; d++) {
-      int last = (plane.narrow[d] - 1) * plane.stride[d];
+      long last = (plane.narrow[d] - 1) * plane.stride[d];
       if (plane.padding[d] != 0
           || plane.narrow[d] == 0
           || last + (plane.size[d] - 1) * plane.dilation[d] >= plane.wide[d]) {
+        return false;
+      }
+      taps *= plane.size[d];
+      places = Sizes.product(places, plane.wide[d]);
+      if (taps > MOST_TAPS || places > Integer.MAX_VALUE) {
         return false;
       }
     }
@@ -45,19 +56,20 @@ final class MachineMaxPool {
   void run(long from, long end) {
     int[] wide = plane.wide;
     int[] narrow = plane.narrow;
-    int taps = plane.size[0] * plane.size[1] * plane.size[2];
-    long block = Scratch.reserve(BLOCK + (long) TAP_BYTES * taps);
+    long taps = (long) plane.size[0] * plane.size[1] * plane.size[2];
+    long block = Scratch.reserve(BLOCK + TAP_BYTES * taps);
     putTaps(block + BLOCK);
     Memory.putLong(block + MaxPoolCode.TAPS, block + BLOCK);
     Memory.putLong(block + MaxPoolCode.TAP_COUNT, taps);
     Memory.putLong(block + MaxPoolCode.ROWS, narrow[1]);
     Memory.putLong(block + MaxPoolCode.COLUMNS, narrow[2]);
-    int rowStep = plane.stride[1] * wide[2];
+    // Steps past the last window may be larger than an int; nobody looks there.
+    long rowStep = plane.stride[1] * wide[2];
     Memory.putLong(block + MaxPoolCode.ROW_STEP, 4L * rowStep);
-    Memory.putInt(block + MaxPoolCode.ROW_POSITIONS, rowStep);
-    int next = Memory.LANES * plane.stride[2];
+    Memory.putInt(block + MaxPoolCode.ROW_POSITIONS, (int) rowStep);
+    long next = Memory.LANES * plane.stride[2];
     Memory.putLong(block + MaxPoolCode.NEXT_WINDOWS, 4L * next);
-    Memory.putInt(block + MaxPoolCode.NEXT_POSITIONS, next);
+    Memory.putInt(block + MaxPoolCode.NEXT_POSITIONS, (int) next);
     putMasks(block + MaxPoolCode.ALL, Memory.LANES);
     putMasks(block + MaxPoolCode.REST, narrow[2] % Memory.LANES);
     putPairs(block + MaxPoolCode.ALL_PAIRS, Memory.LANES);
@@ -76,17 +88,17 @@ final class MachineMaxPool {
   private void run(long block, long number, int depth) {
     int[] wide = plane.wide;
     int[] narrow = plane.narrow;
-    int start = depth * plane.stride[0] * wide[1] * wide[2];
+    long start = depth * plane.stride[0] * wide[1] * wide[2];
     for (int i = 0; i < Memory.LANES; i++) {
-      Memory.putInt(block + MaxPoolCode.WINDOWS + 4L * i, i * plane.stride[2]);
-      Memory.putInt(block + MaxPoolCode.START + 4L * i, start + i * plane.stride[2]);
+      Memory.putInt(block + MaxPoolCode.WINDOWS + 4L * i, (int) (i * plane.stride[2]));
+      Memory.putInt(block + MaxPoolCode.START + 4L * i, (int) (start + i * plane.stride[2]));
     }
     long size = (long) wide[0] * wide[1] * wide[2];
     long first = (number * narrow[0] + depth) * narrow[1] * narrow[2];
     Memory.putLong(block + MaxPoolCode.FROM, PoolingRunner.address(in, number * size + start));
     Memory.putLong(block + MaxPoolCode.TO, PoolingRunner.address(values, first));
     Memory.putLong(block + MaxPoolCode.POSITIONS, PoolingRunner.address(positions, first));
-    MaxPoolCode.code(plane.stride[2]).run(block);
+    MaxPoolCode.code((int) plane.stride[2]).run(block);
   }
 
   private void putTaps(long table) {
@@ -94,8 +106,8 @@ final class MachineMaxPool {
     for (int i = 0; i < plane.size[0]; i++) {
       for (int j = 0; j < plane.size[1]; j++) {
         for (int k = 0; k < plane.size[2]; k++) {
-          int row = i * plane.dilation[0] * plane.wide[1] + j * plane.dilation[1];
-          int place = row * plane.wide[2] + k * plane.dilation[2];
+          long row = i * plane.dilation[0] * plane.wide[1] + j * plane.dilation[1];
+          long place = row * plane.wide[2] + k * plane.dilation[2];
           Memory.putLong(at, 4L * place);
           Memory.putLong(at + 8, place);
           at += TAP_BYTES;

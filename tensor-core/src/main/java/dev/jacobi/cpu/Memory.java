@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// All native memory as one segment, so that an address is an offset and loops carry no object: the
-/// segment is a constant of the compiled code. Whoever calls has checked the bounds.
+/// segment is a constant of the compiled code. Whoever calls has checked the bounds; [Bounds] looks
+/// whether that is so.
 final class Memory {
   /// Every address of the process.
   @SuppressWarnings("restricted")
@@ -28,19 +29,36 @@ final class Memory {
   private Memory() {}
 
   static FloatVector load(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, REGISTER);
+    }
     return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
   }
 
   static FloatVector load(long address, VectorMask<Float> mask) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, bytes(mask));
+    }
     return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
   }
 
   static void store(FloatVector value, long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, REGISTER);
+    }
     value.intoMemorySegment(ALL, address, ORDER);
   }
 
   static void store(FloatVector value, long address, VectorMask<Float> mask) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, bytes(mask));
+    }
     value.intoMemorySegment(ALL, address, ORDER, mask);
+  }
+
+  /// The bytes from the first lane to the last one that is set.
+  private static long bytes(VectorMask<Float> mask) {
+    return mask.lastTrue() < 0 ? 0 : (mask.lastTrue() + 1L) * Float.BYTES;
   }
 
   /// The mask of the first `n` lanes.
@@ -53,58 +71,113 @@ final class Memory {
   }
 
   static float getFloat(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Float.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
   }
 
   static void putFloat(long address, float value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Float.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
   }
 
   static double getDouble(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Double.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address);
   }
 
   static void putDouble(long address, double value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Double.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address, value);
   }
 
   static long getLong(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Long.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 
   static void putLong(long address, long value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Long.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
   }
 
   static int getInt(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Integer.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
   }
 
   static void putInt(long address, int value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Integer.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
   }
 
   static short getShort(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Short.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
   }
 
   static void putShort(long address, short value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Short.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, value);
   }
 
   static byte getByte(long address) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Byte.BYTES);
+    }
     return ALL.get(ValueLayout.JAVA_BYTE, address);
   }
 
   static void putByte(long address, byte value) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, Byte.BYTES);
+    }
     ALL.set(ValueLayout.JAVA_BYTE, address, value);
   }
 
   static void copy(long from, long to, long bytes) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(from, bytes);
+      Bounds.check(to, bytes);
+    }
     MemorySegment.copy(ALL, from, ALL, to, bytes);
   }
 
+  /// Copies floats into an array.
+  static void copy(long from, float[] to, int start, int count) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(from, (long) count * Float.BYTES);
+    }
+    MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, to, start, count);
+  }
+
   static void zero(long address, long bytes) {
+    if (Bounds.ARE_CHECKED) {
+      Bounds.check(address, bytes);
+    }
     ALL.asSlice(address, bytes).fill((byte) 0);
+  }
+
+  static void fill(long address, long bytes, byte value) {
+    ALL.asSlice(address, bytes).fill(value);
   }
 }

@@ -37,7 +37,7 @@ final class OverlapAdd {
         && planes(y).isDense()
         && planes(x).isDense()
         && w.shape().numel() > 0
-        && columns * places * Float.BYTES <= MOST;
+        && Sizes.product(columns, places) <= MOST / Float.BYTES;
   }
 
   /// The places of one channel.
@@ -52,11 +52,11 @@ final class OverlapAdd {
     Lattice planes = ConvolvePlan.planes(x, groups);
     Overlap overlap = new Overlap(convolve.window(), x, y);
     try (WrittenKernels kernels = new WrittenKernels(w, groups, weights, allocator)) {
-      pool.run(
-          Math.toIntExact(y.shape().size(0) * groups),
+      pool.runAll(
+          y.shape().size(0) * groups,
           job -> {
-            int batch = job / groups;
-            int g = job % groups;
+            long batch = job / groups;
+            int g = (int) (job % groups);
             Lattice from = sources.moved(ConvolvePlan.start(y, batch, g, groups));
             Lattice to = planes.moved(ConvolvePlan.start(x, batch, g, groups));
             one(overlap, kernels.of(0, g).asMatrix(), from.asMatrix(), to.at(0, 0));
@@ -108,10 +108,10 @@ final class OverlapAdd {
       int[] size = plane.size;
       int[] wide = plane.wide;
       int[] narrow = plane.narrow;
-      int[] place = {tap / (size[1] * size[2]), tap / size[2] % size[1], tap % size[2]};
-      int[] first = new int[place.length];
-      int[] end = new int[place.length];
-      int[] shift = new int[place.length];
+      long[] place = {tap / (size[1] * size[2]), tap / size[2] % size[1], tap % size[2]};
+      long[] first = new long[place.length];
+      long[] end = new long[place.length];
+      long[] shift = new long[place.length];
       for (int d = 0; d < place.length; d++) {
         shift[d] = place[d] * plane.dilation[d] - plane.padding[d];
         first[d] = Math.max(0, -shift[d]);
@@ -120,11 +120,11 @@ final class OverlapAdd {
           return;
         }
       }
-      long block = RowLoops.start(end[1] - first[1], end[2] - first[2]);
-      for (int i = first[0]; i < end[0]; i++) {
-        long row = (long) (i + shift[0]) * wide[1] + first[1] + shift[1];
+      long block = RowLoops.start(end[1] - first[1], (int) (end[2] - first[2]));
+      for (long i = first[0]; i < end[0]; i++) {
+        long row = (i + shift[0]) * wide[1] + first[1] + shift[1];
         long to = target + 4 * (row * wide[2] + first[2] + shift[2]);
-        long from = given + 4 * (((long) i * narrow[1] + first[1]) * narrow[2] + first[2]);
+        long from = given + 4 * ((i * narrow[1] + first[1]) * narrow[2] + first[2]);
         RowLoops.put(block, 0, to, 4L * wide[2]);
         RowLoops.put(block, 1, from, 4L * narrow[2]);
         RowLoops.put(block, 2, to, 4L * wide[2]);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record Padded(View view, @Nullable CpuStorage own, Allocator allocator) implements AutoCloseable {
   /// `[batch, channels, places...]` with `before` and `after` zeros at the ends of each dimension
   /// of places; the view itself if there are none.
-  static Padded pad(View x, int[] before, int[] after, Allocator allocator, CopyRunner copies) {
+  static Padded pad(View x, long[] before, long[] after, Allocator allocator, CopyRunner copies) {
     long[] sizes = x.shape().toArray();
     long added = 0;
     for (int d = 0; d < before.length; d++) {

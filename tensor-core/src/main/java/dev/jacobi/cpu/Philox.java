@@ -28,8 +28,8 @@ final class Philox {
   void fill(RandomFill kernel, View out) {
     long numel = out.shape().numel();
     long blocks = (numel + 3) / 4;
-    pool.run(
-        Math.toIntExact((blocks + PART - 1) / PART),
+    pool.runAll(
+        (blocks + PART - 1) / PART,
         part -> {
           int[] words = new int[4];
           long end = Math.min(blocks, (part + 1) * PART);

@@ -3,9 +3,11 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.Cancellation;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the parts of a computation on several threads. Work is cut by size, never by the number of
@@ -47,6 +49,13 @@ final class Pool {
   ///
   /// @throws Cancellation if the calling thread is interrupted
   void run(int parts, IntConsumer part) {
+    runAll(parts, i -> part.accept((int) i));
+  }
+
+  /// The same for as many parts as a `long` can count.
+  ///
+  /// @throws Cancellation if the calling thread is interrupted
+  void runAll(long parts, LongConsumer part) {
     Worker[] helpers = workers;
     if (parts == 1 || helpers.length == 0 || !owner.compareAndSet(0, 1)) {
       Job alone = new Job(parts, part);
@@ -81,21 +90,21 @@ final class Pool {
   }
 
   private static final class Job {
-    private final int parts;
-    private final IntConsumer part;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
+    private final long parts;
+    private final LongConsumer part;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private volatile boolean cancelled;
     private volatile @Nullable Throwable failure;
 
-    Job(int parts, IntConsumer part) {
+    Job(long parts, LongConsumer part) {
       this.parts = parts;
       this.part = part;
     }
 
     /// @param interruptible the caller's thread, whose interrupt cancels the job; null for workers
     void work(@Nullable Thread interruptible) {
-      for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
+      for (long i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
         if (interruptible != null && interruptible.isInterrupted()) {
           cancelled = true;
         }
@@ -106,7 +115,7 @@ final class Pool {
       }
     }
 
-    private void attempt(int i) {
+    private void attempt(long i) {
       try {
         part.accept(i);
       } catch (Throwable e) {

@@ -30,16 +30,16 @@ final class PoolingRunner {
     if (kernel.kind() == PoolWindows.Kind.MAX && MachineMaxPool.takes(plane, in)) {
       MachineMaxPool max = new MachineMaxPool(plane, in, outputs);
       long perPart = Math.max(1, PART / Math.max(1, count(in)));
-      pool.run(
-          Math.toIntExact((planes + perPart - 1) / perPart),
+      pool.runAll(
+          (planes + perPart - 1) / perPart,
           part -> max.run(part * perPart, Math.min(planes, (part + 1) * perPart)));
       return;
     }
-    pool.run(
-        Math.toIntExact(planes),
+    pool.runAll(
+        planes,
         p -> {
           double[] from = read(in, p);
-          double[] to = new double[Math.toIntExact(count(out))];
+          double[] to = new double[Sizes.toInt(count(out))];
           switch (kernel.kind()) {
             case SUM -> plane.sum(from, to);
             case SPREAD -> plane.spread(from, to);
@@ -61,7 +61,7 @@ final class PoolingRunner {
     int[] places = {1, 1, 1};
     int rank = view.shape().rank();
     for (int d = 2; d < rank; d++) {
-      places[DIMS - rank + d] = Math.toIntExact(view.shape().size(d));
+      places[DIMS - rank + d] = Sizes.toInt(view.shape().size(d));
     }
     return places;
   }
@@ -79,9 +79,9 @@ final class PoolingRunner {
   }
 
   private static double[] read(View in, long plane) {
-    int n = Math.toIntExact(count(in));
+    int n = Sizes.toInt(count(in));
     double[] values = new double[n];
-    int length = Math.toIntExact(in.shape().size(-1));
+    int length = Sizes.toInt(in.shape().size(-1));
     DType type = in.dtype();
     long step = in.layout().stride(in.layout().shape().rank() - 1) * type.bytes();
     for (int i = 0; i < n; i += length) {
@@ -117,18 +117,18 @@ final class PoolingRunner {
   /// The windows over one plane: `wide` places, and `narrow` windows.
   static final class Plane {
     final int[] size;
-    final int[] stride;
-    final int[] padding;
-    final int[] dilation;
+    final long[] stride;
+    final long[] padding;
+    final long[] dilation;
     final int[] wide;
     final int[] narrow;
 
     Plane(Window window, int[] wide, int[] narrow) {
       int lead = DIMS - window.dims();
       size = new int[] {1, 1, 1};
-      stride = new int[] {1, 1, 1};
-      padding = new int[DIMS];
-      dilation = new int[] {1, 1, 1};
+      stride = new long[] {1, 1, 1};
+      padding = new long[DIMS];
+      dilation = new long[] {1, 1, 1};
       for (int d = 0; d < window.dims(); d++) {
         size[lead + d] = window.size().get(d);
         stride[lead + d] = window.stride().get(d);
@@ -154,32 +154,45 @@ final class PoolingRunner {
       }
     }
 
-    private int start(int dim, int window) {
+    private long start(int dim, int window) {
       return window * stride[dim] - padding[dim];
     }
 
-    private void places(int window, int front, int top, Line line) {
-      for (int i = 0; i < size[0]; i++) {
-        int d = front + i * dilation[0];
-        for (int j = 0; j < size[1]; j++) {
-          int h = top + j * dilation[1];
-          if (d < 0 || d >= wide[0] || h < 0 || h >= wide[1]) {
-            continue;
-          }
-          int row = (d * wide[1] + h) * wide[2];
-          for (int k = 0; k < size[2]; k++) {
+    private void places(int window, long front, long top, Line line) {
+      long across = start(2, 0);
+      for (long i = first(0, front); i < end(0, front); i++) {
+        long d = front + i * dilation[0];
+        for (long j = first(1, top); j < end(1, top); j++) {
+          long h = top + j * dilation[1];
+          long row = (d * wide[1] + h) * wide[2];
+          for (long k = first(2, start(2, narrow[2] - 1)); k < end(2, across); k++) {
             along(window, row, k * dilation[2] - padding[2], line);
           }
         }
       }
     }
 
+    /// The first place of a window that lies inside, if the window starts at `start`.
+    private long first(int dim, long start) {
+      return Math.max(0, Math.ceilDiv(-start, dilation[dim]));
+    }
+
+    /// The place behind the last one that lies inside.
+    private long end(int dim, long start) {
+      return Math.min(size[dim], Math.floorDiv(wide[dim] - 1 - start, dilation[dim]) + 1);
+    }
+
     /// The windows of a line whose place at `shift` lies inside.
-    private void along(int window, int row, int shift, Line line) {
-      int first = Math.max(0, Math.ceilDiv(-shift, stride[2]));
-      int end = Math.min(narrow[2], Math.floorDiv(wide[2] - 1 - shift, stride[2]) + 1);
+    private void along(int window, long row, long shift, Line line) {
+      long first = Math.max(0, Math.ceilDiv(-shift, stride[2]));
+      long end = Math.min(narrow[2], Math.floorDiv(wide[2] - 1 - shift, stride[2]) + 1);
       if (first < end) {
-        line.see(window + first, row + shift + first * stride[2], end - first, stride[2]);
+        // Where only one window is seen, its step may be anything.
+        line.see(
+            window + (int) first,
+            (int) (row + shift + first * stride[2]),
+            (int) (end - first),
+            (int) stride[2]);
       }
     }
 

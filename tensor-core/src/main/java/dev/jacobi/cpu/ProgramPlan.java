@@ -73,7 +73,8 @@ final class ProgramPlan {
       tileRows = 1;
       tileColumns = (int) (longRows ? LONG_PIECE : folds ? length : Math.min(length, 2L * TILE));
     }
-    large = !soonRead && rows * length * program.outputs().size() * 4 >= LARGE;
+    long numel = Sizes.product(rows, length);
+    large = !soonRead && Sizes.product(numel, program.outputs().size() * 4L) >= LARGE;
     DType[] types = new DType[views.length];
     for (int i = 0; i < types.length; i++) {
       types[i] = views[i].dtype();

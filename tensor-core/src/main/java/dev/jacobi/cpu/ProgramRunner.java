@@ -48,9 +48,8 @@ final class ProgramRunner {
     long work = size * Math.max(2, plan.program.body().size());
     long perPart =
         Math.max(1, Math.clamp(tiles / (PARTS * pool.threads()), PART / work, LARGEST_PART / work));
-    int parts = Math.toIntExact((tiles + perPart - 1) / perPart);
-    pool.run(
-        parts,
+    pool.runAll(
+        (tiles + perPart - 1) / perPart,
         part -> {
           ProgramTask task = new ProgramTask(plan, partials);
           long end = Math.min(tiles, (part + 1) * perPart);
@@ -89,7 +88,7 @@ final class ProgramRunner {
     long result = partials + plan.rows * pieces * bytes;
     Operand output = plan.operands[plan.program.inputs()];
     for (long row = 0; row < plan.rows; row++) {
-      loop.run(partials + row * pieces * bytes, result, Math.toIntExact(pieces));
+      loop.run(partials + row * pieces * bytes, result, Sizes.toInt(pieces));
       output.storeRows(new Tile(row, 0, 1, 1), new Run(stored, result, 1));
     }
   }

@@ -52,7 +52,7 @@ final class RecurRunner {
     }
     Matrix right = Matrix.of(inputs[1], 0);
     int height = height(rows);
-    int parts = Math.toIntExact((rows + height - 1) / height);
+    int parts = Sizes.toInt((rows + height - 1) / height);
     long bytes = Gemm.Packed.bytes(right);
     CpuStorage memory = allocator.allocate(bytes + parts * Gemm.Packed.room());
     try {
@@ -82,7 +82,7 @@ final class RecurRunner {
 
   /// As many rows for each thread; a row's numbers do not depend on who computes it.
   private int height(long rows) {
-    return Math.toIntExact(Math.max(1, (rows + pool.threads() - 1) / pool.threads()));
+    return Sizes.toInt(Math.max(1, (rows + pool.threads() - 1) / pool.threads()));
   }
 
   /// Some rows, and working memory for them.

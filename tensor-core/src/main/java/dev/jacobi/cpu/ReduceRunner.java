@@ -60,23 +60,23 @@ final class ReduceRunner {
 
   private void foldLines(Fold fold, View from, View to, int kept) {
     Shape shape = from.shape();
-    int width = Math.toIntExact(shape.size(kept - 1));
+    int width = Sizes.toInt(shape.size(kept - 1));
     Layout places = from.layout().head(kept - 1);
     Layout folded = Layout.collapse(from.layout().tail(kept))[0];
     long lines = folded.shape().numel();
     // Lines at one distance from one to the next.
     long run = folded.shape().rank() == 0 ? 1 : folded.shape().size(-1);
-    int columns = lines * width < SMALL ? COLUMNS : FEW_COLUMNS;
+    int columns = Sizes.product(lines, width) < SMALL ? COLUMNS : FEW_COLUMNS;
     int blocks = (width + columns - 1) / columns;
     DType type = from.dtype();
     int bytes = type.bytes();
     long base = ((CpuStorage) from.storage()).address();
     long target = ((CpuStorage) to.storage()).address();
-    pool.run(
-        Math.toIntExact(places.shape().numel() * blocks),
+    pool.runAll(
+        places.shape().numel() * blocks,
         part -> {
           long place = part / blocks;
-          int column = part % blocks * columns;
+          int column = (int) (part % blocks) * columns;
           int n = Math.min(columns, width - column);
           long start = places.offsetOf(place) + column;
           Lines[] levels = levels(fold, type, lines, n);

@@ -33,6 +33,7 @@ final class Scratch {
     if (bytes > scratch.bytes) {
       scratch.grow(bytes);
     }
+    Bounds.add(scratch.address, bytes);
     return scratch.address;
   }
 
@@ -49,7 +50,9 @@ final class Scratch {
   /// The calling thread's block for what it tells a loop of machine code, as long as
   /// [LoopCode] wants it.
   static long block() {
-    return OF_THREAD.get().block;
+    long block = OF_THREAD.get().block;
+    Bounds.add(block, BLOCK);
+    return block;
   }
 
   /// The calling thread's room for [#BUFFER] numbers, where the table is.
@@ -61,11 +64,13 @@ final class Scratch {
   /// a time.
   static long table(long[] numbers, int from, int count) {
     long table = block() + BLOCK;
+    Bounds.add(table, 8L * count);
     MemorySegment.copy(numbers, from, Memory.ALL, ValueLayout.JAVA_LONG, table, count);
     return table;
   }
 
   private void grow(long wanted) {
+    Bounds.remove(address);
     bytes = Math.max(SMALLEST, Long.highestOneBit(wanted - 1) * 2);
     arena = Arena.ofAuto();
     address = arena.allocate(bytes + Memory.REGISTER, ALIGNMENT).address();

@@ -1,8 +1,6 @@
 package dev.jacobi.cpu;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// The product with the Vector API. It copies the rows into an array, because reading an element of
 /// an array costs the compiler a quarter of the nodes that reading native memory does, and beyond
@@ -17,6 +15,10 @@ final class VectorPanelProduct implements PanelProduct {
 
   /// A row of zeros, from which sums begin.
   private static final long ZEROS = Arena.global().allocate(PANEL_STEP, 64).address();
+
+  static {
+    Bounds.add(ZEROS, PANEL_STEP);
+  }
 
   private final long edge;
   private float[] block = new float[0];
@@ -33,8 +35,7 @@ final class VectorPanelProduct implements PanelProduct {
     for (int i = 0; i < next.count(); i++) {
       long from = next.address() + i * next.step();
       int to = i * GemmKernel.STEPS;
-      MemorySegment.copy(
-          Memory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, block, to, next.steps());
+      Memory.copy(from, block, to, next.steps());
     }
   }
 

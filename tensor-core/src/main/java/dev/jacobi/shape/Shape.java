@@ -1,6 +1,7 @@
 package dev.jacobi.shape;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The sizes of a tensor's dimensions, outermost first. The shape of a scalar has no dimension.
@@ -8,10 +9,18 @@ public final class Shape {
   /// The shape of a scalar.
   public static final Shape SCALAR = new Shape(new long[0]);
 
+  /// More than any operation makes of the dimensions that people use.
+  private static final int MOST_DIMS = 256;
+
   private final long[] sizes;
   private final long numel;
 
   private Shape(long[] sizes) {
+    if (sizes.length > MOST_DIMS) {
+      throw new ShapeException(
+          "shape: %,d dimensions are more than the %d that a tensor can have"
+              .formatted(sizes.length, MOST_DIMS));
+    }
     this.sizes = sizes;
     long product = 1;
     for (long size : sizes) {
@@ -32,6 +41,7 @@ public final class Shape {
   ///
   /// @throws ShapeException if a size is negative
   public static Shape of(long... sizes) {
+    Objects.requireNonNull(sizes, "shape: the list of sizes is null");
     return sizes.length == 0 ? SCALAR : new Shape(sizes.clone());
   }
 

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.tensor.Gradient.Reads;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -28,12 +29,14 @@ public final class Activations {
 
   /// The Gaussian error linear unit, `x` times the normal distribution's share below `x`.
   public static Tensor gelu(Tensor x) {
+    Objects.requireNonNull(x, "gelu: x is null");
     return Composite.precise(
         "gelu", x, wide -> wide.mul(0.5).mul(wide.mul(Math.sqrt(0.5)).erf().add(1)));
   }
 
   /// `e^x` along a dimension, divided by its sum: positive numbers that sum to 1.
   public static Tensor softmax(Tensor x, int dim) {
+    Objects.requireNonNull(x, "softmax: x is null");
     return Composite.real(
         "softmax",
         x,
@@ -45,6 +48,7 @@ public final class Activations {
 
   /// The logarithm of the softmax, without forming it.
   public static Tensor logSoftmax(Tensor x, int dim) {
+    Objects.requireNonNull(x, "logSoftmax: x is null");
     return Composite.real(
         "logSoftmax",
         x,

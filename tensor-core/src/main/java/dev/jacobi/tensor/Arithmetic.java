@@ -5,6 +5,7 @@ import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Gradient.Reads;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -22,14 +23,18 @@ public final class Arithmetic {
     return Dispatch.binary(new Add(), x, y);
   }
 
-  /// The sum with a tensor that nobody else holds, in its memory where it has some; `part` has its
-  /// shape and type.
+  /// The sum with a tensor that nobody else holds, in its memory where it has some and `part` has
+  /// its shape and type.
   static Tensor addTo(Tensor sum, Tensor part) {
-    if (sum.data().pending() != null && part.data().pending() != null) {
+    boolean alike =
+        sum.shape().equals(part.shape())
+            && sum.dtype() == part.dtype()
+            && sum.data().backend.equals(part.data().backend);
+    if (!alike || (sum.data().pending() != null && part.data().pending() != null)) {
       return sum.add(part);
     }
     View to = sum.view();
-    if (sum.data().isCaptured()) {
+    if (sum.data().isCaptured() || !sum.data().isWhole(sum.layout())) {
       return sum.add(part);
     }
     sum.data().backend.run(plus(), new View[] {to, part.view()}, new View[] {to});
@@ -128,12 +133,14 @@ public final class Arithmetic {
 
   /// The square; truth values give int64.
   public static Tensor square(Tensor x) {
+    Objects.requireNonNull(x, "square: x is null");
     Tensor number = x.dtype() == DType.BOOL ? x.to(DType.INT64) : x;
     return Composite.of("square", () -> mul(number, number));
   }
 
   /// 1 divided by each element; integers give float32.
   public static Tensor reciprocal(Tensor x) {
+    Objects.requireNonNull(x, "reciprocal: x is null");
     return div(Dispatch.scalar(x, 1), x);
   }
 

@@ -5,9 +5,12 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /// Operations that are made of others, and look to users like one.
 final class Composite {
+  private static final Pattern SENTENCE = Pattern.compile("\\w+: .* is null");
+
   private Composite() {}
 
   /// The result of `body`, whose errors are told in the composite's name.
@@ -21,7 +24,9 @@ final class Composite {
     } catch (IndexOutOfBoundsException e) {
       throw new IndexOutOfBoundsException(renamed(name, e));
     } catch (ArithmeticException e) {
-      throw new ArithmeticException(renamed(name, e));
+      throw arithmetic(name, e);
+    } catch (NullPointerException e) {
+      throw nullArgument(name, e);
     }
   }
 
@@ -41,9 +46,28 @@ final class Composite {
     return x.dtype().isFloating() ? x : x.to(DType.FLOAT32);
   }
 
+  /// What Java's exact arithmetic says of numbers that are too large, in the user's words.
+  private static RuntimeException arithmetic(String name, ArithmeticException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(" overflow")
+        ? new ShapeException(name + ": sizes are too large, their product cannot be counted")
+        : new ArithmeticException(renamed(name, e));
+  }
+
+  /// Tensors that are missing are found where they are used: in the middle of an operation.
+  private static NullPointerException nullArgument(String name, NullPointerException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean isOurs = SENTENCE.matcher(message).matches();
+    NullPointerException told =
+        new NullPointerException(isOurs ? renamed(name, e) : name + ": an argument is null");
+    told.initCause(e);
+    return told;
+  }
+
   /// A message whose first word was the name of a part.
   private static String renamed(String name, RuntimeException e) {
     String message = String.valueOf(e.getMessage());
-    return name + message.substring(Math.max(message.indexOf(": "), 0));
+    int colon = message.indexOf(": ");
+    return name + (colon < 0 ? ": " + message : message.substring(colon));
   }
 }

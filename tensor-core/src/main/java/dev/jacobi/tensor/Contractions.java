@@ -4,6 +4,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// Sums of products over common dimensions.
@@ -12,11 +13,15 @@ public final class Contractions {
 
   /// The product of two matrices.
   public static Tensor mm(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "mm: a is null");
+    Objects.requireNonNull(b, "mm: b is null");
     return product("mm", a, 2, b, 2);
   }
 
   /// The products of two batches of matrices.
   public static Tensor bmm(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "bmm: a is null");
+    Objects.requireNonNull(b, "bmm: b is null");
     Tensor result = product("bmm", a, 3, b, 3);
     if (a.size(0) != b.size(0)) {
       throw new ShapeException(
@@ -28,11 +33,15 @@ public final class Contractions {
 
   /// The product of a matrix and a vector.
   public static Tensor mv(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "mv: a is null");
+    Objects.requireNonNull(b, "mv: b is null");
     return product("mv", a, 2, b, 1);
   }
 
   /// The sum of the products of two vectors' elements.
   public static Tensor dot(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "dot: a is null");
+    Objects.requireNonNull(b, "dot: b is null");
     boolean summed =
         a.rank() == 1
             && a.shape().equals(b.shape())
@@ -53,6 +62,8 @@ public final class Contractions {
 
   /// The products of each element of one vector with each of another, as a matrix.
   public static Tensor outer(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "outer: a is null");
+    Objects.requireNonNull(b, "outer: b is null");
     if (a.rank() != 1 || b.rank() != 1) {
       throw new ShapeException(
           "outer: wants vectors, got shapes %s and %s".formatted(a.shape(), b.shape()));
@@ -72,6 +83,8 @@ public final class Contractions {
 
   /// The Kronecker product: each element of `a` times all of `b`, as blocks.
   public static Tensor kron(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "kron: a is null");
+    Objects.requireNonNull(b, "kron: b is null");
     int rank = Math.max(a.rank(), b.rank());
     long[] left = new long[2 * rank];
     long[] right = new long[2 * rank];
@@ -109,6 +122,8 @@ public final class Contractions {
 
   /// The sum of products over the last `dims` dimensions of `a` and the first of `b`.
   public static Tensor tensordot(Tensor a, Tensor b, int dims) {
+    Objects.requireNonNull(a, "tensordot: a is null");
+    Objects.requireNonNull(b, "tensordot: b is null");
     if (dims < 0 || dims > a.rank() || dims > b.rank()) {
       throw new ShapeException(
           "tensordot: %d dimensions cannot be summed over in shapes %s and %s"

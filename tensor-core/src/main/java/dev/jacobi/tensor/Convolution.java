@@ -11,6 +11,7 @@ import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /// Convolutions (cross-correlations, as everywhere in deep learning) over one to three dimensions.
 ///
@@ -21,31 +22,43 @@ public final class Convolution {
 
   /// The convolution over one dimension.
   public static Tensor conv1d(Tensor x, Tensor weight, WindowOptions options) {
+    Objects.requireNonNull(x, "conv1d: x is null");
+    Objects.requireNonNull(options, "conv1d: options is null");
     return forward("conv1d", 1, new Pair(x, weight), options);
   }
 
   /// The convolution over one dimension, plus a number for each output channel.
   public static Tensor conv1d(Tensor x, Tensor weight, Tensor bias, WindowOptions options) {
+    Objects.requireNonNull(x, "conv1d: x is null");
+    Objects.requireNonNull(options, "conv1d: options is null");
     return withBias(conv1d(x, weight, options), bias, 1);
   }
 
   /// The convolution over two dimensions.
   public static Tensor conv2d(Tensor x, Tensor weight, WindowOptions options) {
+    Objects.requireNonNull(x, "conv2d: x is null");
+    Objects.requireNonNull(options, "conv2d: options is null");
     return forward("conv2d", 2, new Pair(x, weight), options);
   }
 
   /// The convolution over two dimensions, plus a number for each output channel.
   public static Tensor conv2d(Tensor x, Tensor weight, Tensor bias, WindowOptions options) {
+    Objects.requireNonNull(x, "conv2d: x is null");
+    Objects.requireNonNull(options, "conv2d: options is null");
     return withBias(conv2d(x, weight, options), bias, 2);
   }
 
   /// The convolution over three dimensions.
   public static Tensor conv3d(Tensor x, Tensor weight, WindowOptions options) {
+    Objects.requireNonNull(x, "conv3d: x is null");
+    Objects.requireNonNull(options, "conv3d: options is null");
     return forward("conv3d", 3, new Pair(x, weight), options);
   }
 
   /// The convolution over three dimensions, plus a number for each output channel.
   public static Tensor conv3d(Tensor x, Tensor weight, Tensor bias, WindowOptions options) {
+    Objects.requireNonNull(x, "conv3d: x is null");
+    Objects.requireNonNull(options, "conv3d: options is null");
     return withBias(conv3d(x, weight, options), bias, 3);
   }
 
@@ -55,6 +68,8 @@ public final class Convolution {
   /// @param outputPadding the places at the end that a convolution with this stride would not reach
   public static Tensor convTranspose1d(
       Tensor x, Tensor weight, WindowOptions options, int... outputPadding) {
+    Objects.requireNonNull(x, "convTranspose1d: x is null");
+    Objects.requireNonNull(options, "convTranspose1d: options is null");
     return transposed("convTranspose1d", 1, new Pair(x, weight), options, outputPadding);
   }
 
@@ -64,6 +79,8 @@ public final class Convolution {
   /// @param outputPadding the places at the end that a convolution with this stride would not reach
   public static Tensor convTranspose2d(
       Tensor x, Tensor weight, WindowOptions options, int... outputPadding) {
+    Objects.requireNonNull(x, "convTranspose2d: x is null");
+    Objects.requireNonNull(options, "convTranspose2d: options is null");
     return transposed("convTranspose2d", 2, new Pair(x, weight), options, outputPadding);
   }
 
@@ -73,6 +90,8 @@ public final class Convolution {
   /// @param outputPadding the places at the end that a convolution with this stride would not reach
   public static Tensor convTranspose3d(
       Tensor x, Tensor weight, WindowOptions options, int... outputPadding) {
+    Objects.requireNonNull(x, "convTranspose3d: x is null");
+    Objects.requireNonNull(options, "convTranspose3d: options is null");
     return transposed("convTranspose3d", 3, new Pair(x, weight), options, outputPadding);
   }
 
@@ -150,6 +169,11 @@ public final class Convolution {
             "%s: outputPadding %s must be less than the stride %s or the dilation %s"
                 .formatted(name, added, window.stride(), window.dilation()));
       }
+      if (sizes[d + 2] > Integer.MAX_VALUE) {
+        throw new ShapeException(
+            "%s: x of shape %s has more places in a dimension than %,d"
+                .formatted(name, x.shape(), Integer.MAX_VALUE));
+      }
       sizes[d + 2] =
           (sizes[d + 2] - 1) * stride
               - 2L * window.padding().get(d)
@@ -166,7 +190,7 @@ public final class Convolution {
   }
 
   private static Window window(String name, Tensor w, int dims, WindowOptions options) {
-    return options.window(name, WindowOptions.last(w, dims), Collections.nCopies(dims, 1));
+    return options.window(name, WindowOptions.last(name, w, dims), Collections.nCopies(dims, 1));
   }
 
   private static Pair check(String name, int dims, Pair pair, int groups) {

@@ -13,6 +13,7 @@ import dev.jacobi.shape.ShapeException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,7 @@ public final class Creation {
 
   /// The same number everywhere, in another tensor's shape and type and on its device.
   static Tensor fullLike(Tensor x, double value) {
+    Objects.requireNonNull(x, "fullLike: x is null");
     Dispatch.checkHolds("fullLike", x, value);
     return full(x.data().backend, x.dtype(), value, x.shape());
   }
@@ -145,25 +147,35 @@ public final class Creation {
           "arange: from %s to %s in steps of %s would be %s numbers"
               .formatted(start, end, step, steps));
     }
-    int count = (int) steps;
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
+    double[] values = new double[HostArrays.length("arange", (long) steps)];
+    for (int i = 0; i < values.length; i++) {
       values[i] = start + i * step;
     }
-    return fromFlat(values, Shape.of(count)).to(type);
+    return fromFlat(values, Shape.of(values.length)).to(type);
   }
 
   static Tensor eye(long n) {
-    float[] values = new float[Math.toIntExact(n * n)];
-    for (int i = 0; i < n; i++) {
-      values[Math.toIntExact(i * n + i)] = 1;
+    checkCount("eye", n);
+    Tensor zeros = Composite.of("eye", () -> full(DType.FLOAT32, 0, Shape.of(n, n)));
+    View all = zeros.view();
+    View diagonal = all.with(Layout.of(Shape.of(n), new long[] {n + 1}, 0));
+    View one = constant(zeros.data().backend, DType.FLOAT32, 1).view();
+    View ones = one.with(one.layout().expand(Shape.of(n)));
+    zeros.data().backend.run(new Copy(), new View[] {ones}, new View[] {diagonal});
+    return zeros;
+  }
+
+  private static void checkCount(String operation, long n) {
+    if (n < 0) {
+      throw new ShapeException("%s: wants a size of at least 0, got %d".formatted(operation, n));
     }
-    return fromFlat(values, Shape.of(n, n));
   }
 
   /// The numbers from 0 to `n` - 1 in random order.
   static Tensor randperm(Generator generator, long n) {
-    int count = Math.toIntExact(n);
+    Objects.requireNonNull(generator, "randperm: generator is null");
+    checkCount("randperm", n);
+    int count = HostArrays.length("randperm", n);
     long[] order = LongStream.range(0, count).toArray();
     // 24 random bits spread evenly over a few places only.
     Shape shape = Shape.of(count);

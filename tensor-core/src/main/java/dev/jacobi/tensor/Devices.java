@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 /// The devices of this machine: the CPU, and what providers bring. Nobody is asked for a device,
 /// and none is opened, before somebody uses it: one in trouble does not concern the CPU.
 final class Devices {
+  static {
+    CpuBackend.checkJava();
+  }
+
   private static final CpuBackend CPU =
       new CpuBackend(Config.threads(), firstLimit(), Devices::place);
   private static final Map<Device, Backend> OPEN = new ConcurrentHashMap<>();

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import java.util.Objects;
 
 /// Triangles and diagonals of matrices.
 public final class Diagonals {
@@ -10,12 +11,14 @@ public final class Diagonals {
 
   /// The matrices with zeros above the `k`-th diagonal.
   public static Tensor tril(Tensor x, int k) {
-    return triangle("tril", x, false, k);
+    Objects.requireNonNull(x, "tril: x is null");
+    return Composite.of("tril", () -> triangle("tril", x, false, k));
   }
 
   /// The matrices with zeros below the `k`-th diagonal.
   public static Tensor triu(Tensor x, int k) {
-    return triangle("triu", x, true, k);
+    Objects.requireNonNull(x, "triu: x is null");
+    return Composite.of("triu", () -> triangle("triu", x, true, k));
   }
 
   private static Tensor triangle(String name, Tensor x, boolean upper, int k) {

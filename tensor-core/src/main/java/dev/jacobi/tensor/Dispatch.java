@@ -24,9 +24,16 @@ final class Dispatch {
 
   private Dispatch() {}
 
+  private static NullPointerException missing(String operation) {
+    return new NullPointerException(operation + ": a tensor is null");
+  }
+
   // Pointwise ---------------------------------------------------------------------------------
 
   static Tensor unary(Op.Unary op, Tensor x) {
+    if (x == null) {
+      throw missing(op.name());
+    }
     DType operand = op.types().operand(x.dtype());
     Tensor a = x.to(operand);
     DType result = op.types().result(operand);
@@ -37,6 +44,9 @@ final class Dispatch {
   }
 
   static Tensor binary(Op.Binary op, Tensor x, Tensor y) {
+    if (x == null || y == null) {
+      throw missing(op.name());
+    }
     if (!x.data().backend.equals(y.data().backend)) {
       sameDevice(op.name(), x, y);
     }
@@ -58,6 +68,9 @@ final class Dispatch {
   ///
   /// @throws DTypeException if the number does not fit the type, so that it would wrap around
   static Tensor binary(Op.Binary op, Tensor x, double y) {
+    if (x == null) {
+      throw missing(op.name());
+    }
     checkFits(op.name(), x, y);
     Tensor number = scalar(x, y);
     Tensor made = binary(op, x, number);
@@ -151,6 +164,9 @@ final class Dispatch {
   }
 
   static void sameDevice(String operation, Tensor x, Tensor y) {
+    if (x == null || y == null) {
+      throw missing(operation);
+    }
     if (!x.device().equals(y.device())) {
       throw new IllegalArgumentException(
           "%s: tensors lie on two devices, %s and %s; move one with to(device)"
@@ -296,7 +312,7 @@ final class Dispatch {
       }
       if (marked[d]) {
         throw new ShapeException(
-            "%s: dim %d is named twice in %s".formatted(operation, d, Arrays.toString(dims)));
+            "%s: dim %d is named twice in %s".formatted(operation, d, Messages.list(dims)));
       }
       marked[d] = true;
     }

@@ -43,7 +43,7 @@ final class Einsum {
   }
 
   private ShapeException error(String what) {
-    return new ShapeException("einsum: in '%s', %s".formatted(equation, what));
+    return new ShapeException("einsum: in '%s', %s".formatted(Messages.text(equation), what));
   }
 
   private List<Character> labels(String side, int ellipsis) {

@@ -6,6 +6,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Arrays;
 
 /// The elements of tensors as files hold them: row-major, little-endian.
@@ -31,6 +32,7 @@ public final class ElementBytes {
   ///
   /// @throws ShapeException if there are more or fewer bytes than elements
   public static Tensor fromBytes(MemorySegment bytes, DType type, Shape shape) {
+    Objects.requireNonNull(bytes, "fromBytes: bytes is null");
     check("fromBytes", bytes, type, shape);
     // Whoever wrote the file may take any number but 0 for true; the engine counts on 1.
     DType kept = type == DType.BOOL ? DType.UINT8 : type;
@@ -43,6 +45,8 @@ public final class ElementBytes {
   ///
   /// @throws ShapeException if there are more or fewer bytes than elements
   public static void copy(Tensor x, MemorySegment bytes) {
+    Objects.requireNonNull(x, "copy: x is null");
+    Objects.requireNonNull(bytes, "copy: bytes is null");
     check("copy", bytes, x.dtype(), x.shape());
     HostArrays.download(x.detach(), bytes);
   }

@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Gradient.Reads;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -57,6 +58,7 @@ public final class Exponentials {
 
   /// 1 divided by the square root of each element.
   public static Tensor rsqrt(Tensor x) {
+    Objects.requireNonNull(x, "rsqrt: x is null");
     return Composite.precise("rsqrt", x, wide -> sqrt(wide).reciprocal());
   }
 

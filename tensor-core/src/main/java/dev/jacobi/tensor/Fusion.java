@@ -17,8 +17,10 @@ import dev.jacobi.tensor.Node.Map;
 import dev.jacobi.tensor.Node.Scalar;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class Fusion {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final int RUNS_BEFORE_STORING = 2;
+
+  /// How many values after one may join its pass, and from how many instructions on none do:
+  /// planning a program takes more than linear time, so many values make many programs.
+  private static final int LOOK_AHEAD = 64;
+
+  private static final int LONG_PROGRAM = 64;
+
   private static final String NO_CELL =
       "recurrence: a cell must give what operations that work element by element make of its inputs";
 
@@ -57,15 +66,15 @@ final class Fusion {
     return Shape.of(sizes);
   }
 
-  /// Computes `roots`; those that fit into one pass with the first are computed in it.
+  /// Computes `roots`; those that fit into one pass with one before them are computed in it.
   static void compute(Backend backend, Deferred... roots) {
     LOCK.lock();
     try {
-      for (Deferred root : roots) {
-        if (root.view() == null) {
-          List<Deferred> rest =
-              Arrays.stream(roots).filter(r -> r != root && r.view() == null).toList();
-          program(backend, root, rest);
+      List<Deferred> all = Arrays.asList(roots);
+      for (int i = 0; i < roots.length; i++) {
+        if (roots[i].view() == null) {
+          int end = Math.min(roots.length, i + 1 + LOOK_AHEAD);
+          program(backend, roots[i], all.subList(i + 1, end));
         }
       }
     } finally {
@@ -87,13 +96,15 @@ final class Fusion {
   private static void program(Backend backend, Deferred root, List<Deferred> others) {
     Fusion fusion = domain(backend, root);
     fusion.value(root);
+    Set<Deferred> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    roots.add(root);
     for (Deferred other : others) {
-      if (fusion.admits(other, false)) {
+      boolean hasRoom = fusion.body.size() < LONG_PROGRAM;
+      if (hasRoom && other.view() == null && fusion.admits(other, false)) {
         fusion.value(other);
+        roots.add(other);
       }
     }
-    List<Deferred> roots = new ArrayList<>(others);
-    roots.add(root);
     fusion.run(roots);
   }
 
@@ -247,7 +258,7 @@ final class Fusion {
     return fusion.program(roots);
   }
 
-  private void run(List<Deferred> roots) {
+  private void run(Set<Deferred> roots) {
     List<Deferred> stored = new ArrayList<>();
     for (Deferred value : included) {
       if (roots.contains(value) || value.isFold() || value.runs() >= RUNS_BEFORE_STORING) {

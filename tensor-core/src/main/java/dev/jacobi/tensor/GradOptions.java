@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import java.util.List;
+import java.util.Objects;
 
 /// What a backward pass starts from, and what it leaves behind.
 ///
@@ -32,6 +33,7 @@ public record GradOptions(
 
   /// A pass from these gradients, one for each result.
   public static GradOptions gradient(Tensor... gradients) {
+    Objects.requireNonNull(gradients, "gradient: gradients is null");
     return USUAL.andGradient(gradients);
   }
 
@@ -52,6 +54,9 @@ public record GradOptions(
 
   /// These options, from these gradients.
   public GradOptions andGradient(Tensor... given) {
+    for (Tensor one : given) {
+      Objects.requireNonNull(one, "gradient: a gradient is null");
+    }
     return new GradOptions(List.of(given), keepsGraph, recordsGraph, allowsUnused);
   }
 

@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 
 /// Elements on their way between a device and Java's arrays.
 final class HostArrays {
+  /// What a view takes of Java's memory, and as much again for others.
+  private static final long BYTES_OF_TENSOR = 512;
+
   private HostArrays() {}
 
   /// One element.
@@ -29,30 +32,47 @@ final class HostArrays {
   }
 
   static float[] floats(Tensor x) {
-    float[] values = new float[length(x)];
+    float[] values = new float[length("toFloatArray", x.numel())];
     download(x.to(DType.FLOAT32), MemorySegment.ofArray(values));
     return values;
   }
 
   static double[] doubles(Tensor x) {
-    double[] values = new double[length(x)];
+    double[] values = new double[length("toDoubleArray", x.numel())];
     download(x.to(DType.FLOAT64), MemorySegment.ofArray(values));
     return values;
   }
 
   static long[] longs(Tensor x) {
-    long[] values = new long[length(x)];
+    long[] values = new long[length("toLongArray", x.numel())];
     download(x.to(DType.INT64), MemorySegment.ofArray(values));
     return values;
   }
 
-  private static int length(Tensor x) {
-    if (x.numel() > Integer.MAX_VALUE - 8) {
+  /// So many elements as an array of Java can have here.
+  ///
+  /// @throws ShapeException if there is no room for them
+  static int length(String operation, long count) {
+    long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / Long.BYTES);
+    if (count > most) {
       throw new ShapeException(
-          "array: shape %s has more elements than an array of Java; read parts with narrow()"
-              .formatted(x.shape()));
+          "%s: %,d numbers do not fit into an array of Java, which may have %,d here; take parts,"
+                  .formatted(operation, count, most)
+              + " as narrow() gives them, or give Java more memory with -Xmx");
     }
-    return (int) x.numel();
+    return (int) count;
+  }
+
+  /// Checks that so many tensors have room.
+  ///
+  /// @throws ShapeException if they do not
+  static void checkViews(String operation, long count) {
+    long most = Runtime.getRuntime().maxMemory() / BYTES_OF_TENSOR;
+    if (count > most) {
+      throw new ShapeException(
+          "%s: %,d tensors are more than the %,d that have room here; take parts of the dimension"
+              .formatted(operation, count, most));
+    }
   }
 
   /// Copies all elements, row-major.

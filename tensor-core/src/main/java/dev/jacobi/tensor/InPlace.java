@@ -4,6 +4,7 @@ import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.shape.ShapeException;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /// Changes of a tensor's elements in place.
@@ -19,6 +20,8 @@ final class InPlace {
   /// @throws IllegalStateException if it is a leaf that requires a gradient, outside of `noGrad`,
   ///   or the change would have to be recorded in a part of another tensor
   static Tensor assign(Tensor target, Tensor value) {
+    Objects.requireNonNull(target, "assign: a target is null");
+    Objects.requireNonNull(value, "assign: a value is null");
     if (!value.shape().equals(target.shape())) {
       throw new ShapeException(
           "assign: value of shape %s does not fit into shape %s"
@@ -31,11 +34,18 @@ final class InPlace {
   }
 
   static void assign(Tensor[] targets, Tensor[] values) {
+    Objects.requireNonNull(targets, "assign: targets is null");
+    Objects.requireNonNull(values, "assign: values is null");
     if (targets.length != values.length) {
       throw new IllegalArgumentException(
           "assign: %d targets, but %d values".formatted(targets.length, values.length));
     }
-    Tensor.evaluate(values);
+    Composite.of(
+        "assign",
+        () -> {
+          Tensor.evaluate(values);
+          return values;
+        });
     for (int i = 0; i < targets.length; i++) {
       assign(targets[i], values[i]);
     }
@@ -50,7 +60,8 @@ final class InPlace {
   }
 
   static Tensor add(Tensor target, Tensor other) {
-    Tensor sum = target.detach().add(other.detach());
+    Objects.requireNonNull(other, "addInPlace: other is null");
+    Tensor sum = Composite.of("addInPlace", () -> target.detach().add(other.detach()));
     if (!sum.shape().equals(target.shape())) {
       throw new ShapeException(
           "addInPlace: shape %s does not broadcast into %s, which would have to grow; use add"

@@ -11,6 +11,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Picking elements by position or by condition.
 public final class Indexing {
@@ -37,6 +38,8 @@ public final class Indexing {
   /// Along `dim`, the elements at the positions that `index` holds: the result has the index's
   /// shape, and `result[i, j] = x[index[i, j], j]` for `dim` 0.
   public static Tensor gather(Tensor x, int dim, Tensor index) {
+    Objects.requireNonNull(x, "gather: x is null");
+    Objects.requireNonNull(index, "gather: index is null");
     int d = x.shape().dim(dim, "gather");
     checkIndex("gather", x, d, index);
     Data data =
@@ -53,6 +56,8 @@ public final class Indexing {
 
   /// Along `dim`, the slices at the positions that `index`, a vector, holds.
   public static Tensor indexSelect(Tensor x, int dim, Tensor index) {
+    Objects.requireNonNull(x, "indexSelect: x is null");
+    Objects.requireNonNull(index, "indexSelect: index is null");
     int d = x.shape().dim(dim, "indexSelect");
     if (index.rank() != 1 || x.rank() == 0) {
       throw new ShapeException(

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Images and signals in other sizes. Inputs have the shape `[batch, channels, places...]`.
 public final class Interpolation {
@@ -33,6 +34,8 @@ public final class Interpolation {
   ///   outer edges keeping their position
   /// @param sizes one for each dimension of places
   public static Tensor interpolate(Tensor x, Mode mode, boolean alignCorners, int... sizes) {
+    Objects.requireNonNull(x, "interpolate: x is null");
+    Objects.requireNonNull(sizes, "interpolate: sizes is null");
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
           "interpolate: wants a floating type, got %s; use x.to(DType.FLOAT32)"
@@ -46,7 +49,7 @@ public final class Interpolation {
       throw new ShapeException(
           "interpolate: wants [batch, channels, places...] and a size of at least 1 for each"
               + " dimension of places, got shape %s and sizes %s"
-                  .formatted(x.shape(), Arrays.toString(sizes)));
+                  .formatted(x.shape(), Messages.list(sizes)));
     }
     Tensor result = x;
     for (int d = 0; d < sizes.length; d++) {
@@ -83,7 +86,7 @@ public final class Interpolation {
   }
 
   private static Tensor along(Tensor x, int dim, Scale scale) {
-    int from = Math.toIntExact(x.size(dim));
+    int from = HostArrays.length("interpolate", x.size(dim));
     int taps = scale.mode.taps;
     Tensor sum = null;
     for (int tap = 0; tap < taps; tap++) {

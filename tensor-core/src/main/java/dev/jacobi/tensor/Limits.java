@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -10,37 +11,44 @@ public final class Limits {
 
   /// Whether the element is not a number.
   public static Tensor isnan(Tensor x) {
+    Objects.requireNonNull(x, "isnan: x is null");
     return x.ne(x);
   }
 
   /// Whether the element is positive or negative infinity.
   public static Tensor isinf(Tensor x) {
+    Objects.requireNonNull(x, "isinf: x is null");
     return x.abs().eq(Double.POSITIVE_INFINITY);
   }
 
   /// Whether the element is a number and not infinite.
   public static Tensor isfinite(Tensor x) {
+    Objects.requireNonNull(x, "isfinite: x is null");
     // Infinity less infinity is NaN.
     return x.dtype().isFloating() ? x.sub(x).eq(0) : x.eq(x);
   }
 
   /// Whether the element is positive infinity.
   public static Tensor isposinf(Tensor x) {
+    Objects.requireNonNull(x, "isposinf: x is null");
     return x.eq(Double.POSITIVE_INFINITY);
   }
 
   /// Whether the element is negative infinity.
   public static Tensor isneginf(Tensor x) {
+    Objects.requireNonNull(x, "isneginf: x is null");
     return x.eq(Double.NEGATIVE_INFINITY);
   }
 
   /// Whether the sign is set, also that of -0.
   public static Tensor signbit(Tensor x) {
+    Objects.requireNonNull(x, "signbit: x is null");
     return x.dtype().isFloating() ? copysign(Tensor.onesLike(x), x).lt(0) : x.lt(0);
   }
 
   /// Numbers in the place of `NaN` and the infinities: 0 and the type's greatest and least.
   public static Tensor nanToNum(Tensor x) {
+    Objects.requireNonNull(x, "nanToNum: x is null");
     double most =
         switch (x.dtype()) {
           case FLOAT16 -> 65504;
@@ -53,6 +61,7 @@ public final class Limits {
 
   /// Numbers in the place of `NaN` and the infinities.
   public static Tensor nanToNum(Tensor x, double nan, double posinf, double neginf) {
+    Objects.requireNonNull(x, "nanToNum: x is null");
     if (!x.dtype().isFloating()) {
       return x;
     }
@@ -64,15 +73,25 @@ public final class Limits {
   /// Each element, but at least `min`; the gradient is 0 where it was changed. A bound of `NaN`
   /// gives `NaN` everywhere.
   public static Tensor clampMin(Tensor x, double min) {
-    Tensor below = Double.isNaN(min) ? everywhere(x) : x.lt(min);
-    return Indexing.where(below, Dispatch.scalar(x, min), x);
+    Objects.requireNonNull(x, "clampMin: x is null");
+    return Composite.of(
+        "clampMin",
+        () -> {
+          Tensor below = Double.isNaN(min) ? everywhere(x) : x.lt(min);
+          return Indexing.where(below, Dispatch.scalar(x, min), x);
+        });
   }
 
   /// Each element, but at most `max`; the gradient is 0 where it was changed. A bound of `NaN`
   /// gives `NaN` everywhere.
   public static Tensor clampMax(Tensor x, double max) {
-    Tensor above = Double.isNaN(max) ? everywhere(x) : x.gt(max);
-    return Indexing.where(above, Dispatch.scalar(x, max), x);
+    Objects.requireNonNull(x, "clampMax: x is null");
+    return Composite.of(
+        "clampMax",
+        () -> {
+          Tensor above = Double.isNaN(max) ? everywhere(x) : x.gt(max);
+          return Indexing.where(above, Dispatch.scalar(x, max), x);
+        });
   }
 
   private static Tensor everywhere(Tensor x) {
@@ -147,7 +166,7 @@ public final class Limits {
 
   /// Whether all elements are close, with a relative tolerance of 1e-5 and an absolute one of 1e-8.
   public static boolean allclose(Tensor x, Tensor y) {
-    return isclose(x, y, 1e-5, 1e-8).all().item() != 0;
+    return Composite.of("allclose", () -> isclose(x, y, 1e-5, 1e-8).all().item() != 0);
   }
 
   /// `x` times 2 to the power of `exponent`.

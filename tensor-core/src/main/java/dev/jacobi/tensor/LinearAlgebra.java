@@ -8,6 +8,7 @@ import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Decompositions and equations of matrices, `[batch..., rows, columns]`. Everything is computed in
 /// float64 and rounded to the input's type. What wants a symmetric matrix takes the symmetric part
@@ -36,6 +37,7 @@ public final class LinearAlgebra {
 
   /// The determinant.
   public static Tensor det(Tensor a) {
+    Objects.requireNonNull(a, "det: a is null");
     Slogdet parts = slogdet("det", square("det", a));
     Tensor value = parts.sign.mul(parts.logabsdet.exp());
     return Dispatch.record(new Det(), value, a);
@@ -43,6 +45,7 @@ public final class LinearAlgebra {
 
   /// The sign of the determinant, and the logarithm of its absolute value.
   public static Slogdet slogdet(Tensor a) {
+    Objects.requireNonNull(a, "slogdet: a is null");
     Slogdet parts = slogdet("slogdet", square("slogdet", a));
     return new Slogdet(parts.sign, Dispatch.record(new LogDet(), parts.logabsdet, a));
   }
@@ -55,6 +58,7 @@ public final class LinearAlgebra {
 
   /// The matrix whose product with `a` is the unit matrix.
   public static Tensor inverse(Tensor a) {
+    Objects.requireNonNull(a, "inverse: a is null");
     Tensor unit = unit(square("inverse", a));
     return Composite.of("inverse", () -> solve(a, unit.expand(a.shape().toArray())));
   }
@@ -62,6 +66,7 @@ public final class LinearAlgebra {
   /// The solution `x` of `a x = b`; `b` is a matrix of columns, or one vector if it has one
   /// dimension less than `a`.
   public static Tensor solve(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "solve: a is null");
     square("solve", a);
     floating("solve", b);
     if (Arrays.equals(b.shape().toArray(), Arrays.copyOf(a.shape().toArray(), a.rank() - 1))) {
@@ -83,6 +88,7 @@ public final class LinearAlgebra {
   /// The solution `x` of `a x = b` where `a` is upper or lower triangular; its other half is not
   /// looked at.
   public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper) {
+    Objects.requireNonNull(a, "triangularSolve: a is null");
     square("triangularSolve", a);
     return Composite.of(
         "triangularSolve", () -> solve(upper ? Diagonals.triu(a, 0) : Diagonals.tril(a, 0), b));
@@ -90,6 +96,7 @@ public final class LinearAlgebra {
 
   /// The lower triangular `l` with `l l^T = a`, of a symmetric positive definite matrix.
   public static Tensor cholesky(Tensor a) {
+    Objects.requireNonNull(a, "cholesky: a is null");
     Tensor symmetric = symmetric("cholesky", a);
     Tensor l = run(Method.CHOLESKY, new Shape[] {a.shape()}, symmetric)[0];
     return Dispatch.record(new Cholesky(), l, symmetric);
@@ -98,6 +105,7 @@ public final class LinearAlgebra {
   /// The matrix as the product of one with orthogonal columns and an upper triangular one, of which
   /// only the rows and columns that matter are kept.
   public static Qr qr(Tensor a) {
+    Objects.requireNonNull(a, "qr: a is null");
     matrix("qr", a);
     long k = Math.min(a.size(-2), a.size(-1));
     Shape q = Shape.of(with(batch(a), a.size(-2), k));
@@ -111,6 +119,7 @@ public final class LinearAlgebra {
   /// The singular value decomposition, with as many vectors as there are values. Vectors are unique
   /// only up to their sign, and their gradients exist only where no two values are equal.
   public static Svd svd(Tensor a) {
+    Objects.requireNonNull(a, "svd: a is null");
     matrix("svd", a);
     long k = Math.min(a.size(-2), a.size(-1));
     Shape u = Shape.of(with(batch(a), a.size(-2), k));
@@ -131,6 +140,7 @@ public final class LinearAlgebra {
   /// The eigenvalues and eigenvectors of a symmetric matrix. Vectors are unique only up to their
   /// sign, and their gradients exist only where no two values are equal.
   public static Eigh eigh(Tensor a) {
+    Objects.requireNonNull(a, "eigh: a is null");
     Tensor symmetric = symmetric("eigh", a);
     Shape values = Shape.of(with(batch(a), a.size(-1)));
     Tensor[] parts = run(Method.EIGH, new Shape[] {values, a.shape()}, symmetric);
@@ -173,6 +183,7 @@ public final class LinearAlgebra {
   /// The `x` for which `a x` is nearest to `b`, of full rank: least squares, and of several the one
   /// with the least norm.
   public static Tensor lstsq(Tensor a, Tensor b) {
+    Objects.requireNonNull(a, "lstsq: a is null");
     matrix("lstsq", a);
     return Composite.of(
         "lstsq",
@@ -189,6 +200,7 @@ public final class LinearAlgebra {
   /// `e` to the power of a matrix: the series of a matrix halved until it is small, squared as
   /// often.
   public static Tensor matrixExp(Tensor a) {
+    Objects.requireNonNull(a, "matrixExp: a is null");
     square("matrixExp", a);
     return Composite.precise(
         "matrixExp",
@@ -211,6 +223,7 @@ public final class LinearAlgebra {
 
   /// A matrix multiplied by itself `n` times; negative numbers mean the inverse.
   public static Tensor matrixPower(Tensor a, int n) {
+    Objects.requireNonNull(a, "matrixPower: a is null");
     square("matrixPower", a);
     return Composite.of(
         "matrixPower",

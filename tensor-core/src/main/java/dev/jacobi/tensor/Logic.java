@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
+import java.util.Objects;
 
 /// Truth values and the bits of whole numbers.
 public final class Logic {
@@ -28,6 +29,7 @@ public final class Logic {
 
   /// Whether the element is false (0).
   public static Tensor logicalNot(Tensor x) {
+    Objects.requireNonNull(x, "logicalNot: x is null");
     return x.eq(0);
   }
 
@@ -43,74 +45,88 @@ public final class Logic {
 
   /// The bits that both whole numbers have.
   public static Tensor bitwiseAnd(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "bitwiseAnd: x is null");
     return Dispatch.binary(new BitwiseAnd(), whole("bitwiseAnd", x), whole("bitwiseAnd", y));
   }
 
   /// The bits that both whole numbers have.
   public static Tensor bitwiseAnd(Tensor x, long y) {
-    return Dispatch.binary(new BitwiseAnd(), whole("bitwiseAnd", x), (double) y);
+    Objects.requireNonNull(x, "bitwiseAnd: x is null");
+    return withNumber(new BitwiseAnd(), whole("bitwiseAnd", x), y);
   }
 
   /// The bits that at least one of two whole numbers has.
   public static Tensor bitwiseOr(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "bitwiseOr: x is null");
     return Dispatch.binary(new BitwiseOr(), whole("bitwiseOr", x), whole("bitwiseOr", y));
   }
 
   /// The bits that at least one of two whole numbers has.
   public static Tensor bitwiseOr(Tensor x, long y) {
-    return Dispatch.binary(new BitwiseOr(), whole("bitwiseOr", x), (double) y);
+    Objects.requireNonNull(x, "bitwiseOr: x is null");
+    return withNumber(new BitwiseOr(), whole("bitwiseOr", x), y);
   }
 
   /// The bits that exactly one of two whole numbers has.
   public static Tensor bitwiseXor(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "bitwiseXor: x is null");
     return Dispatch.binary(new BitwiseXor(), whole("bitwiseXor", x), whole("bitwiseXor", y));
   }
 
   /// The bits that exactly one of two whole numbers has.
   public static Tensor bitwiseXor(Tensor x, long y) {
-    return Dispatch.binary(new BitwiseXor(), whole("bitwiseXor", x), (double) y);
+    Objects.requireNonNull(x, "bitwiseXor: x is null");
+    return withNumber(new BitwiseXor(), whole("bitwiseXor", x), y);
   }
 
   /// The whole number with its bits moved up.
   public static Tensor bitwiseLeftShift(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "bitwiseLeftShift: x is null");
     return Dispatch.binary(
         new BitwiseLeftShift(), whole("bitwiseLeftShift", x), whole("bitwiseLeftShift", y));
   }
 
   /// The whole number with its bits moved up.
   public static Tensor bitwiseLeftShift(Tensor x, long y) {
-    return Dispatch.binary(new BitwiseLeftShift(), whole("bitwiseLeftShift", x), (double) y);
+    Objects.requireNonNull(x, "bitwiseLeftShift: x is null");
+    return withNumber(new BitwiseLeftShift(), whole("bitwiseLeftShift", x), y);
   }
 
   /// The whole number with its bits moved down; the sign is kept.
   public static Tensor bitwiseRightShift(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "bitwiseRightShift: x is null");
     return Dispatch.binary(
         new BitwiseRightShift(), whole("bitwiseRightShift", x), whole("bitwiseRightShift", y));
   }
 
   /// The whole number with its bits moved down; the sign is kept.
   public static Tensor bitwiseRightShift(Tensor x, long y) {
-    return Dispatch.binary(new BitwiseRightShift(), whole("bitwiseRightShift", x), (double) y);
+    Objects.requireNonNull(x, "bitwiseRightShift: x is null");
+    return withNumber(new BitwiseRightShift(), whole("bitwiseRightShift", x), y);
   }
 
   /// The greatest common divisor of two whole numbers.
   public static Tensor gcd(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "gcd: x is null");
     return Dispatch.binary(new Gcd(), whole("gcd", x), whole("gcd", y));
   }
 
   /// The greatest common divisor of two whole numbers.
   public static Tensor gcd(Tensor x, long y) {
-    return Dispatch.binary(new Gcd(), whole("gcd", x), (double) y);
+    Objects.requireNonNull(x, "gcd: x is null");
+    return withNumber(new Gcd(), whole("gcd", x), y);
   }
 
   /// The least common multiple of two whole numbers.
   public static Tensor lcm(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "lcm: x is null");
     return Dispatch.binary(new Lcm(), whole("lcm", x), whole("lcm", y));
   }
 
   /// The least common multiple of two whole numbers.
   public static Tensor lcm(Tensor x, long y) {
-    return Dispatch.binary(new Lcm(), whole("lcm", x), (double) y);
+    Objects.requireNonNull(x, "lcm: x is null");
+    return withNumber(new Lcm(), whole("lcm", x), y);
   }
 
   private static Tensor whole(String operation, Tensor x) {
@@ -120,6 +136,14 @@ public final class Logic {
               .formatted(operation, x.dtype(), x.shape()));
     }
     return x;
+  }
+
+  /// With a number for all elements. Beyond 2^53 a double would lose digits.
+  private static Tensor withNumber(Op.Binary op, Tensor x, long y) {
+    boolean exact = y > -(1L << 53) && y < 1L << 53;
+    return exact
+        ? Dispatch.binary(op, x, (double) y)
+        : Dispatch.binary(op, x, Beside.tensor(x, new long[] {y}).reshape());
   }
 
   private static long divisor(long x, long y) {

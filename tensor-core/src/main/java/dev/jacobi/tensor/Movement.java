@@ -11,6 +11,7 @@ import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Other views of the same elements, and the few movements that must copy.
@@ -20,6 +21,8 @@ public final class Movement {
   /// The same elements in the same order with other sizes; one size may be -1, which is inferred. A
   /// view where possible, otherwise a copy.
   public static Tensor reshape(Tensor x, long... sizes) {
+    Objects.requireNonNull(x, "reshape: x is null");
+    Objects.requireNonNull(sizes, "reshape: sizes is null");
     return reshape(x, infer(x, sizes));
   }
 
@@ -43,8 +46,7 @@ public final class Movement {
         open = i;
       } else if (sizes[i] < 0) {
         throw new ShapeException(
-            "reshape: sizes must not be negative, but one may be -1, got "
-                + Arrays.toString(sizes));
+            "reshape: sizes must not be negative, but one may be -1, got " + Messages.list(sizes));
       } else {
         known *= sizes[i];
       }
@@ -52,7 +54,7 @@ public final class Movement {
     if (open >= 0 && known == 0) {
       throw new ShapeException(
           "reshape: without elements -1 could be any size in %s; name it"
-              .formatted(Arrays.toString(sizes)));
+              .formatted(Messages.list(sizes)));
     }
     long[] result = sizes.clone();
     if (open >= 0 && known > 0 && x.numel() % known == 0) {
@@ -62,13 +64,14 @@ public final class Movement {
     if (known != x.numel()) {
       throw new ShapeException(
           "reshape: shape %s has %d elements, which do not fit into %s"
-              .formatted(x.shape(), x.numel(), Arrays.toString(sizes)));
+              .formatted(x.shape(), x.numel(), Messages.list(sizes)));
     }
     return Shape.of(result);
   }
 
   /// The dimensions from `start` on as one.
   public static Tensor flatten(Tensor x, int start) {
+    Objects.requireNonNull(x, "flatten: x is null");
     int from = x.shape().dim(start, "flatten");
     long[] sizes = Arrays.copyOf(x.shape().toArray(), from + 1);
     long product = 1;
@@ -81,6 +84,7 @@ public final class Movement {
 
   /// The dimensions from `start` to `end` (inclusive) as one.
   public static Tensor flatten(Tensor x, int start, int end) {
+    Objects.requireNonNull(x, "flatten: x is null");
     int from = x.shape().dim(start, "flatten");
     int to = x.shape().dim(end, "flatten");
     if (x.rank() == 0) {
@@ -100,6 +104,8 @@ public final class Movement {
 
   /// The view with dimension `i` taken from dimension `order[i]`.
   public static Tensor permute(Tensor x, int... order) {
+    Objects.requireNonNull(x, "permute: x is null");
+    Objects.requireNonNull(order, "permute: order is null");
     int[] dims = new int[order.length];
     boolean[] seen = new boolean[x.rank()];
     for (int i = 0; i < order.length; i++) {
@@ -107,7 +113,7 @@ public final class Movement {
       if (order.length != x.rank() || seen[dims[i]]) {
         throw new ShapeException(
             "permute: %s must name each dimension of shape %s once"
-                .formatted(Arrays.toString(order), x.shape()));
+                .formatted(Messages.list(order), x.shape()));
       }
       seen[dims[i]] = true;
     }
@@ -119,6 +125,7 @@ public final class Movement {
 
   /// The view with two dimensions exchanged.
   public static Tensor transpose(Tensor x, int dim0, int dim1) {
+    Objects.requireNonNull(x, "transpose: x is null");
     int[] order = new int[x.rank()];
     Arrays.setAll(order, i -> i);
     int a = x.shape().dim(dim0, "transpose");
@@ -132,6 +139,7 @@ public final class Movement {
 
   /// The transposed matrix, a view; a vector stays as it is.
   public static Tensor t(Tensor x) {
+    Objects.requireNonNull(x, "t: x is null");
     if (x.rank() > 2) {
       throw new ShapeException(
           "t: wants a matrix or a vector, got shape %s; transpose(dim0, dim1) exchanges any two"
@@ -142,6 +150,7 @@ public final class Movement {
 
   /// The view without dimension `dim`, if its size is 1; otherwise the tensor itself.
   public static Tensor squeeze(Tensor x, int dim) {
+    Objects.requireNonNull(x, "squeeze: x is null");
     int d = x.shape().dim(dim, "squeeze");
     if (x.rank() == 0 || x.size(d) != 1) {
       return x;
@@ -153,6 +162,7 @@ public final class Movement {
 
   /// The view with a new dimension of size 1 at `dim`.
   public static Tensor unsqueeze(Tensor x, int dim) {
+    Objects.requireNonNull(x, "unsqueeze: x is null");
     int rank = x.rank() + 1;
     if (dim < -rank || dim >= rank) {
       throw new ShapeException(
@@ -169,6 +179,8 @@ public final class Movement {
 
   /// The view repeated to a larger shape along dimensions of size 1; -1 keeps a size.
   public static Tensor expand(Tensor x, long... sizes) {
+    Objects.requireNonNull(x, "expand: x is null");
+    Objects.requireNonNull(sizes, "expand: sizes is null");
     int lead = sizes.length - x.rank();
     long[] to = sizes.clone();
     boolean fits = lead >= 0;
@@ -180,7 +192,7 @@ public final class Movement {
     if (!fits) {
       throw new ShapeException(
           "expand: shape %s cannot be expanded to %s; only sizes of 1 can grow"
-              .formatted(x.shape(), Arrays.toString(sizes)));
+              .formatted(x.shape(), Messages.list(sizes)));
     }
     Shape shape = Shape.of(to);
     if (shape.equals(x.shape())) {
@@ -192,6 +204,7 @@ public final class Movement {
   /// The view of every `step`-th element from `start` to `end` (exclusive) along a dimension.
   /// Negative bounds count from the end; bounds outside are moved to the edge.
   public static Tensor slice(Tensor x, int dim, long start, long end, long step) {
+    Objects.requireNonNull(x, "slice: x is null");
     int d = x.shape().dim(dim, "slice");
     if (x.rank() == 0) {
       throw new ShapeException("slice: a scalar has no dimension to slice");
@@ -202,15 +215,16 @@ public final class Movement {
     long size = x.size(d);
     long from = Math.clamp(start < 0 ? start + size : start, 0, size);
     long to = Math.clamp(end < 0 ? end + size : end, from, size);
-    long count = (to - from + step - 1) / step;
+    long count = Math.ceilDiv(to - from, step);
     Tensor view = new Tensor(x.data(), x.layout().slice(d, from, count, step));
     return Dispatch.record(new Slice(d, from, step), view, x);
   }
 
   /// The view of `length` elements from `start` on along a dimension.
   public static Tensor narrow(Tensor x, int dim, long start, long length) {
+    Objects.requireNonNull(x, "narrow: x is null");
     int d = x.shape().dim(dim, "narrow");
-    if (x.rank() == 0 || start < 0 || length < 0 || start + length > x.size(d)) {
+    if (x.rank() == 0 || start < 0 || length < 0 || start > x.size(d) - length) {
       throw new ShapeException(
           "narrow: %d elements from %d do not lie within dim %d of shape %s"
               .formatted(length, start, dim, x.shape()));
@@ -220,6 +234,7 @@ public final class Movement {
 
   /// The view at one position of a dimension, without that dimension.
   public static Tensor select(Tensor x, int dim, long index) {
+    Objects.requireNonNull(x, "select: x is null");
     int d = x.shape().dim(dim, "select");
     if (x.rank() == 0) {
       throw new ShapeException("select: a scalar has no dimension to select from; use item()");
@@ -237,22 +252,27 @@ public final class Movement {
 
   /// The tensor itself if its elements lie row-major, otherwise a copy that does.
   public static Tensor contiguous(Tensor x) {
+    Objects.requireNonNull(x, "contiguous: x is null");
     return x.layout().isContiguous() ? x : copy(x);
   }
 
   /// A copy in memory of its own.
   public static Tensor copy(Tensor x) {
+    Objects.requireNonNull(x, "copy: x is null");
     Data data = Dispatch.run(x.data().backend, new Copy(), x.dtype(), x.shape(), x.view());
     return Dispatch.record(new Clone(), new Tensor(data, Layout.contiguous(x.shape())), x);
   }
 
   /// The same elements as another type; the tensor itself if it has that type.
   public static Tensor to(Tensor x, DType type) {
+    Objects.requireNonNull(x, "to: x is null");
+    Objects.requireNonNull(type, "to: type is null");
     return x.dtype() == type ? x : Dispatch.cast(new To(), type, x);
   }
 
   /// The same elements on another device; the tensor itself if it lies there.
   public static Tensor to(Tensor x, Device device) {
+    Objects.requireNonNull(x, "to: x is null");
     return x.device().equals(device) ? x : to(x, Devices.of(device));
   }
 
@@ -266,9 +286,11 @@ public final class Movement {
 
   /// Tensors one after another along an existing dimension.
   public static Tensor cat(int dim, Tensor... parts) {
+    Objects.requireNonNull(parts, "cat: parts is null");
     if (parts.length == 0) {
       throw new ShapeException("cat: wants at least one tensor");
     }
+    Objects.requireNonNull(parts[0], "cat: a part is null");
     return joined(dim, hasNothing(parts) ? something(parts) : parts);
   }
 
@@ -299,6 +321,7 @@ public final class Movement {
     DType type = parts[0].dtype();
     long size = 0;
     for (Tensor part : parts) {
+      Objects.requireNonNull(part, "cat: a part is null");
       checkPart(parts[0], part, d);
       type = type.promote(part.dtype());
       size += part.size(d);
@@ -335,6 +358,7 @@ public final class Movement {
 
   /// Tensors of one shape side by side along a new dimension.
   public static Tensor stack(int dim, Tensor... parts) {
+    Objects.requireNonNull(parts, "stack: parts is null");
     if (parts.length == 0) {
       throw new ShapeException("stack: wants at least one tensor");
     }

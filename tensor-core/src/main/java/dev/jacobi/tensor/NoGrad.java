@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.tensor.Recording.Mode;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,32 +11,38 @@ public final class NoGrad {
 
   /// Runs `body` without recording.
   public static void noGrad(Runnable body) {
+    Objects.requireNonNull(body, "noGrad: body is null");
     run(Mode.NO_GRAD, body);
   }
 
   /// The result of `body`, run without recording.
   public static <T extends @Nullable Object> T noGrad(Supplier<T> body) {
+    Objects.requireNonNull(body, "noGrad: body is null");
     return Recording.current().with(Mode.NO_GRAD).call(body);
   }
 
   /// Runs `body` with recording, also inside [#noGrad(Runnable)].
   public static void enableGrad(Runnable body) {
+    Objects.requireNonNull(body, "enableGrad: body is null");
     run(Mode.GRAD, body);
   }
 
   /// The result of `body`, run with recording, also inside [#noGrad(Runnable)].
   public static <T extends @Nullable Object> T enableGrad(Supplier<T> body) {
+    Objects.requireNonNull(body, "enableGrad: body is null");
     return Recording.current().with(Mode.GRAD).call(body);
   }
 
   /// Runs `body` without recording, and for good: what it computes cannot be used later where
   /// operations are recorded. An `enableGrad` inside changes nothing.
   public static void inferenceMode(Runnable body) {
+    Objects.requireNonNull(body, "inferenceMode: body is null");
     run(Mode.INFERENCE, body);
   }
 
   /// The result of `body`, run as by [#inferenceMode(Runnable)].
   public static <T extends @Nullable Object> T inferenceMode(Supplier<T> body) {
+    Objects.requireNonNull(body, "inferenceMode: body is null");
     return Recording.current().with(Mode.INFERENCE).call(body);
   }
 

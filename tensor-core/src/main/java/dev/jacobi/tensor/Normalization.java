@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// Bringing elements to mean 0 and variance 1.
@@ -15,6 +16,9 @@ public final class Normalization {
   /// @param weight one factor for each place of these dimensions
   /// @param bias one summand for each place of them
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    Objects.requireNonNull(x, "layerNorm: x is null");
+    Objects.requireNonNull(weight, "layerNorm: weight is null");
+    Objects.requireNonNull(bias, "layerNorm: bias is null");
     int dims = weight.rank();
     if (dims == 0
         || x.rank() < dims

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ public final class NumpyFiles {
 
   /// Writes a tensor to a `.npy` file.
   public static void saveNpy(Path file, Tensor x) throws IOException {
+    Objects.requireNonNull(file, "saveNpy: file is null");
     String description = description(x.dtype());
     AtomicFile.stream(file, out -> write(out, x, description));
   }
@@ -58,6 +60,7 @@ public final class NumpyFiles {
   ///
   /// @throws IOException if it cannot be read, or is no such file
   public static Tensor loadNpy(Path file) throws IOException {
+    Objects.requireNonNull(file, "loadNpy: file is null");
     check(file);
     try (InputStream in = Files.newInputStream(file)) {
       return read(new BufferedInputStream(in), Files.size(file), file.toString());
@@ -66,6 +69,7 @@ public final class NumpyFiles {
 
   /// Writes tensors to a `.npz` file.
   public static void saveNpz(Path file, Map<String, Tensor> tensors) throws IOException {
+    Objects.requireNonNull(file, "saveNpz: file is null");
     for (Tensor tensor : tensors.values()) {
       String _ = description(tensor.dtype());
     }
@@ -86,6 +90,7 @@ public final class NumpyFiles {
   ///
   /// @throws IOException if it cannot be read, is cut off, or is no such file
   public static Map<String, Tensor> loadNpz(Path file) throws IOException {
+    Objects.requireNonNull(file, "loadNpz: file is null");
     check(file);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {

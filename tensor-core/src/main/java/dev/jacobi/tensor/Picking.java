@@ -41,12 +41,16 @@ public final class Picking {
 
   /// Changes the elements that an index picks in place; not recorded, as [Tensor#assign(Tensor)].
   static Tensor set(Tensor x, Tensor value, Index... index) {
-    Walk walk = new Walk(x, index);
-    if (walk.tensors.isEmpty()) {
-      walk.view.assign(value.detach().expand(walk.view.shape().toArray()));
-      return x;
-    }
-    return x.assign(indexPut(x.detach(), value.detach(), index));
+    return Composite.of(
+        "set",
+        () -> {
+          Walk walk = new Walk(x, index);
+          if (walk.tensors.isEmpty()) {
+            walk.view.assign(value.detach().expand(walk.view.shape().toArray()));
+            return x;
+          }
+          return x.assign(indexPut(x.detach(), value.detach(), index));
+        });
   }
 
   private static Tensor pick(Tensor x, Index... index) {

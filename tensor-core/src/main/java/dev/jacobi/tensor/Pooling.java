@@ -11,6 +11,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Pooling: what remains of the elements under a moving window. Inputs have the shape `[batch,
 /// channels, places...]`, or without the batch.
@@ -25,36 +26,47 @@ public final class Pooling {
 
   /// The greatest element of each window over the last dimension.
   public static Tensor maxPool1d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "maxPool1d: x is null");
+    Objects.requireNonNull(options, "maxPool1d: options is null");
+    Objects.requireNonNull(size, "maxPool1d: size is null");
     return max("maxPool1d", 1, x, options, size).values;
   }
 
   /// The greatest element of each window over the last two dimensions.
   public static Tensor maxPool2d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "maxPool2d: x is null");
     return max("maxPool2d", 2, x, options, size).values;
   }
 
   /// The greatest element of each window over the last three dimensions.
   public static Tensor maxPool3d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "maxPool3d: x is null");
     return max("maxPool3d", 3, x, options, size).values;
   }
 
   /// The greatest element of each window over the last two dimensions, and its position.
   public static Pooled maxPool2dWithIndices(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "maxPool2dWithIndices: x is null");
     return max("maxPool2dWithIndices", 2, x, options, size);
   }
 
   /// The mean of each window over the last dimension.
   public static Tensor avgPool1d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "avgPool1d: x is null");
+    Objects.requireNonNull(options, "avgPool1d: options is null");
+    Objects.requireNonNull(size, "avgPool1d: size is null");
     return average("avgPool1d", 1, x, options, size);
   }
 
   /// The mean of each window over the last two dimensions.
   public static Tensor avgPool2d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "avgPool2d: x is null");
     return average("avgPool2d", 2, x, options, size);
   }
 
   /// The mean of each window over the last three dimensions.
   public static Tensor avgPool3d(Tensor x, WindowOptions options, int... size) {
+    Objects.requireNonNull(x, "avgPool3d: x is null");
     return average("avgPool3d", 3, x, options, size);
   }
 
@@ -121,7 +133,7 @@ public final class Pooling {
     long[] sizes = new long[results.rank() - 2];
     Arrays.fill(sizes, 1);
     sizes[d] = results.size(d + 2);
-    float[] counts = new float[Math.toIntExact(sizes[d])];
+    float[] counts = new float[HostArrays.length("avgPool", sizes[d])];
     int pad = window.padding().get(d);
     long end = x.size(d + 2) + (countPadding ? pad : 0);
     for (int i = 0; i < counts.length; i++) {
@@ -189,8 +201,8 @@ public final class Pooling {
     // From the last dimension on: so the first of equal elements in row-major order is taken.
     for (int i = sizes.length - 1; i >= 0; i--) {
       int dim = dim(name, x, i, sizes);
-      int places = Math.toIntExact(x.size(dim));
-      float[] shares = new float[places * sizes[i]];
+      int places = HostArrays.length(name, x.size(dim));
+      float[] shares = new float[HostArrays.length(name, (long) places * sizes[i])];
       for (int part = 0; part < sizes[i]; part++) {
         int start = start(part, places, sizes[i]);
         int end = end(part, places, sizes[i]);
@@ -211,13 +223,14 @@ public final class Pooling {
     // From the last dimension on: so the first of equal elements in row-major order is taken.
     for (int i = sizes.length - 1; i >= 0; i--) {
       int dim = dim(name, x, i, sizes);
-      int places = Math.toIntExact(x.size(dim));
+      int places = HostArrays.length(name, x.size(dim));
+      HostArrays.length(name, sizes[i]);
       int longest = 0;
       for (int part = 0; part < sizes[i]; part++) {
         int length = end(part, places, sizes[i]) - start(part, places, sizes[i]);
         longest = Math.max(longest, length);
       }
-      long[] picked = new long[sizes[i] * longest];
+      long[] picked = new long[HostArrays.length(name, (long) sizes[i] * longest)];
       for (int k = 0; k < picked.length; k++) {
         int part = k / longest;
         int last = end(part, places, sizes[i]) - 1;
@@ -241,7 +254,7 @@ public final class Pooling {
           "%s: wants channels and %d dimensions of places, and sizes of at least 1, got shape %s and"
                   .formatted(name, sizes.length, x.shape())
               + " sizes "
-              + Arrays.toString(sizes));
+              + Messages.list(sizes));
     }
     return i - sizes.length;
   }

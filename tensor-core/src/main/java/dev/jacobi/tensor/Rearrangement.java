@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /// Elements in another order, repeated, cut apart, or with others around them.
 public final class Rearrangement {
@@ -18,6 +19,8 @@ public final class Rearrangement {
 
   /// The elements in reverse order along dimensions.
   public static Tensor flip(Tensor x, int... dims) {
+    Objects.requireNonNull(x, "flip: x is null");
+    Objects.requireNonNull(dims, "flip: dims is null");
     boolean[] marked = new boolean[x.rank()];
     for (int dim : dims) {
       if (x.shape().dim(dim, "flip") < marked.length) {
@@ -122,7 +125,7 @@ public final class Rearrangement {
           long known = 1;
           for (int i = 0; i < sizes.length; i++) {
             result[d + i] = sizes[i];
-            known *= sizes[i] == -1 ? 1 : sizes[i];
+            known = Math.multiplyExact(known, sizes[i] == -1 ? 1 : sizes[i]);
           }
           for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] == -1 && known > 0) {
@@ -133,7 +136,7 @@ public final class Rearrangement {
           if (known != x.size(d)) {
             throw new ShapeException(
                 "unflatten: dim %d of shape %s has size %d, which does not fit into %s"
-                    .formatted(dim, x.shape(), x.size(d), Arrays.toString(sizes)));
+                    .formatted(dim, x.shape(), x.size(d), Messages.list(sizes)));
           }
           for (int i = 0; i < x.rank(); i++) {
             if (i != d) {
@@ -147,6 +150,7 @@ public final class Rearrangement {
   /// The windows of `size` elements, `step` apart, along a dimension: a view with one more
   /// dimension at the end.
   public static Tensor unfold(Tensor x, int dim, long size, long step) {
+    Objects.requireNonNull(x, "unfold: x is null");
     int d = x.shape().dim(dim, "unfold");
     if (x.rank() == 0 || size < 0 || step < 1 || size > x.size(d)) {
       throw new ShapeException(
@@ -158,7 +162,8 @@ public final class Rearrangement {
     sizes[d] = (x.size(d) - size) / step + 1;
     sizes[x.rank()] = size;
     strides[x.rank()] = strides[d];
-    strides[d] *= step;
+    // With one window the step may be anything.
+    strides[d] *= sizes[d] == 1 ? 1 : step;
     Layout layout = Layout.of(Shape.of(sizes), strides, x.layout().offset());
     return Dispatch.record(new Unfold(d, step), new Tensor(x.data(), layout), x);
   }
@@ -176,9 +181,11 @@ public final class Rearrangement {
                 "split: wants parts of at least one element and a dimension, got size %d and shape %s"
                     .formatted(size, x.shape()));
           }
+          long count = Math.max(Math.ceilDiv(x.size(d), size), 1);
+          HostArrays.checkViews("split", count);
           List<Tensor> parts = new ArrayList<>();
-          for (long start = 0; start < Math.max(x.size(d), 1); start += size) {
-            parts.add(x.narrow(d, start, Math.min(size, x.size(d) - start)));
+          for (long i = 0; i < count; i++) {
+            parts.add(x.narrow(d, i * size, Math.min(size, x.size(d) - i * size)));
           }
           return List.copyOf(parts);
         });
@@ -190,10 +197,10 @@ public final class Rearrangement {
         "split",
         () -> {
           int d = x.shape().dim(dim, "split");
-          if (x.rank() == 0 || Arrays.stream(sizes).sum() != x.size(d)) {
+          if (x.rank() == 0 || !isSum(x.size(d), sizes)) {
             throw new ShapeException(
                 "split: sizes %s do not sum to dim %d of shape %s"
-                    .formatted(Arrays.toString(sizes), dim, x.shape()));
+                    .formatted(Messages.list(sizes), dim, x.shape()));
           }
           List<Tensor> parts = new ArrayList<>();
           long start = 0;
@@ -203,6 +210,17 @@ public final class Rearrangement {
           }
           return List.copyOf(parts);
         });
+  }
+
+  private static boolean isSum(long total, long... parts) {
+    long rest = total;
+    for (long part : parts) {
+      if (part < 0 || part > rest) {
+        return false;
+      }
+      rest -= part;
+    }
+    return rest == 0;
   }
 
   /// The views of at most `count` parts of equal size along a dimension; the last one may be
@@ -226,8 +244,10 @@ public final class Rearrangement {
     return Composite.of(
         "unbind",
         () -> {
+          long count = x.rank() == 0 ? 1 : x.size(dim);
+          HostArrays.checkViews("unbind", count);
           List<Tensor> parts = new ArrayList<>();
-          for (long i = 0; i < (x.rank() == 0 ? 1 : x.size(dim)); i++) {
+          for (long i = 0; i < count; i++) {
             parts.add(x.select(dim, i));
           }
           return List.copyOf(parts);
@@ -245,7 +265,7 @@ public final class Rearrangement {
           if (lead < 0) {
             throw new ShapeException(
                 "repeat: wants a number for each dimension of shape %s, got %s"
-                    .formatted(x.shape(), Arrays.toString(times)));
+                    .formatted(x.shape(), Messages.list(times)));
           }
           long[] apart = new long[2 * times.length];
           long[] wide = new long[2 * times.length];
@@ -256,7 +276,7 @@ public final class Rearrangement {
             apart[2 * d + 1] = size;
             wide[2 * d] = times[d];
             wide[2 * d + 1] = size;
-            joined[d] = times[d] * size;
+            joined[d] = Math.multiplyExact(times[d], size);
           }
           return x.reshape(apart).expand(wide).reshape(joined);
         });
@@ -287,7 +307,7 @@ public final class Rearrangement {
           long[] wide = Arrays.copyOf(line.unsqueeze(d + 1).shape().toArray(), line.rank() + 1);
           wide[d + 1] = times;
           long[] sizes = line.shape().toArray();
-          sizes[d] *= times;
+          sizes[d] = Math.multiplyExact(sizes[d], times);
           return line.unsqueeze(d + 1).expand(wide).reshape(sizes);
         });
   }
@@ -319,8 +339,14 @@ public final class Rearrangement {
             long before = widths[2 * i];
             long after = widths[2 * i + 1];
             if (before < 0 || after < 0) {
-              long start = Math.max(0, -before);
-              result = result.narrow(d, start, result.size(d) - start - Math.max(0, -after));
+              long start = Math.max(0, Math.negateExact(before));
+              long left = result.size(d) - start - Math.max(0, Math.negateExact(after));
+              if (left < 0) {
+                throw new ShapeException(
+                    "pad: widths %d and %d cut off more than dim %d of shape %s has"
+                        .formatted(before, after, d, x.shape()));
+              }
+              result = result.narrow(d, start, left);
             }
             long[] sizes = result.shape().toArray();
             List<Tensor> parts = new ArrayList<>();
@@ -366,7 +392,8 @@ public final class Rearrangement {
                   "pad: borders of %d and %d at dim %d of shape %s are negative or too wide for %s"
                       .formatted(widths[2 * i], widths[2 * i + 1], d, x.shape(), border));
             }
-            long[] places = new long[Math.toIntExact(widths[2 * i] + size + widths[2 * i + 1])];
+            long wide = Math.addExact(Math.addExact(widths[2 * i], size), widths[2 * i + 1]);
+            long[] places = new long[HostArrays.length("pad", wide)];
             for (int k = 0; k < places.length; k++) {
               long place = k - widths[2 * i];
               places[k] =
@@ -386,7 +413,7 @@ public final class Rearrangement {
     if (widths.length % 2 != 0 || widths.length / 2 > x.rank()) {
       throw new ShapeException(
           "pad: wants two widths for each of at most %d dimensions, got %s"
-              .formatted(x.rank(), Arrays.toString(widths)));
+              .formatted(x.rank(), Messages.list(widths)));
     }
   }
 
@@ -414,6 +441,7 @@ public final class Rearrangement {
   ///
   /// @param classes the length of the vectors
   public static Tensor oneHot(Tensor x, long classes) {
+    Objects.requireNonNull(x, "oneHot: x is null");
     if (x.dtype().isFloating()) {
       throw new ShapeException(
           "oneHot: wants whole numbers, got %s; use x.to(DType.INT64)".formatted(x.dtype()));

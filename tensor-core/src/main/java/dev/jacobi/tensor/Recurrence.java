@@ -10,6 +10,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
 public final class Recurrence {
   /// The sizes that the cell is written for; it does not depend on them.
   private static final long[] ANY = {2, 2};
+
+  private static final int MOST_INPUTS = 255;
 
   private final Program cell;
 
@@ -52,6 +55,12 @@ public final class Recurrence {
   /// @param cell gives results for tensors of one shape, by operations that work element by element
   /// @throws IllegalArgumentException if the cell does anything else
   public static Recurrence of(DType type, int inputs, UnaryOperator<Tensor[]> cell) {
+    Objects.requireNonNull(type, "of: type is null");
+    Objects.requireNonNull(cell, "of: cell is null");
+    if (inputs < 0 || inputs > MOST_INPUTS) {
+      throw new IllegalArgumentException(
+          "recurrence: a cell takes 0 to %d tensors, got %d".formatted(MOST_INPUTS, inputs));
+    }
     Tensor[] given = new Tensor[inputs];
     List<View> views = new ArrayList<>();
     for (int i = 0; i < inputs; i++) {
@@ -70,6 +79,8 @@ public final class Recurrence {
 
   /// A tensor on another's device and of its type, with any content.
   public static Tensor room(Tensor like, long... sizes) {
+    Objects.requireNonNull(like, "room: like is null");
+    Objects.requireNonNull(sizes, "room: sizes is null");
     return Tensor.empty(like.data().backend, like.dtype(), Shape.of(sizes));
   }
 
@@ -80,7 +91,12 @@ public final class Recurrence {
   ///   they may share elements with outputs
   /// @param outputs what it gives, each `[steps, rows, columns]`
   public void run(Product product, boolean isReversed, Tensor[] inputs, Tensor[] outputs) {
-    Shape shape = outputs[0].shape();
+    if (inputs.length != cell.inputs() || outputs.length != cell.outputs().size()) {
+      throw new IllegalArgumentException(
+          "recurrence: the cell takes %d tensors and gives %d, got %d and %d"
+              .formatted(cell.inputs(), cell.outputs().size(), inputs.length, outputs.length));
+    }
+    Shape shape = outputs.length == 0 ? product.sums.shape() : outputs[0].shape();
     check(product, shape);
     View[] out = new View[outputs.length + 1];
     out[0] = writable(product.sums);

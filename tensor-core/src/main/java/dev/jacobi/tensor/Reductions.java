@@ -8,6 +8,7 @@ import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Gradient.Reads;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -18,36 +19,48 @@ public final class Reductions {
 
   /// The sum. Whole numbers and truth values are summed as int64.
   public static Tensor sum(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "sum: x is null");
+    Objects.requireNonNull(dims, "sum: dims is null");
     return fold(new Sum(), x, whole(x), keepdim, dims);
   }
 
   /// The product. Whole numbers and truth values are multiplied as int64.
   public static Tensor prod(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "prod: x is null");
+    Objects.requireNonNull(dims, "prod: dims is null");
     return fold(new Prod(), x, whole(x), keepdim, dims);
   }
 
   /// The greatest element; `NaN` wins. Equal ones share the gradient.
   public static Tensor amax(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "amax: x is null");
+    Objects.requireNonNull(dims, "amax: dims is null");
     return fold(new Amax(), notEmpty("amax", x, dims), x.dtype(), keepdim, dims);
   }
 
   /// The least element; `NaN` wins. Equal ones share the gradient.
   public static Tensor amin(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "amin: x is null");
+    Objects.requireNonNull(dims, "amin: dims is null");
     return fold(new Amin(), notEmpty("amin", x, dims), x.dtype(), keepdim, dims);
   }
 
   /// The greatest of all elements.
   public static Tensor max(Tensor x) {
+    Objects.requireNonNull(x, "max: x is null");
     return amax(notEmpty("max", x), false);
   }
 
   /// The least of all elements.
   public static Tensor min(Tensor x) {
+    Objects.requireNonNull(x, "min: x is null");
     return amin(notEmpty("min", x), false);
   }
 
   /// The mean. Integers must be converted first, as rounding would be a silent surprise.
   public static Tensor mean(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "mean: x is null");
+    Objects.requireNonNull(dims, "mean: dims is null");
     boolean[] marked = Dispatch.dims("mean", floating("mean", x).shape(), dims);
     double count = 1;
     for (int d = 0; d < marked.length; d++) {
@@ -60,16 +73,19 @@ public final class Reductions {
 
   /// The variance with Bessel's correction: squared deviations over the number of elements less 1.
   public static Tensor var(Tensor x, int dim, boolean keepdim) {
+    Objects.requireNonNull(x, "var: x is null");
     return Statistics.var(floating("var", x), keepdim, 1, x.shape().dim(dim, "var"));
   }
 
   /// The standard deviation, the root of [#var].
   public static Tensor std(Tensor x, int dim, boolean keepdim) {
+    Objects.requireNonNull(x, "std: x is null");
     return Statistics.std(floating("std", x), keepdim, 1, x.shape().dim(dim, "std"));
   }
 
   /// `log(sum(e^x))` along a dimension, without overflow.
   public static Tensor logSumExp(Tensor x, int dim, boolean keepdim) {
+    Objects.requireNonNull(x, "logSumExp: x is null");
     boolean[] marked = Dispatch.dims("logSumExp", x.shape(), dim);
     Tensor result =
         Composite.real(
@@ -91,16 +107,19 @@ public final class Reductions {
 
   /// The position of the greatest element along a dimension, the first among equals.
   public static Tensor argMax(Tensor x, int dim, boolean keepdim) {
+    Objects.requireNonNull(x, "argMax: x is null");
     return position("argMax", true, x, dim, keepdim);
   }
 
   /// The position of the least element along a dimension, the first among equals.
   public static Tensor argMin(Tensor x, int dim, boolean keepdim) {
+    Objects.requireNonNull(x, "argMin: x is null");
     return position("argMin", false, x, dim, keepdim);
   }
 
   /// Whether all elements are true (not 0).
   public static Tensor all(Tensor x) {
+    Objects.requireNonNull(x, "all: x is null");
     return x.numel() == 0
         ? Tensor.scalar(true)
         : x.to(DType.BOOL).to(DType.UINT8).amin(false).to(DType.BOOL);
@@ -108,6 +127,7 @@ public final class Reductions {
 
   /// Whether any element is true (not 0).
   public static Tensor any(Tensor x) {
+    Objects.requireNonNull(x, "any: x is null");
     return x.numel() == 0
         ? Tensor.scalar(false)
         : x.to(DType.BOOL).to(DType.UINT8).amax(false).to(DType.BOOL);

@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import java.util.Objects;
 import dev.jacobi.shape.DType;
 import jdk.incubator.vector.FloatVector;
 
@@ -29,6 +30,7 @@ public final class Rounding {
 
   /// The nearest number with `decimals` decimals.
   public static Tensor round(Tensor x, int decimals) {
+    Objects.requireNonNull(x, "round: x is null");
     DType type = x.dtype();
     if (!type.isFloating() && decimals >= 0) {
       return x;
@@ -46,32 +48,60 @@ public final class Rounding {
 
   /// The quotient rounded down.
   public static Tensor floorDivide(Tensor x, Tensor y) {
+    checkDivisor("floorDivide", x, y);
     return Dispatch.binary(new FloorDivide(), x, y);
   }
 
   /// The quotient rounded down.
   public static Tensor floorDivide(Tensor x, double y) {
+    Objects.requireNonNull(x, "floorDivide: x is null");
+    if (y == 0) {
+      checkDivisor("floorDivide", x, Dispatch.scalar(x, y));
+    }
     return Dispatch.binary(new FloorDivide(), x, y);
   }
 
   /// The remainder of the division rounded toward 0: it has the sign of `x`.
   public static Tensor fmod(Tensor x, Tensor y) {
+    checkDivisor("fmod", x, y);
     return Dispatch.binary(new Fmod(), x, y);
   }
 
   /// The remainder of the division rounded toward 0: it has the sign of `x`.
   public static Tensor fmod(Tensor x, double y) {
+    Objects.requireNonNull(x, "fmod: x is null");
+    if (y == 0) {
+      checkDivisor("fmod", x, Dispatch.scalar(x, y));
+    }
     return Dispatch.binary(new Fmod(), x, y);
   }
 
   /// The remainder of the division rounded down: it has the sign of `y`.
   public static Tensor remainder(Tensor x, Tensor y) {
+    checkDivisor("remainder", x, y);
     return Dispatch.binary(new Remainder(), x, y);
   }
 
   /// The remainder of the division rounded down: it has the sign of `y`.
   public static Tensor remainder(Tensor x, double y) {
+    Objects.requireNonNull(x, "remainder: x is null");
+    if (y == 0) {
+      checkDivisor("remainder", x, Dispatch.scalar(x, y));
+    }
     return Dispatch.binary(new Remainder(), x, y);
+  }
+
+  /// Whole numbers have no result for 0. This is looked for at once, so that the error is thrown at
+  /// the call and not where the result is read.
+  private static void checkDivisor(String operation, Tensor x, Tensor y) {
+    Dispatch.sameDevice(operation, x, y);
+    boolean whole = !x.dtype().isFloating() && !y.dtype().isFloating();
+    if (whole && y.numel() > 0 && y.detach().eq(0).any().item() != 0) {
+      throw new ArithmeticException(
+          "%s: a whole number was divided by 0, in %s of shape %s; use x.to(DType.FLOAT32) for"
+                  .formatted(operation, y.dtype(), y.shape())
+              + " infinities and NaN");
+    }
   }
 
   private record Ceil() implements Op.Unary {

@@ -6,6 +6,7 @@ import dev.jacobi.backend.Scan;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Running results along a dimension: each place has the fold of all elements up to it.
@@ -23,16 +24,19 @@ public final class Scans {
 
   /// The running sum; whole numbers are summed as int64.
   public static Tensor cumsum(Tensor x, int dim) {
+    Objects.requireNonNull(x, "cumsum: x is null");
     return scan(new Cumsum(x.shape().dim(dim, "cumsum")), new Reductions.Sum(), whole(x), dim);
   }
 
   /// The running product; whole numbers are multiplied as int64.
   public static Tensor cumprod(Tensor x, int dim) {
+    Objects.requireNonNull(x, "cumprod: x is null");
     return scan(new Cumprod(x.shape().dim(dim, "cumprod")), new Reductions.Prod(), whole(x), dim);
   }
 
   /// The running `log(sum(e^x))`, without overflow.
   public static Tensor logcumsumexp(Tensor x, int dim) {
+    Objects.requireNonNull(x, "logcumsumexp: x is null");
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
           "logcumsumexp: wants a floating type, got %s of shape %s; use x.to(DType.FLOAT32)"
@@ -117,16 +121,23 @@ public final class Scans {
           });
     }
 
-    /// Where elements are 0, division is not possible: a matrix holds every running product without
-    /// each element.
+    /// Where elements are 0, division is not possible. The gradient of `x[k]` is the product before
+    /// it times `s[k] = g[k] + x[k + 1] s[k + 1]`, a recurrence that is solved by doubling: so it
+    /// can be differentiated again, and takes memory for `n log n` numbers.
     private Tensor withZeros(Tensor g, Tensor x) {
-      Tensor line = x.transpose(dim, -1);
-      long n = line.size(-1);
-      Tensor own = Beside.arange(x, n).unsqueeze(1).eq(Beside.arange(x, n));
-      Tensor others = Indexing.where(own, Dispatch.scalar(x, 1), line.unsqueeze(-2));
-      Tensor later = Diagonals.triu(Beside.full(x, x.dtype(), 1, n, n), 0);
-      Tensor products = cumprod(others, -1).mul(later);
-      return products.mul(g.transpose(dim, -1).unsqueeze(-2)).sum(-1).transpose(dim, -1);
+      long n = x.size(dim);
+      Tensor sums = g;
+      Tensor factors = x.narrow(dim, 1, n - 1);
+      for (long step = 1; step < n; step *= 2) {
+        Tensor later = factors.mul(sums.narrow(dim, step, n - step));
+        Tensor head = sums.narrow(dim, 0, n - step).add(later);
+        sums = Tensor.cat(dim, head, sums.narrow(dim, n - step, step));
+        long rest = Math.max(0, n - 2 * step);
+        factors = factors.narrow(dim, 0, rest).mul(factors.narrow(dim, n - step - rest, rest));
+      }
+      Tensor first = Tensor.onesLike(x.detach().narrow(dim, 0, 1));
+      Tensor before = Tensor.cat(dim, first, cumprod(x, dim).narrow(dim, 0, n - 1));
+      return before.mul(sums);
     }
   }
 

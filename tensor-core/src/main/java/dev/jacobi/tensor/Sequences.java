@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 
 /// Numbers in equal steps, and random numbers of other distributions.
@@ -29,7 +30,7 @@ public final class Sequences {
     if (steps < 0) {
       throw new ShapeException(name + ": the number of steps must not be negative, got " + steps);
     }
-    double[] values = new double[steps];
+    double[] values = new double[HostArrays.length(name, steps)];
     for (int i = 0; i < steps; i++) {
       values[i] = value.applyAsDouble(i);
     }
@@ -40,6 +41,8 @@ public final class Sequences {
   ///
   /// @throws IllegalArgumentException if a number is no probability
   public static Tensor bernoulli(Generator generator, Tensor probabilities) {
+    Objects.requireNonNull(generator, "bernoulli: generator is null");
+    Objects.requireNonNull(probabilities, "bernoulli: probabilities is null");
     Tensor p = probabilities.detach();
     Tensor isProbability = p.ge(0).logicalAnd(p.le(1));
     if (p.numel() > 0 && !isAll(isProbability)) {
@@ -57,6 +60,9 @@ public final class Sequences {
   ///
   /// @throws IllegalArgumentException if a deviation is negative or `NaN`
   public static Tensor normal(Generator generator, Tensor mean, Tensor std) {
+    Objects.requireNonNull(generator, "normal: generator is null");
+    Objects.requireNonNull(mean, "normal: mean is null");
+    Objects.requireNonNull(std, "normal: std is null");
     long[] sizes = mean.shape().broadcast(std.shape(), "normal").toArray();
     Tensor isDeviation = std.detach().ge(0);
     if (std.numel() > 0 && !isAll(isDeviation)) {
@@ -75,6 +81,7 @@ public final class Sequences {
   /// @throws IllegalArgumentException if a weight is negative or not finite, or all of a row are 0
   public static Tensor multinomial(
       Generator generator, Tensor weights, int count, boolean replacement) {
+    Objects.requireNonNull(weights, "multinomial: weights is null");
     if (weights.rank() < 1
         || weights.rank() > 2
         || weights.size(-1) == 0

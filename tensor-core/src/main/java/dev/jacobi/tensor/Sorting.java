@@ -7,6 +7,7 @@ import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Order: sorting, ranks, and what lies in the middle. `NaN` counts as greater than all numbers.
 public final class Sorting {
@@ -31,6 +32,7 @@ public final class Sorting {
 
   /// The positions along a dimension in the order of the elements.
   public static Tensor argsort(Tensor x, int dim, boolean descending) {
+    Objects.requireNonNull(x, "argsort: x is null");
     return positions(x, x.shape().dim(dim, "argsort"), descending, x.shape());
   }
 

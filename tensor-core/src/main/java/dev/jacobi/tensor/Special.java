@@ -1,10 +1,14 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Functions of probability and of factorials.
 public final class Special {
+  /// The factorials of higher orders leave the range of every type.
+  private static final int HIGHEST_ORDER = 1000;
+
   private Special() {}
 
   /// `1 - erf(x)`, exact also where it is small.
@@ -24,13 +28,16 @@ public final class Special {
 
   /// The derivative of [#lgamma].
   public static Tensor digamma(Tensor x) {
+    Objects.requireNonNull(x, "digamma: x is null");
     return polygamma(0, x);
   }
 
   /// The `n`-th derivative of the digamma function.
   public static Tensor polygamma(int n, Tensor x) {
-    if (n < 0) {
-      throw new IndexOutOfBoundsException("polygamma: n must not be negative, got " + n);
+    Objects.requireNonNull(x, "polygamma: x is null");
+    if (n < 0 || n > HIGHEST_ORDER) {
+      throw new IndexOutOfBoundsException(
+          "polygamma: n must lie between 0 and %d, got %d".formatted(HIGHEST_ORDER, n));
     }
     Tensor floating = x.dtype().isFloating() ? x : x.to(DType.FLOAT32);
     return Dispatch.binary(new Polygamma(), Dispatch.scalar(floating, n), floating);
@@ -38,12 +45,14 @@ public final class Special {
 
   /// The logarithm of the odds, `log(x / (1 - x))`.
   public static Tensor logit(Tensor x) {
+    Objects.requireNonNull(x, "logit: x is null");
     return Composite.real("logit", x, wide -> wide.div(wide.neg().add(1)).log());
   }
 
   /// The same for elements that are first brought between `eps` and `1 - eps`.
   public static Tensor logit(Tensor x, double eps) {
-    return logit(x.clamp(eps, 1 - eps));
+    Objects.requireNonNull(x, "logit: x is null");
+    return Composite.of("logit", () -> logit(x.clamp(eps, 1 - eps)));
   }
 
   private record Erfc() implements Op.Real {

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import java.util.Objects;
 
 /// Norms, counts and spreads along any dimensions; no dimension named means all of them.
 public final class Statistics {
@@ -51,6 +52,7 @@ public final class Statistics {
 
   /// The mean of all elements but `NaN`.
   public static Tensor nanmean(Tensor x, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "nanmean: x is null");
     return Composite.precise(
         "nanmean",
         x,
@@ -66,6 +68,7 @@ public final class Statistics {
 
   /// The variance: squared deviations from the mean, over the number of elements less `correction`.
   public static Tensor var(Tensor x, boolean keepdim, double correction, int... dims) {
+    Objects.requireNonNull(x, "var: x is null");
     return Composite.precise(
         "var", x, wide -> variance(wide, exactMean(wide, dims), keepdim, correction, dims));
   }
@@ -107,6 +110,7 @@ public final class Statistics {
 
   /// The standard deviation, the root of the variance.
   public static Tensor std(Tensor x, boolean keepdim, double correction, int... dims) {
+    Objects.requireNonNull(x, "std: x is null");
     return Composite.precise("std", x, wide -> root(var(wide, keepdim, correction, dims)));
   }
 
@@ -120,6 +124,7 @@ public final class Statistics {
   /// gives the greatest absolute value, 0 the number of elements that are not 0. The gradient at 0
   /// is 0.
   public static Tensor norm(Tensor x, double p, boolean keepdim, int... dims) {
+    Objects.requireNonNull(x, "norm: x is null");
     return Composite.real(
         "norm",
         x,

@@ -13,7 +13,10 @@ import dev.jacobi.tensor.Node.Deferred;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers of one type in a rectangular arrangement of any number of dimensions.
@@ -77,6 +80,7 @@ public final class Tensor
   /// A tensor from a Java array of numbers or truth values, nested to any depth: `float[]` gives
   /// float32, `double[]` float64, `int[]` int32, `long[]` int64, `boolean[]` bool.
   public static Tensor tensor(Object array) {
+    Objects.requireNonNull(array, "tensor: array is null");
     return array instanceof Number || array instanceof Boolean
         ? boxed(array)
         : Creation.fromArray(array);
@@ -129,12 +133,12 @@ public final class Tensor
 
   /// Zeros of another tensor's shape and type.
   public static Tensor zerosLike(Tensor x) {
-    return Creation.fullLike(x, 0);
+    return Composite.of("zerosLike", () -> Creation.fullLike(x, 0));
   }
 
   /// Ones of another tensor's shape and type.
   public static Tensor onesLike(Tensor x) {
-    return Creation.fullLike(x, 1);
+    return Composite.of("onesLike", () -> Creation.fullLike(x, 1));
   }
 
   /// The same number everywhere, in another tensor's shape and type.
@@ -164,6 +168,7 @@ public final class Tensor
 
   /// Random numbers from 0 to 1 (exclusive) of a generator, in float32.
   public static Tensor rand(Generator generator, long... shape) {
+    Objects.requireNonNull(generator, "rand: generator is null");
     return generator.fill(Distribution.UNIFORM, 0, 1, DType.FLOAT32, Shape.of(shape));
   }
 
@@ -174,6 +179,7 @@ public final class Tensor
 
   /// Random numbers of the standard normal distribution of a generator, in float32.
   public static Tensor randn(Generator generator, long... shape) {
+    Objects.requireNonNull(generator, "randn: generator is null");
     return generator.fill(Distribution.NORMAL, 0, 1, DType.FLOAT32, Shape.of(shape));
   }
 
@@ -184,6 +190,7 @@ public final class Tensor
 
   /// Random whole numbers from 0 to `high` (exclusive) of a generator, in int64.
   public static Tensor randint(Generator generator, long high, long... shape) {
+    Objects.requireNonNull(generator, "randint: generator is null");
     return generator.below(high, Shape.of(shape));
   }
 
@@ -315,21 +322,21 @@ public final class Tensor
   ///
   /// @throws ShapeException if there are more or none
   public double item() {
-    return TensorScope.tidy(() -> single().toDoubleArray()[0]);
+    return TensorScope.tidy(() -> single("item").toDoubleArray()[0]);
   }
 
   /// The only element, as a whole number.
   ///
   /// @throws ShapeException if there are more or none
   public long itemLong() {
-    return TensorScope.tidy(() -> single().toLongArray()[0]);
+    return TensorScope.tidy(() -> single("itemLong").toLongArray()[0]);
   }
 
-  private Tensor single() {
+  private Tensor single(String operation) {
     if (numel() != 1) {
       throw new ShapeException(
-          "item: shape %s has %d elements, wants exactly one; reduce it first, for example with"
-                  .formatted(shape(), numel())
+          "%s: shape %s has %d elements, wants exactly one; reduce it first, for example with"
+                  .formatted(operation, shape(), numel())
               + " sum() or mean(), or read toFloatArray()");
     }
     return numbers();
@@ -337,20 +344,25 @@ public final class Tensor
 
   /// The elements as they are now, to be read: without history, and without a say in it.
   private Tensor numbers() {
-    return new Tensor(data, layout);
+    return new Tensor(data(), layout);
   }
 
   /// The element at these positions.
   public double get(long... index) {
-    Tensor x = numbers();
+    Objects.requireNonNull(index, "get: index is null");
     if (index.length != rank()) {
       throw new ShapeException(
           "get: wants %d positions for shape %s, got %d".formatted(rank(), shape(), index.length));
     }
-    for (long i : index) {
-      x = x.select(0, i);
-    }
-    return x.item();
+    return Composite.of(
+        "get",
+        () -> {
+          Tensor x = numbers();
+          for (long i : index) {
+            x = x.select(0, i);
+          }
+          return x.item();
+        });
   }
 
   /// The elements as float32, row-major.
@@ -378,16 +390,16 @@ public final class Tensor
 
   /// Computes tensors that are still deferred, together where they fit into one pass.
   public static void evaluate(Tensor... tensors) {
-    List<Deferred> pending = new ArrayList<>();
+    Map<Backend, List<Deferred>> pending = new LinkedHashMap<>();
+    Objects.requireNonNull(tensors, "evaluate: tensors is null");
     for (Tensor tensor : tensors) {
+      Objects.requireNonNull(tensor, "evaluate: a tensor is null");
       Deferred value = tensor.data().pending();
       if (value != null) {
-        pending.add(value);
+        pending.computeIfAbsent(tensor.data.backend, backend -> new ArrayList<>()).add(value);
       }
     }
-    if (!pending.isEmpty()) {
-      Fusion.compute(tensors[0].data.backend, pending.toArray(Deferred[]::new));
-    }
+    pending.forEach((backend, values) -> Fusion.compute(backend, values.toArray(Deferred[]::new)));
   }
 
   // Change in place ---------------------------------------------------------------------------
@@ -543,6 +555,7 @@ public final class Tensor
 
   /// The same for a tensor of any shape, given its own gradient.
   public void backward(Tensor gradient) {
+    Objects.requireNonNull(gradient, "backward: gradient is null");
     backward(GradOptions.gradient(gradient));
   }
 

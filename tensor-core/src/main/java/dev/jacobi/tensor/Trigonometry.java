@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Angles and triangles.
@@ -39,16 +40,19 @@ public final class Trigonometry {
 
   /// `sin(pi x) / (pi x)`, and 1 at 0.
   public static Tensor sinc(Tensor x) {
+    Objects.requireNonNull(x, "sinc: x is null");
     return sincOf(x);
   }
 
   /// Degrees as radians.
   public static Tensor deg2rad(Tensor x) {
+    Objects.requireNonNull(x, "deg2rad: x is null");
     return x.mul(Math.PI / 180);
   }
 
   /// Radians as degrees.
   public static Tensor rad2deg(Tensor x) {
+    Objects.requireNonNull(x, "rad2deg: x is null");
     return x.mul(180 / Math.PI);
   }
 

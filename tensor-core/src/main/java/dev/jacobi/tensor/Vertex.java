@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -129,11 +130,13 @@ public abstract sealed class Vertex permits Origin, Leaf {
 
   /// Says that somebody may hold this tensor: it is not kept as a gradient without a copy.
   public static void share(Tensor tensor) {
+    Objects.requireNonNull(tensor, "share: tensor is null");
     tensor.data().claim();
   }
 
   /// A tensor with these elements in memory that nobody else holds.
   public static Tensor own(Tensor tensor) {
+    Objects.requireNonNull(tensor, "own: tensor is null");
     return tensor.data().isWhole(tensor.layout()) && tensor.data().claim()
         ? tensor
         : Movement.copy(tensor);
@@ -141,6 +144,8 @@ public abstract sealed class Vertex permits Origin, Leaf {
 
   /// The sum with a tensor that nobody else holds, whose memory may take it.
   public static Tensor addTo(Tensor sum, Tensor part) {
-    return Arithmetic.addTo(sum, part);
+    Objects.requireNonNull(sum, "addTo: sum is null");
+    Objects.requireNonNull(part, "addTo: part is null");
+    return Composite.of("addTo", () -> Arithmetic.addTo(sum, part));
   }
 }

@@ -5,6 +5,7 @@ import dev.jacobi.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// How the window of a convolution or of pooling moves. One number holds for every dimension.
@@ -43,11 +44,13 @@ public record WindowOptions(
 
   /// The defaults with a stride.
   public static WindowOptions stride(int... stride) {
+    Objects.requireNonNull(stride, "stride: stride is null");
     return DEFAULT.withStride(stride);
   }
 
   /// The defaults with padding.
   public static WindowOptions padding(int... padding) {
+    Objects.requireNonNull(padding, "padding: padding is null");
     return DEFAULT.withPadding(padding);
   }
 
@@ -117,7 +120,7 @@ public record WindowOptions(
     if (values.size() != 1) {
       throw new ShapeException(
           "%s: %s wants one number, or one for each of %d dimensions, got %s"
-              .formatted(operation, what, dims, values));
+              .formatted(operation, what, dims, Messages.text(values)));
     }
     return IntStream.range(0, dims).mapToObj(d -> values.getFirst()).toList();
   }
@@ -128,10 +131,15 @@ public record WindowOptions(
   }
 
   /// The last sizes of a shape, as a window's size.
-  static List<Integer> last(Tensor w, int dims) {
+  static List<Integer> last(String operation, Tensor w, int dims) {
     List<Integer> sizes = new ArrayList<>();
     for (int d = w.rank() - dims; d < w.rank(); d++) {
-      sizes.add(Math.toIntExact(w.size(d)));
+      if (w.size(d) > Integer.MAX_VALUE) {
+        throw new ShapeException(
+            "%s: weight of shape %s has a window of more than %,d places"
+                .formatted(operation, w.shape(), Integer.MAX_VALUE));
+      }
+      sizes.add((int) w.size(d));
     }
     return sizes;
   }

@@ -125,4 +125,25 @@ class ChangeTest {
     }
     assertArrayEquals(expected, shared.toDoubleArray());
   }
+
+  /// Planning takes as long for each of many tensors as for each of few: with the square of their
+  /// number this would take hours.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyTensorsAreAssignedAtOnce(boolean ofOneShape) {
+    int n = 5_000;
+    Tensor[] values = new Tensor[n];
+    Tensor[] targets = new Tensor[n];
+    Tensor[] sources = new Tensor[7];
+    Arrays.setAll(sources, i -> Tensor.ones(ofOneShape ? 1025 : 1025 + i));
+    for (int i = 0; i < n; i++) {
+      Tensor source = sources[i % sources.length];
+      values[i] = source.mul(2).add(i);
+      targets[i] = source.add(1);
+    }
+    Tensor.assign(targets, values);
+    for (int i = 0; i < n; i += 997) {
+      assertEquals(2.0 + i, targets[i].get(1024));
+    }
+  }
 }

@@ -18,7 +18,8 @@ public final class MachineCode {
   private MachineCode() {}
 
   /// Whether this machine runs what is written here: x86-64 with AVX-512 under a Linux that lets
-  /// programs make code, unless `-Djacobi.machineCode=false` says otherwise.
+  /// programs make code, unless `-Djacobi.machineCode=false` says otherwise. Where accesses are
+  /// checked (`-Djacobi.checked=true`) there is none either: it does not ask.
   public static boolean isAvailable() {
     return Support.AVAILABLE;
   }
@@ -26,6 +27,7 @@ public final class MachineCode {
   private static final class Support {
     static final boolean AVAILABLE =
         !System.getProperty("jacobi.machineCode", "").equals("false")
+            && !Boolean.getBoolean("jacobi.checked")
             && SystemCalls.areAvailable()
             && System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).equals("amd64")
             && FloatVector.SPECIES_PREFERRED.length() == LANES
