@@ -100,7 +100,8 @@ public record Attention(
     }
     // A query that sees nothing takes nothing; its softmax would be 0 / 0.
     Tensor isBlind = gone.all(true, -1);
-    Tensor masked = scores.maskedFill(gone.logicalAnd(isBlind.logicalNot()), Double.NEGATIVE_INFINITY);
+    Tensor masked =
+        scores.maskedFill(gone.logicalAnd(isBlind.logicalNot()), Double.NEGATIVE_INFINITY);
     return dropout.forward(masked.softmax(-1).maskedFill(isBlind, 0));
   }
 

@@ -1,6 +1,5 @@
 package dev.jacobi.nn;
 
-import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;

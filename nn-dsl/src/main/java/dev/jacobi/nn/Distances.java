@@ -43,9 +43,7 @@ abstract class Distances extends Functions {
     if (!(beta >= 0)) {
       throw new IllegalArgumentException("smoothL1Loss: beta must not be negative, got " + beta);
     }
-    return beta == 0
-        ? l1Loss(prediction, target)
-        : huberLoss(prediction, target, beta).div(beta);
+    return beta == 0 ? l1Loss(prediction, target) : huberLoss(prediction, target, beta).div(beta);
   }
 
   /// The divergence of Kullback and Leibler from predicted to target probabilities, for each

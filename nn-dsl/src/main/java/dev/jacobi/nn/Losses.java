@@ -18,8 +18,8 @@ abstract class Losses extends MarginLosses {
   ///
   /// @param logits one score for each class in dimension 1 (0 for a single example)
   /// @param labels the numbers of the classes, int64, of the same shape without that dimension; or
-  ///   floating shares of all classes, of the shape of the logits. As in PyTorch, a label of -100 is
-  ///   left out; if all are, the mean is `NaN` and its gradient 0
+  ///   floating shares of all classes, of the shape of the logits. As in PyTorch, a label of -100
+  ///   is left out; if all are, the mean is `NaN` and its gradient 0
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
     if (logits.rank() == 0) {
       throw new ShapeException(
@@ -43,8 +43,8 @@ abstract class Losses extends MarginLosses {
   /// The negative of the true classes' logarithms of probability, for example after a logSoftmax.
   ///
   /// @param logProbabilities one for each class in dimension 1 (0 for a single example)
-  /// @param labels the numbers of the classes, int64, of the same shape without that dimension; -100
-  ///   is left out
+  /// @param labels the numbers of the classes, int64, of the same shape without that dimension;
+  ///   -100 is left out
   public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
     if (logProbabilities.rank() == 0) {
       throw new ShapeException(

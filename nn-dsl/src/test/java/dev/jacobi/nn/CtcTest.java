@@ -89,8 +89,7 @@ class CtcTest {
 
   @Test
   void sixteenBitsSufficeForTheScores() {
-    Tensor loss =
-        each(scores().detach().to(DType.FLOAT16), LABELS, of(4, 3, 2), 3, 1, 0);
+    Tensor loss = each(scores().detach().to(DType.FLOAT16), LABELS, of(4, 3, 2), 3, 1, 0);
     assertArrayEquals(LOSSES, loss.toDoubleArray(), 0.01);
   }
 }

@@ -89,8 +89,8 @@ class EmptyBatchesTest {
         });
   }
 
-  /// Losses of nothing are refused, or they are what PyTorch gives: `NaN` as a mean, 0 as a sum, and
-  /// with a gradient that spoils nothing.
+  /// Losses of nothing are refused, or they are what PyTorch gives: `NaN` as a mean, 0 as a sum,
+  /// and with a gradient that spoils nothing.
   @TestFactory
   Stream<DynamicTest> spoilNoLoss() {
     Tensor labels = Tensor.zeros(0).to(DType.INT64);
@@ -121,8 +121,7 @@ class EmptyBatchesTest {
     return tests.stream();
   }
 
-  private static void check(
-      Reduction reduction, Function<Tensor, Supplier<Tensor>> loss) {
+  private static void check(Reduction reduction, Function<Tensor, Supplier<Tensor>> loss) {
     Linear layer = Nn.linear(2, 3);
     Tensor x = layer.forward(Tensor.zeros(0, 2));
     try {

@@ -22,8 +22,7 @@ class IgnoredLabelsTest {
   private static final CrossEntropy SMOOTH =
       CrossEntropy.of().smoothing(0.1).weights(doubles(new double[] {1, 2, 3}, 3));
 
-  private static void assertLoss(
-      double expected, double[] gradient, UnaryOperator<Tensor> loss) {
+  private static void assertLoss(double expected, double[] gradient, UnaryOperator<Tensor> loss) {
     Tensor x = X.copy().requiresGrad(true);
     Tensor value = loss.apply(x);
     assertEquals(expected, value.sum().item(), 1e-14);
@@ -35,8 +34,7 @@ class IgnoredLabelsTest {
   void minus100IsLeftOut() {
     double[] slope = {0, 0, 0, 0.3487762136815784, 0.6355116960782214, -0.9842879097597999};
     for (Reduction reduction : Reduction.values()) {
-      assertLoss(
-          4.1533247839929235, slope, x -> reduction.of(() -> Nn.crossEntropy(x, ONE)));
+      assertLoss(4.1533247839929235, slope, x -> reduction.of(() -> Nn.crossEntropy(x, ONE)));
       assertLoss(
           4.1533247839929235,
           slope,

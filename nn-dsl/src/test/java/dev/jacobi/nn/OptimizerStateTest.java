@@ -67,8 +67,7 @@ class OptimizerStateTest {
   /// Also where the old state would broadcast to the new numbers.
   @ParameterizedTest
   @CsvFileSource(resources = "optimizers.csv")
-  void beginsAnewWithNumbersOfAnotherShape(
-      String name, String first, String second, String third) {
+  void beginsAnewWithNumbersOfAnotherShape(String name, String first, String second, String third) {
     for (long[] sizes : new long[][] {{3}, {3, 3}, {3, 1}, {1, 3}}) {
       Scale old = Scale.of(Tensor.full(0.7, 1, 1));
       Optimizer kept = OptimizerTest.optimizer(name, old);

@@ -61,15 +61,15 @@ public final class Limits {
     return Indexing.where(isneginf(x), Dispatch.scalar(x, neginf), below);
   }
 
-  /// Each element, but at least `min`; the gradient is 0 where it was changed. A bound of `NaN` gives
-  /// `NaN` everywhere.
+  /// Each element, but at least `min`; the gradient is 0 where it was changed. A bound of `NaN`
+  /// gives `NaN` everywhere.
   public static Tensor clampMin(Tensor x, double min) {
     Tensor below = Double.isNaN(min) ? everywhere(x) : x.lt(min);
     return Indexing.where(below, Dispatch.scalar(x, min), x);
   }
 
-  /// Each element, but at most `max`; the gradient is 0 where it was changed. A bound of `NaN` gives
-  /// `NaN` everywhere.
+  /// Each element, but at most `max`; the gradient is 0 where it was changed. A bound of `NaN`
+  /// gives `NaN` everywhere.
   public static Tensor clampMax(Tensor x, double max) {
     Tensor above = Double.isNaN(max) ? everywhere(x) : x.gt(max);
     return Indexing.where(above, Dispatch.scalar(x, max), x);

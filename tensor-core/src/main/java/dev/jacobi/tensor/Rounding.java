@@ -35,8 +35,7 @@ public final class Rounding {
     }
     double unit = Math.pow(10, Math.abs(decimals));
     // What 16 bits hold, multiplied, is more than they can hold.
-    Tensor wide =
-        x.to(type.isFloating() ? type.promote(DType.FLOAT32) : DType.FLOAT64);
+    Tensor wide = x.to(type.isFloating() ? type.promote(DType.FLOAT32) : DType.FLOAT64);
     if (decimals < 0) {
       return round(wide.div(unit)).mul(unit).to(type);
     }

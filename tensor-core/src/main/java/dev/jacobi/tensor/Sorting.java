@@ -261,9 +261,9 @@ public final class Sorting {
     return zeros.scatterAdd(0, x, weights);
   }
 
-  /// How many elements lie in each of `bins` equal intervals from `min` to `max`. If these are equal,
-  /// the least and the greatest element take their place, and one less and one more if these are
-  /// equal too.
+  /// How many elements lie in each of `bins` equal intervals from `min` to `max`. If these are
+  /// equal, the least and the greatest element take their place, and one less and one more if these
+  /// are equal too.
   public static Tensor histc(Tensor x, int bins, double min, double max) {
     return Composite.of(
         "histc",

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// What operations give at their edges: bounds that are no numbers, infinite divisors, numbers that a
-/// type cannot hold.
+/// What operations give at their edges: bounds that are no numbers, infinite divisors, numbers that
+/// a type cannot hold.
 class EdgesTest {
   private static final List<DType> WHOLE =
       List.of(DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.INT64);
@@ -56,8 +56,14 @@ class EdgesTest {
   void convertsWhatIsTooLargeToTheNearest() {
     double[] values = {Double.NaN, 1e20, -1e20, Double.POSITIVE_INFINITY, 3e9, -3e9, 1.5, -1.5};
     int[] ints = {
-      0, Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE,
-      Integer.MIN_VALUE, 1, -1
+      0,
+      Integer.MAX_VALUE,
+      Integer.MIN_VALUE,
+      Integer.MAX_VALUE,
+      Integer.MAX_VALUE,
+      Integer.MIN_VALUE,
+      1,
+      -1
     };
     long[] longs = {
       0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, 3_000_000_000L, -3_000_000_000L, 1, -1

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every operation on tensors without elements gives what PyTorch gives, or says at the call, in its
-/// own name, that it does not take them.
+/// Every operation on tensors without elements gives what PyTorch gives, or says at the call, in
+/// its own name, that it does not take them.
 class EmptyTensorsTest {
   private static final Map<String, List<ConformanceCase>> CASES =
       ConformanceCase.empty().stream()
@@ -68,8 +68,8 @@ class EmptyTensorsTest {
     return Operation.named(one.operation()).call(arguments);
   }
 
-  /// A dimension named twice, and a spectrum shorter than its length wants; nothing else that PyTorch
-  /// computes is refused.
+  /// A dimension named twice, and a spectrum shorter than its length wants; nothing else that
+  /// PyTorch computes is refused.
   @Test
   void fewAreRefused() {
     Map<String, Integer> refused = new TreeMap<>();

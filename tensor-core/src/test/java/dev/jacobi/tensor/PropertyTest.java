@@ -93,8 +93,8 @@ class PropertyTest {
     return seen;
   }
 
-  /// Values that wait, seen with two dimensions exchanged, and then folded or not: the order of a sum
-  /// does not depend on when it is computed.
+  /// Values that wait, seen with two dimensions exchanged, and then folded or not: the order of a
+  /// sum does not depend on when it is computed.
   @TestFactory
   Stream<DynamicTest> fusedIsEagerWhenTransposed() {
     return forEach(PropertyTest::unlessPartial, PropertyTest::checkTransposed);

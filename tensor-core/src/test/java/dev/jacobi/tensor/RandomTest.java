@@ -256,8 +256,7 @@ class RandomTest {
     }
     for (DType type : List.of(DType.FLOAT64, DType.FLOAT32)) {
       Tensor mean = Tensor.full(3, N).to(type);
-      double[] x =
-          Sequences.normal(generator(), mean, Tensor.full(2, N).to(type)).toDoubleArray();
+      double[] x = Sequences.normal(generator(), mean, Tensor.full(2, N).to(type)).toDoubleArray();
       long[] places =
           DoubleStream.of(x)
               .mapToLong(v -> Math.clamp((long) Math.floor((v - 3) / 2 / 0.15) + 20, 0, 39))
@@ -269,8 +268,7 @@ class RandomTest {
       for (double deviation : new double[] {-1, Double.NaN}) {
         Tensor deviations = Tensor.tensor(new double[] {1, deviation}).to(type);
         assertThrows(
-            IllegalArgumentException.class,
-            () -> Sequences.normal(generator(), mean, deviations));
+            IllegalArgumentException.class, () -> Sequences.normal(generator(), mean, deviations));
       }
     }
   }

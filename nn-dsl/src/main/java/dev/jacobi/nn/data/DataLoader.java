@@ -48,8 +48,8 @@ public final class DataLoader implements Iterable<Batch> {
       return new Random(mixed);
     }
 
-    /// A bijection whose every bit depends on all of its argument's (Steele et al., "Fast splittable
-    /// pseudorandom number generators", 2014).
+    /// A bijection whose every bit depends on all of its argument's (Steele et al., "Fast
+    /// splittable pseudorandom number generators", 2014).
     private static long mixed(long x) {
       long z = x + 0x9E3779B97F4A7C15L;
       z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -18,7 +18,8 @@ public final class Transforms {
   public static Transform normalize(double[] means, double[] deviations) {
     if (Arrays.stream(deviations).anyMatch(deviation -> !(deviation > 0))) {
       throw new IllegalArgumentException(
-          "normalize: wants deviations that are greater than 0, got " + Arrays.toString(deviations));
+          "normalize: wants deviations that are greater than 0, got "
+              + Arrays.toString(deviations));
     }
     Tensor mean = Tensor.tensor(means).to(DType.FLOAT32).reshape(-1, 1, 1);
     Tensor deviation = Tensor.tensor(deviations).to(DType.FLOAT32).reshape(-1, 1, 1);

@@ -66,8 +66,8 @@ final class RocAuc implements Metric {
         .orElse(Double.NaN);
   }
 
-  /// The area for one column of scores and the class that it stands for; `NaN` if all or none of the
-  /// examples belong to it.
+  /// The area for one column of scores and the class that it stands for; `NaN` if all or none of
+  /// the examples belong to it.
   private double area(int column, long label) {
     List<Example> sorted =
         examples.stream()

@@ -50,8 +50,7 @@ class LoaderTest {
     int batches = 70;
     Dataset equal = new Dataset(Tensor.zeros(4L * batches, 1, 2, 2), Tensor.zeros(4L * batches));
     for (int threads : new int[] {0, 2}) {
-      DataLoader loader =
-          equal.batches(4).transform(Transforms.noise(1)).prefetch(threads);
+      DataLoader loader = equal.batches(4).transform(Transforms.noise(1)).prefetch(threads);
       Set<String> seen = new HashSet<>();
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (Batch batch : loader) {

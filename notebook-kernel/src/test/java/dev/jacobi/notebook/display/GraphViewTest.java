@@ -19,7 +19,6 @@ final class GraphViewTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
 
-
   private static final Tensor W = Tensor.ones(4, 3).requiresGrad(true);
 
   @Test

@@ -145,8 +145,8 @@ final class Client implements AutoCloseable {
     return text.toString();
   }
 
-  /// Waits until what was sent on the shell before has come in: it answers in order, also while a cell
-  /// runs. What is sent on another channel now comes after it.
+  /// Waits until what was sent on the shell before has come in: it answers in order, also while a
+  /// cell runs. What is sent on another channel now comes after it.
   void settle() {
     ask(Channel.SHELL, "kernel_info_request");
   }
