@@ -263,7 +263,10 @@ public final class Movement {
     return Dispatch.record(new Clone(), new Tensor(data, Layout.contiguous(x.shape())), x);
   }
 
-  /// The same elements as another type; the tensor itself if it has that type.
+  /// The same elements as another type; the tensor itself if it has that type. Numbers become whole
+  /// toward zero, and `NaN` becomes 0; what is too large for int32 or int64 becomes their nearest
+  /// number, as Java converts (PyTorch leaves that to the processor), and narrower whole types keep
+  /// its lowest bits.
   public static Tensor to(Tensor x, DType type) {
     Objects.requireNonNull(x, "to: x is null");
     Objects.requireNonNull(type, "to: type is null");
