@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// loadStateDict(net, Safetensors.read(Path.of("net.safetensors")));
 /// }
 public final class Safetensors {
-  private static final int MOST_HEADER_BYTES = 100_000_000;
+  /// The format's own limit, or less where a byte of it, which may become an object of some twenty,
+  /// would fill the heap.
+  private static final long MOST_HEADER_BYTES =
+      Math.min(100_000_000, Runtime.getRuntime().maxMemory() >> 6);
+
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String METADATA = "__metadata__";
@@ -100,7 +104,13 @@ public final class Safetensors {
       throw file.failure("not a safetensors file: it has only " + file.size() + " bytes");
     }
     long length = file.bytes().get(LENGTH, 0);
-    if (length < 2 || length > MOST_HEADER_BYTES || length > file.size() - 8) {
+    if (length > MOST_HEADER_BYTES && length <= file.size() - 8) {
+      throw file.failure(
+          "its header of %,d bytes is longer than the %,d that this heap takes; give Java more"
+                  .formatted(length, MOST_HEADER_BYTES)
+              + " memory with -Xmx");
+    }
+    if (length < 2 || length > file.size() - 8) {
       throw file.failure(
           "not a safetensors file, or cut off: a header of %d bytes in a file of %d"
               .formatted(length, file.size()));

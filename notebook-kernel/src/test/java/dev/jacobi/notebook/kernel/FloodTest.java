@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.wire.Channel;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +60,7 @@ final class FloodTest {
     int port = kernel.connection.ports().getOrDefault(channel, 0);
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(Client.PATIENCE_MILLIS);
-    ByteBuffer greeting = ByteBuffer.allocate(64).put((byte) 0xff).putLong(0).put((byte) 0x7f);
-    greeting.put((byte) 3).put((byte) 0).put("NULL".getBytes(StandardCharsets.US_ASCII));
-    socket.getOutputStream().write(greeting.array());
+    socket.getOutputStream().write(greeting((byte) 3));
     String type =
         switch (channel) {
           case SHELL, CONTROL, STDIN -> "\6DEALER";
@@ -73,6 +73,12 @@ final class FloodTest {
     socket.getOutputStream().write(ready);
     assertEquals(64, socket.getInputStream().readNBytes(64).length);
     return socket;
+  }
+
+  private static byte[] greeting(byte version) {
+    ByteBuffer greeting = ByteBuffer.allocate(64).put((byte) 0xff).putLong(0).put((byte) 0x7f);
+    greeting.put(version).put((byte) 0).put("NULL".getBytes(StandardCharsets.US_ASCII));
+    return greeting.array();
   }
 
   private static byte[] header(long size, boolean more) {
@@ -127,6 +133,52 @@ final class FloodTest {
       }
     }
     assertAlive();
+  }
+
+  /// What a front end sends when it connects, damaged at random places.
+  @Test
+  void damagedConnectionsHarmNobody() throws IOException {
+    long seed = 5;
+    Random random = new Random(seed);
+    int rounds = 300;
+    for (int round = 0; round < rounds; round++) {
+      Channel channel = Channel.values()[random.nextInt(Channel.values().length)];
+      byte[] bytes = conversation(random);
+      for (int i = 0; i < 1 + random.nextInt(3); i++) {
+        // Where sizes and flags are, more often than elsewhere.
+        int at = random.nextBoolean() ? random.nextInt(bytes.length) : 64 + random.nextInt(40);
+        bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : -random.nextInt(2));
+      }
+      int port = kernel.connection.ports().getOrDefault(channel, 0);
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getOutputStream().write(bytes);
+      } catch (SocketException _) {
+        // Ended by the other side.
+      }
+    }
+    assertAlive();
+    System.out.printf("connections: %d damaged%n", rounds);
+    assertFalse(kernel.log().contains("socket failed"), () -> "seed " + seed + kernel.log());
+  }
+
+  private static byte[] conversation(Random random) throws IOException {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(greeting((byte) (random.nextInt(4) == 0 ? random.nextInt(4) : 3)));
+    byte[] ready = "\5READY\13Socket-Type\0\0\0\6DEALER".getBytes(StandardCharsets.US_ASCII);
+    out.write(4);
+    out.write(ready.length);
+    out.write(ready);
+    for (int i = 0; i < 6; i++) {
+      byte[] frame = new byte[random.nextInt(300)];
+      if (frame.length < 256 && random.nextBoolean()) {
+        out.write(i == 5 ? 0 : 1);
+        out.write(frame.length);
+      } else {
+        out.write(header(frame.length, i < 5));
+      }
+      out.write(frame);
+    }
+    return out.toByteArray();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -110,5 +111,26 @@ final class NotebookTest {
     Notebook notebook = Notebook.read(file("{\"nbformat\": 4, \"cells\": []}"));
     notebook.inject(Map.of());
     assertThrows(NotebookException.class, () -> notebook.inject(Map.of("a", "1")));
+  }
+
+  @Test
+  void notebooksAndPagesAreWholeOrNotThere() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("n.ipynb"), "{\"nbformat\": 4, \"metadata\": {}, \"cells\": []}");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("n.ipynb"));
+    Notebook.read(link).write(link);
+    assertTrue(Files.isSymbolicLink(link));
+    assertTrue(Files.readString(file).contains("nbformat_minor"));
+    Path page = Files.createSymbolicLink(folder.resolve("page"), Path.of("n.html"));
+    new Page(Notebook.read(file)).write(page);
+    assertTrue(Files.isSymbolicLink(page));
+    assertTrue(Files.readString(folder.resolve("n.html")).contains("<main>"));
+    byte[] old = Files.readAllBytes(file);
+    Thread.currentThread().interrupt();
+    Notebook again = Notebook.read(file);
+    assertThrows(IOException.class, () -> again.write(file));
+    assertTrue(Thread.interrupted());
+    assertArrayEquals(old, Files.readAllBytes(file));
   }
 }

@@ -2,6 +2,7 @@ package dev.jacobi.notebook.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,13 @@ final class RunCommandTest {
             List.of("--fast", "x", "a"))) {
       assertThrows(IllegalArgumentException.class, () -> RunCommand.parse(wrong), wrong::toString);
     }
+  }
+
+  @Test
+  void whatRunsAsAWholeIsNoHistory() {
+    List<String> command = RunCommand.kernel(Path.of("home"), List.of(), Path.of("connection"));
+    assertTrue(command.contains("-Djacobi.history=false"), command::toString);
+    assertTrue(command.indexOf("-Djacobi.history=false") < command.indexOf("-cp"));
   }
 
   @Test
