@@ -162,7 +162,8 @@ public final class JavaCells implements Cells {
   }
 
   private Outcome compileError(List<Problem> problems) {
-    return tracebacks.compileError(problems.stream().map(new Hints(session)::of).distinct().toList());
+    return tracebacks.compileError(
+        problems.stream().map(new Hints(session)::of).distinct().toList());
   }
 
   /// Compiles a cell; types that change in more than the virtual machine can change where they are
@@ -317,7 +318,10 @@ public final class JavaCells implements Cells {
 
     private void notes() {
       build.hiddenImports().stream()
-          .map(line -> "%s means this class from now on, and not that of %s".formatted(line.name(), line.line()))
+          .map(
+              line ->
+                  "%s means this class from now on, and not that of %s"
+                      .formatted(line.name(), line.line()))
           .forEach(JavaCells::note);
       build.newlyWaiting().stream()
           .filter(one -> session.waiting().contains(one))
