@@ -81,6 +81,21 @@ public final class JavaCells implements Cells {
     }
   }
 
+  @Override
+  public <T> Optional<T> watch(Supplier<T> work) {
+    begin();
+    control.enter(Thread.currentThread());
+    try {
+      T made = work.get();
+      return Stop.isWanted() ? Optional.empty() : Optional.of(made);
+    } catch (Stop.Stopped _) {
+      return Optional.empty();
+    } finally {
+      control.leave(Thread.currentThread());
+      end();
+    }
+  }
+
   private synchronized void begin() {
     running++;
   }
