@@ -358,8 +358,8 @@ final class Build {
         for (Snippet.Variable variable : some.all()) {
           Declared before = after.get("variable " + variable.name());
           String type = typeOf(variable);
-          boolean isSame = before != null && !isAnonymous(variable) && isSame(before, some, type);
-          String wrapper = isSame ? before.wrapper() : home;
+          boolean stays = !isAnonymous(variable) && isSame(before, some, type);
+          String wrapper = before != null && stays ? before.wrapper() : home;
           if (isAnonymous(variable)) {
             String name = variable.typeName();
             next.put(new Declared(some, name, home, "", Set.of()));
@@ -373,8 +373,9 @@ final class Build {
     }
 
     /// Whether a variable that is declared again can stay where it is.
-    private boolean isSame(Declared before, Snippet.Variables some, String type) {
-      return before.type().equals(type)
+    private boolean isSame(@Nullable Declared before, Snippet.Variables some, String type) {
+      return before != null
+          && before.type().equals(type)
           && before
               .snippet()
               .span()

@@ -40,14 +40,16 @@ final class CellControl {
     }
   }
 
-  private synchronized void enter(Thread thread) {
+  /// Lets an interrupt wake a thread.
+  synchronized void enter(Thread thread) {
     running.add(thread);
     if (Stop.isWanted()) {
       thread.interrupt();
     }
   }
 
-  private synchronized void leave(Thread thread) {
+  /// Lets no interrupt wake a thread any more.
+  synchronized void leave(Thread thread) {
     running.remove(thread);
     // What is left of an interrupt would hit the compiler's files, or the next cell.
     Thread.interrupted();

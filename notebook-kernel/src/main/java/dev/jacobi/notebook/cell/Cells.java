@@ -2,6 +2,7 @@ package dev.jacobi.notebook.cell;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A session of cells: what one cell defines, the next ones see.
 ///
@@ -14,6 +15,14 @@ public interface Cells extends AutoCloseable {
   ///
   /// @param name how messages call the cell, such as `In[7]`
   Outcome run(String name, String code);
+
+  /// Does something with a cell's value that may call the cell's code, as showing it does; an
+  /// interrupt stops it as it stops a cell.
+  ///
+  /// @return nothing if it was stopped
+  default <T> Optional<T> watch(Supplier<T> work) {
+    return Optional.of(work.get());
+  }
 
   /// Does a little of what lets later cells run faster, on the thread that runs them.
   ///

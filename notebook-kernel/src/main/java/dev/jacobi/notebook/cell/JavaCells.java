@@ -81,6 +81,21 @@ public final class JavaCells implements Cells {
     }
   }
 
+  @Override
+  public <T> Optional<T> watch(Supplier<T> work) {
+    begin();
+    control.enter(Thread.currentThread());
+    try {
+      T made = work.get();
+      return Stop.isWanted() ? Optional.empty() : Optional.of(made);
+    } catch (Stop.Stopped _) {
+      return Optional.empty();
+    } finally {
+      control.leave(Thread.currentThread());
+      end();
+    }
+  }
+
   private synchronized void begin() {
     running++;
   }
@@ -162,7 +177,8 @@ public final class JavaCells implements Cells {
   }
 
   private Outcome compileError(List<Problem> problems) {
-    return tracebacks.compileError(problems.stream().map(new Hints(session)::of).distinct().toList());
+    return tracebacks.compileError(
+        problems.stream().map(new Hints(session)::of).distinct().toList());
   }
 
   /// Compiles a cell; types that change in more than the virtual machine can change where they are
@@ -317,7 +333,10 @@ public final class JavaCells implements Cells {
 
     private void notes() {
       build.hiddenImports().stream()
-          .map(line -> "%s means this class from now on, and not that of %s".formatted(line.name(), line.line()))
+          .map(
+              line ->
+                  "%s means this class from now on, and not that of %s"
+                      .formatted(line.name(), line.line()))
           .forEach(JavaCells::note);
       build.newlyWaiting().stream()
           .filter(one -> session.waiting().contains(one))

@@ -117,9 +117,11 @@ final class ShellNames implements AutoCloseable {
   /// Whether an import of many brings the same name.
   private boolean isHidden(String name, Declarations session) {
     return session.imports().stream()
-        .filter(line -> line.endsWith(".*;") && !line.startsWith("import static "))
-        .map(line -> line.substring("import ".length(), line.length() - 2))
-        .anyMatch(home -> ClassLoader.getSystemResource(home.replace('.', '/') + name + ".class") != null)
+            .filter(line -> line.endsWith(".*;") && !line.startsWith("import static "))
+            .map(line -> line.substring("import ".length(), line.length() - 2))
+            .anyMatch(
+                home ->
+                    ClassLoader.getSystemResource(home.replace('.', '/') + name + ".class") != null)
         || (session.imports().contains("import module java.base;") && isInBase(name));
   }
 
@@ -128,7 +130,8 @@ final class ShellNames implements AutoCloseable {
         .filter(each -> !each.isQualified())
         .anyMatch(
             each ->
-                Object.class.getResource("/" + each.source().replace('.', '/') + "/" + name + ".class")
+                Object.class.getResource(
+                        "/" + each.source().replace('.', '/') + "/" + name + ".class")
                     != null);
   }
 

@@ -22,6 +22,12 @@ public final class Stop {
     throw new Exited(code);
   }
 
+  /// Stands in for `Runtime.exit` and `Runtime.halt`.
+  @SuppressWarnings("DoNotCallSuggester") // only woven code calls it
+  public static void exit(Runtime machine, int code) {
+    throw new Exited(code);
+  }
+
   static void want() {
     wanted = true;
   }

@@ -12,12 +12,16 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DirectMethodHandleDesc.Kind;
 import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,13 +29,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a [Stop] check at the start of each method of a cell's classes and before each jump
-/// backward, so that no loop of a cell can outlive an interrupt, turns `System.exit` aside, and has
+/// backward, so that no loop of a cell can outlive an interrupt, turns aside what would end the
+/// virtual machine, and has
 /// the methods of cells called through [MethodLinks].
 final class Weaver {
   private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
   private static final MethodTypeDesc EXIT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
+  private static final MethodTypeDesc RUNTIME_EXIT =
+      MethodTypeDesc.of(
+          ConstantDescs.CD_void, ClassDesc.of("java.lang.Runtime"), ConstantDescs.CD_int);
+  private static final Set<String> EXITS = Set.of("exit", "halt");
   private static final DirectMethodHandleDesc LINK =
       ConstantDescs.ofCallsiteBootstrap(
           ClassDesc.of(MethodLinks.class.getName()),
@@ -90,6 +99,15 @@ final class Weaver {
           builder.with(element);
         }
         case InvokeInstruction call when isExit(call) -> builder.invokestatic(STOP, "exit", EXIT);
+        case InvokeInstruction call when isRuntimeExit(call) ->
+            builder.invokestatic(STOP, "exit", RUNTIME_EXIT);
+        case InvokeDynamicInstruction made when refersToExit(made) ->
+            builder.invokedynamic(
+                DynamicCallSiteDesc.of(
+                    made.bootstrapMethod(),
+                    made.name().stringValue(),
+                    made.typeSymbol(),
+                    made.bootstrapArgs().stream().map(Checks::aside).toArray(ConstantDesc[]::new)));
         case InvokeInstruction call when isOfCell(call) ->
             builder.invokedynamic(
                 DynamicCallSiteDesc.of(
@@ -110,6 +128,29 @@ final class Weaver {
     private static boolean isExit(InvokeInstruction call) {
       return call.owner().asInternalName().equals("java/lang/System")
           && call.name().equalsString("exit");
+    }
+
+    private static boolean isRuntimeExit(InvokeInstruction call) {
+      return call.owner().asInternalName().equals("java/lang/Runtime")
+          && EXITS.contains(call.name().stringValue());
+    }
+
+    private static boolean refersToExit(InvokeDynamicInstruction made) {
+      return made.bootstrapArgs().stream().anyMatch(argument -> !aside(argument).equals(argument));
+    }
+
+    /// Another method in the place of one that ends the virtual machine.
+    private static ConstantDesc aside(ConstantDesc argument) {
+      if (!(argument instanceof DirectMethodHandleDesc method)
+          || !EXITS.contains(method.methodName())) {
+        return argument;
+      }
+      return switch (method.owner().descriptorString()) {
+        case "Ljava/lang/System;" -> MethodHandleDesc.ofMethod(Kind.STATIC, STOP, "exit", EXIT);
+        case "Ljava/lang/Runtime;" ->
+            MethodHandleDesc.ofMethod(Kind.STATIC, STOP, "exit", RUNTIME_EXIT);
+        default -> argument;
+      };
     }
 
     private static void check(CodeBuilder builder) {

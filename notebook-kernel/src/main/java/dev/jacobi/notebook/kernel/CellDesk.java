@@ -129,9 +129,9 @@ final class CellDesk {
     }
   }
 
-  /// What is to be done next; after the first cell, the time until then is used, if there is some.
+  /// What is to be done next; the time until then is used, if there is some.
   private Optional<Request> next() throws InterruptedException {
-    boolean more = isMain && count.get() > 0;
+    boolean more = isMain && isReady();
     Optional<Request> soon = more ? queue.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : null;
     if (soon != null) {
       return soon;
@@ -233,15 +233,28 @@ final class CellDesk {
         yield Json.object("status", "ok");
       }
       case Outcome.Value value -> {
-        DisplayData data = Rendering.of(value.value());
+        Optional<DisplayData> data = shown(value);
+        if (data.isEmpty()) {
+          yield failed(origin, stopped());
+        }
         settle(origin);
-        JsonObject result = NotebookFront.bundle(data);
+        JsonObject result = NotebookFront.bundle(data.get());
         result.addProperty("execution_count", number);
         publish(origin, "execute_result", result);
         yield Json.object("status", "ok");
       }
       case Outcome.Failed failed -> failed(origin, failed);
     };
+  }
+
+  /// What there is to see of a value; nothing if an interrupt has stopped its `toString`.
+  private Optional<DisplayData> shown(Outcome.Value value) {
+    return cells().watch(() -> Rendering.of(value.value()));
+  }
+
+  private static Outcome.Failed stopped() {
+    String message = "showing the value was stopped";
+    return new Outcome.Failed("Interrupted", message, List.of("Interrupted: " + message));
   }
 
   private JsonObject failed(Origin origin, Outcome.Failed failed) {
@@ -286,7 +299,11 @@ final class CellDesk {
       case Outcome.Done _ ->
           Json.object("status", "ok", "data", new JsonObject(), "metadata", new JsonObject());
       case Outcome.Value value -> {
-        JsonObject bundle = NotebookFront.bundle(Rendering.of(value.value()));
+        Optional<DisplayData> data = shown(value);
+        if (data.isEmpty()) {
+          yield Failure.reply(stopped());
+        }
+        JsonObject bundle = NotebookFront.bundle(data.get());
         bundle.addProperty("status", "ok");
         yield bundle;
       }

@@ -16,7 +16,19 @@ final class CellStream extends OutputStream {
   }
 
   static PrintStream open(Origins origins, Stream stream) {
-    return new PrintStream(new CellStream(origins, stream), false, StandardCharsets.UTF_8);
+    return new Lasting(new CellStream(origins, stream));
+  }
+
+  /// Cannot be closed by a cell: all later ones print to it too.
+  private static final class Lasting extends PrintStream {
+    Lasting(CellStream cells) {
+      super(cells, false, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
   }
 
   @Override

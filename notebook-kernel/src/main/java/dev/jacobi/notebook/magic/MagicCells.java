@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -160,6 +161,11 @@ public final class MagicCells implements Cells, MagicSession {
   @Override
   public Map<String, Magic> magics() {
     return Map.copyOf(magics);
+  }
+
+  @Override
+  public <T> Optional<T> watch(Supplier<T> work) {
+    return java.watch(work);
   }
 
   @Override

@@ -62,10 +62,13 @@ class FailedCellsTest {
             .strip(),
         CellsFixture.text(session.failure("int wrongMethod(int x) {\n  return \"a\";\n}")));
     assertTrue(
-        session.failure("Tensor reshaped(Tensor x) { return x.reshape(\"a\"); }").message()
+        session
+            .failure("Tensor reshaped(Tensor x) { return x.reshape(\"a\"); }")
+            .message()
             .startsWith("In[2], line 1: "));
     assertTrue(
-        session.failure("record Wrong(int a) { Wrong() { this(liner(3, 4)); } }\nnew Wrong()")
+        session
+            .failure("record Wrong(int a) { Wrong() { this(liner(3, 4)); } }\nnew Wrong()")
             .message()
             .contains("cannot find symbol: method liner(int,int)"));
   }
@@ -75,8 +78,7 @@ class FailedCellsTest {
     assertEquals(
         "Note: method waits can be used when this is defined: method later(int), variable soon.\n",
         session.printed("int waits() { return later(1) + soon; }"));
-    assertTrue(
-        session.failure("waits()").message().contains("method later(int), variable soon"));
+    assertTrue(session.failure("waits()").message().contains("method later(int), variable soon"));
     session.done("int later(int x) { return x; }", "int soon = 6;");
     assertEquals(7, session.value("waits()"));
   }
@@ -86,7 +88,8 @@ class FailedCellsTest {
     session.done("import dev.jacobi.nn.*; import static dev.jacobi.nn.Nn.*;");
     String message =
         session
-            .failure("record Hides(dev.jacobi.nn.Linear linear) { Hides() { this(linear(3, 4)); } }")
+            .failure(
+                "record Hides(dev.jacobi.nn.Linear linear) { Hides() { this(linear(3, 4)); } }")
             .message();
     assertTrue(message.contains("linear here is the one of Hides; write Nn.linear(...)"), message);
   }

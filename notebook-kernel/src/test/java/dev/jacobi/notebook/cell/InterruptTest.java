@@ -65,6 +65,31 @@ public class InterruptTest {
   }
 
   @Test
+  void showingAValueEndsToo() throws Exception {
+    Object endless =
+        session.value(
+            """
+            class Endless {
+              public String toString() {
+                dev.jacobi.notebook.cell.InterruptTest.started.countDown();
+                while (true);
+              }
+            }
+            new Endless()
+            """);
+    started = new CountDownLatch(1);
+    CompletableFuture<Void> interrupt =
+        CompletableFuture.runAsync(
+            () -> {
+              await(started);
+              session.cells().interrupt();
+            });
+    assertTrue(session.cells().watch(endless::toString).isEmpty());
+    interrupt.get();
+    assertEquals(2, session.value("1 + 1"));
+  }
+
+  @Test
   void anInterruptBetweenCellsDoesNothing() {
     session.cells().interrupt();
     assertEquals(2, session.value("1 + 1"));

@@ -99,6 +99,17 @@ class JavaCellsTest {
     assertEquals(
         "System.exit(3) ends the cell, not the kernel",
         session.failure("System.exit(3)").message());
+    for (String exit :
+        List.of(
+            "IntConsumer end = System::exit; end.accept(3);",
+            "IntStream.of(3).forEach(System::exit);",
+            "Runtime.getRuntime().exit(3);",
+            "Runtime.getRuntime().halt(3);",
+            "IntConsumer end = Runtime.getRuntime()::exit; end.accept(3);",
+            "BiConsumer<Runtime, Integer> end = Runtime::halt; end.accept(Runtime.getRuntime(), 3);",
+            "class Ends { static void now() { System.exit(3); } }\nEnds.now();")) {
+      assertTrue(session.failure(exit).message().startsWith("System.exit(3) ends the cell"), exit);
+    }
     assertEquals(2, session.value("1 + 1"));
   }
 

@@ -56,6 +56,17 @@ final class OutputTest {
   }
 
   @Test
+  void aCellThatClosesItsOutputClosesNothing() {
+    execute(
+        () -> {
+          System.out.close();
+          System.err.close();
+        });
+    String request = execute(() -> System.out.print("here"));
+    assertTrue(shown(client.outputs(request)).contains("stream here"));
+  }
+
+  @Test
   void textAndPicturesKeepTheirOrder() {
     String request =
         client.execute(
