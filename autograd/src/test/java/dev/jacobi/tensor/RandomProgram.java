@@ -154,8 +154,7 @@ final class RandomProgram {
     Tensor hidden = any();
     switch (random.nextInt(4)) {
       case 0 -> {
-        Tensor first =
-            Autograd.grad(loss, weights.getFirst(), GradOptions.createGraph());
+        Tensor first = Autograd.grad(loss, weights.getFirst(), GradOptions.createGraph());
         held.add(first);
         first.square().mean().add(loss).backward(GradOptions.retainGraph());
       }

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /// Memory that comes back early is never read, and whatever a user holds stays as it is.
 class TensorScopeTest {
@@ -83,8 +84,7 @@ class TensorScopeTest {
     Tensor outer =
         TensorScope.tidy(
             () -> {
-              Tensor[] parts =
-                  TensorScope.tidy(() -> new Tensor[] {x.add(1), x, x.add(2)});
+              Tensor[] parts = TensorScope.tidy(() -> new Tensor[] {x.add(1), x, x.add(2)});
               inner.addAll(List.of(parts));
               return parts[0].add(parts[2]);
             });
@@ -105,6 +105,41 @@ class TensorScopeTest {
         });
     assertEquals(7, held.get(0).get(1, 1));
     assertEquals(8, held.get(1).get(1, 1));
+  }
+
+  /// As a slider's answer reads the weights of a network that a cell trains.
+  @Test
+  void readersInOtherThreadsSeeWholeValues() throws InterruptedException {
+    Tensor w = Tensor.zeros(100, 100).requiresGrad(true);
+    AtomicReference<String> failure = new AtomicReference<>("");
+    AtomicBoolean isOver = new AtomicBoolean();
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                while (!isOver.get()) {
+                  double[] seen = w.detach().add(1).toDoubleArray();
+                  for (double one : seen) {
+                    if (one != seen[0]) {
+                      failure.set("mixed: " + seen[0] + " and " + one);
+                    }
+                  }
+                  w.mul(2).sum().item();
+                }
+              } catch (RuntimeException e) {
+                failure.set(e.toString());
+              }
+            });
+    reader.start();
+    for (int i = 1; i <= 2000; i++) {
+      double value = i;
+      NoGrad.noGrad(
+          () -> TensorScope.tidy(() -> w.assign(w.detach().mul(0).add(value).add(0))));
+    }
+    isOver.set(true);
+    reader.join();
+    assertEquals("", failure.get());
+    assertEquals(2000, w.get(7, 7));
   }
 
   /// A value is wanted as it will be and as it is, and the second makes it so.

@@ -69,20 +69,20 @@ public record Attention(
   private Tensor attend(Tensor x, Tensor context, @Nullable Tensor hidden) {
     return TensorScope.tidy(
         () -> {
-        if (x.rank() != 3 || context.rank() != 3) {
-          throw new ShapeException(
-              "attention: wants shape [examples, steps, size], got %s and %s"
-                  .formatted(x.shape(), context.shape()));
-        }
-        Tensor q = split(query.forward(x));
-        Tensor k = split(key.forward(context));
-        Tensor v = split(value.forward(context));
-        Tensor mixed =
-            isPlainlyCausal(q, k, hidden)
-                ? new CausalAttention().apply(q, k, v)
-                : Autocast.narrow(weights(q, k, hidden)).matmul(v);
-        Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
-        return out.forward(joined);
+          if (x.rank() != 3 || context.rank() != 3) {
+            throw new ShapeException(
+                "attention: wants shape [examples, steps, size], got %s and %s"
+                    .formatted(x.shape(), context.shape()));
+          }
+          Tensor q = split(query.forward(x));
+          Tensor k = split(key.forward(context));
+          Tensor v = split(value.forward(context));
+          Tensor mixed =
+              isPlainlyCausal(q, k, hidden)
+                  ? new CausalAttention().apply(q, k, v)
+                  : Autocast.narrow(weights(q, k, hidden)).matmul(v);
+          Tensor joined = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), query.out());
+          return out.forward(joined);
         });
   }
 

@@ -68,24 +68,24 @@ public record BatchNorm(
   public Tensor forward(Tensor input) {
     return TensorScope.tidy(
         () -> {
-        Tensor x = Autocast.wide(input);
-        if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
-          settle(x);
-        }
-        long channels = weight.shape().numel();
-        long[] sizes = new long[x.rank()];
-        Arrays.fill(sizes, 1);
-        sizes[1] = channels;
-        Tensor mean = runningMean.borrowed().reshape(sizes);
-        Tensor variance = runningVariance.borrowed().reshape(sizes);
-        if (mode.isTraining()) {
-          int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
-          mean = x.mean(true, others);
-          variance = x.sub(mean).square().mean(true, others);
-          remember(mean, variance, x.numel() / channels);
-        }
-        Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
-        return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
+          Tensor x = Autocast.wide(input);
+          if (x.rank() < 2 || x.size(1) != weight.shape().numel()) {
+            settle(x);
+          }
+          long channels = weight.shape().numel();
+          long[] sizes = new long[x.rank()];
+          Arrays.fill(sizes, 1);
+          sizes[1] = channels;
+          Tensor mean = runningMean.borrowed().reshape(sizes);
+          Tensor variance = runningVariance.borrowed().reshape(sizes);
+          if (mode.isTraining()) {
+            int[] others = IntStream.range(0, x.rank()).filter(d -> d != 1).toArray();
+            mean = x.mean(true, others);
+            variance = x.sub(mean).square().mean(true, others);
+            remember(mean, variance, x.numel() / channels);
+          }
+          Tensor scale = variance.add(options.eps()).rsqrt().mul(weight.tensor().reshape(sizes));
+          return x.sub(mean).mul(scale).add(bias.tensor().reshape(sizes));
         });
   }
 

@@ -29,15 +29,16 @@ public record Bilinear(Parameter weight, Parameter bias) implements TidyModule {
   public Tensor forward(Tensor x1, Tensor x2) {
     return TensorScope.tidy(
         () -> {
-        check(x1, 1);
-        check(x2, 2);
-        Tensor left =
-            Autocast.narrow(x1).matmul(Autocast.narrow(weight.tensor()).permute(1, 0, 2).flatten(1));
-        Tensor grouped = left.unflatten(-1, weight.tensor().size(0), weight.tensor().size(2));
-        return grouped
-            .mul(Autocast.narrow(x2).unsqueeze(-2))
-            .sum(-1)
-            .add(Autocast.narrow(bias.tensor()));
+          check(x1, 1);
+          check(x2, 2);
+          Tensor left =
+              Autocast.narrow(x1)
+                  .matmul(Autocast.narrow(weight.tensor()).permute(1, 0, 2).flatten(1));
+          Tensor grouped = left.unflatten(-1, weight.tensor().size(0), weight.tensor().size(2));
+          return grouped
+              .mul(Autocast.narrow(x2).unsqueeze(-2))
+              .sum(-1)
+              .add(Autocast.narrow(bias.tensor()));
         });
   }
 

@@ -21,21 +21,23 @@ public record Branches(List<Module> branches, boolean isSum) implements Module {
   public Tensor forward(Tensor x) {
     return TidyModule.tidy(
         () -> {
-        Tensor[] outputs = branches.stream().map(branch -> branch.forward(x)).toArray(Tensor[]::new);
-        if (!isSum) {
-          return Tensor.cat(1, outputs);
-        }
-        Tensor sum = outputs[0];
-        for (int i = 1; i < outputs.length; i++) {
-          if (!outputs[i].shape().equals(sum.shape())) {
-            throw new ShapeException(
-                "parallel: branch 0 gives shape %s and branch %d %s; only the same can be added"
-                    .formatted(sum.shape(), i, outputs[i].shape()));
+          Tensor[] outputs =
+              branches.stream().map(branch -> branch.forward(x)).toArray(Tensor[]::new);
+          if (!isSum) {
+            return Tensor.cat(1, outputs);
           }
-          sum = sum.add(outputs[i]);
-        }
-        return sum;
-        }, branches.toArray(Module[]::new));
+          Tensor sum = outputs[0];
+          for (int i = 1; i < outputs.length; i++) {
+            if (!outputs[i].shape().equals(sum.shape())) {
+              throw new ShapeException(
+                  "parallel: branch 0 gives shape %s and branch %d %s; only the same can be added"
+                      .formatted(sum.shape(), i, outputs[i].shape()));
+            }
+            sum = sum.add(outputs[i]);
+          }
+          return sum;
+        },
+        branches.toArray(Module[]::new));
   }
 
   /// As it is written: `concat(linear(8, 4), linear(8, 8))`.

@@ -230,27 +230,29 @@ public record Conv(
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (!x.dtype().isFloating()) {
-          throw new DTypeException(
-              "%s: wants floating numbers, got %s; use x.to(DType.FLOAT32)".formatted(this, x.dtype()));
-        }
-        if (x.rank() != kind.dims + 2) {
-          throw new ShapeException(
-              "%s: wants shape [examples, channels%s], got %s%s"
-                  .formatted(this, ", place".repeat(kind.dims), x.shape(), wayToRank(x)));
-        }
-        if (x.size(1) != in()) {
-          settle(x);
-        }
-        int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
-        Tensor y = kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
-        if (bias == null) {
-          return y;
-        }
-        long[] sizes = new long[kind.dims + 1];
-        Arrays.fill(sizes, 1);
-        sizes[0] = out();
-        return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
+          if (!x.dtype().isFloating()) {
+            throw new DTypeException(
+                "%s: wants floating numbers, got %s; use x.to(DType.FLOAT32)"
+                    .formatted(this, x.dtype()));
+          }
+          if (x.rank() != kind.dims + 2) {
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s%s"
+                    .formatted(this, ", place".repeat(kind.dims), x.shape(), wayToRank(x)));
+          }
+          if (x.size(1) != in()) {
+            settle(x);
+          }
+          int[] more = outputPadding.stream().mapToInt(Integer::intValue).toArray();
+          Tensor y =
+              kind.apply(Autocast.narrow(x), Autocast.narrow(weight.tensor()), options, more);
+          if (bias == null) {
+            return y;
+          }
+          long[] sizes = new long[kind.dims + 1];
+          Arrays.fill(sizes, 1);
+          sizes[0] = out();
+          return y.add(Autocast.narrow(bias.tensor()).reshape(sizes));
         });
   }
 

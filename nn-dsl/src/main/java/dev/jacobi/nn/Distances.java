@@ -16,8 +16,8 @@ abstract class Distances extends Functions {
   public static Tensor mseLoss(Tensor prediction, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("mseLoss", prediction, target);
-        return reduce(Autocast.wide(prediction).sub(target).square());
+          checkSame("mseLoss", prediction, target);
+          return reduce(Autocast.wide(prediction).sub(target).square());
         });
   }
 
@@ -25,8 +25,8 @@ abstract class Distances extends Functions {
   public static Tensor l1Loss(Tensor prediction, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("l1Loss", prediction, target);
-        return reduce(Autocast.wide(prediction).sub(target).abs());
+          checkSame("l1Loss", prediction, target);
+          return reduce(Autocast.wide(prediction).sub(target).abs());
         });
   }
 
@@ -35,14 +35,14 @@ abstract class Distances extends Functions {
   public static Tensor huberLoss(Tensor prediction, Tensor target, double delta) {
     return TensorScope.tidy(
         () -> {
-        checkSame("huberLoss", prediction, target);
-        if (!(delta > 0)) {
-          throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
-        }
-        Tensor distance = Autocast.wide(prediction).sub(target).abs();
-        Tensor near = distance.square().mul(0.5);
-        Tensor far = distance.sub(0.5 * delta).mul(delta);
-        return reduce(Tensor.where(distance.lt(delta), near, far));
+          checkSame("huberLoss", prediction, target);
+          if (!(delta > 0)) {
+            throw new IllegalArgumentException("huberLoss: delta must be positive, got " + delta);
+          }
+          Tensor distance = Autocast.wide(prediction).sub(target).abs();
+          Tensor near = distance.square().mul(0.5);
+          Tensor far = distance.sub(0.5 * delta).mul(delta);
+          return reduce(Tensor.where(distance.lt(delta), near, far));
         });
   }
 
@@ -61,13 +61,13 @@ abstract class Distances extends Functions {
   public static Tensor klDivLoss(Tensor logProbabilities, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("klDivLoss", logProbabilities, target);
-        // 0 log 0 is 0: the logarithm is taken of 1 there.
-        Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
-        Tensor each = entropy.sub(target.mul(logProbabilities));
-        return Reduction.here() == Reduction.MEAN
-            ? each.sum().div((double) target.size(0))
-            : reduce(each);
+          checkSame("klDivLoss", logProbabilities, target);
+          // 0 log 0 is 0: the logarithm is taken of 1 there.
+          Tensor entropy = target.mul(target.maskedFill(target.eq(0), 1).log());
+          Tensor each = entropy.sub(target.mul(logProbabilities));
+          return Reduction.here() == Reduction.MEAN
+              ? each.sum().div((double) target.size(0))
+              : reduce(each);
         });
   }
 
@@ -76,8 +76,8 @@ abstract class Distances extends Functions {
   public static Tensor poissonNllLoss(Tensor logMean, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("poissonNllLoss", logMean, target);
-        return reduce(logMean.exp().sub(target.mul(logMean)));
+          checkSame("poissonNllLoss", logMean, target);
+          return reduce(logMean.exp().sub(target.mul(logMean)));
         });
   }
 
@@ -86,11 +86,11 @@ abstract class Distances extends Functions {
   public static Tensor gaussianNllLoss(Tensor mean, Tensor target, Tensor variance) {
     return TensorScope.tidy(
         () -> {
-        checkSame("gaussianNllLoss", mean, target);
-        checkSame("gaussianNllLoss", mean, variance);
-        // As in PyTorch: a variance below is treated as if it were this, with its gradient.
-        Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
-        return reduce(floor.log().add(mean.sub(target).square().div(floor)).mul(0.5));
+          checkSame("gaussianNllLoss", mean, target);
+          checkSame("gaussianNllLoss", mean, variance);
+          // As in PyTorch: a variance below is treated as if it were this, with its gradient.
+          Tensor floor = variance.add(variance.detach().maximum(1e-6).sub(variance.detach()));
+          return reduce(floor.log().add(mean.sub(target).square().div(floor)).mul(0.5));
         });
   }
 
@@ -98,8 +98,8 @@ abstract class Distances extends Functions {
   public static Tensor softMarginLoss(Tensor prediction, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("softMarginLoss", prediction, target);
-        return reduce(softplus(prediction.mul(target).neg()));
+          checkSame("softMarginLoss", prediction, target);
+          return reduce(softplus(prediction.mul(target).neg()));
         });
   }
 
@@ -108,9 +108,9 @@ abstract class Distances extends Functions {
   public static Tensor hingeEmbeddingLoss(Tensor distance, Tensor target, double margin) {
     return TensorScope.tidy(
         () -> {
-        checkSame("hingeEmbeddingLoss", distance, target);
-        Tensor lack = distance.neg().add(margin).relu();
-        return reduce(Tensor.where(target.eq(1), distance, lack));
+          checkSame("hingeEmbeddingLoss", distance, target);
+          Tensor lack = distance.neg().add(margin).relu();
+          return reduce(Tensor.where(target.eq(1), distance, lack));
         });
   }
 
@@ -120,9 +120,10 @@ abstract class Distances extends Functions {
       Tensor anchor, Tensor positive, Tensor negative, double margin) {
     return TensorScope.tidy(
         () -> {
-        checkSame("tripletMarginLoss", anchor, positive);
-        checkSame("tripletMarginLoss", anchor, negative);
-        return reduce(distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu());
+          checkSame("tripletMarginLoss", anchor, positive);
+          checkSame("tripletMarginLoss", anchor, negative);
+          return reduce(
+              distance(anchor, positive).sub(distance(anchor, negative)).add(margin).relu());
         });
   }
 
@@ -135,8 +136,8 @@ abstract class Distances extends Functions {
   public static Tensor cosineSimilarity(Tensor x, Tensor y, int dim) {
     return TensorScope.tidy(
         () -> {
-        checkSame("cosineSimilarity", x, y);
-        return x.mul(y).sum(dim).div(norm(x, dim).mul(norm(y, dim)));
+          checkSame("cosineSimilarity", x, y);
+          return x.mul(y).sum(dim).div(norm(x, dim).mul(norm(y, dim)));
         });
   }
 

@@ -55,28 +55,28 @@ public record Dropout(Kind kind, double p, Mode mode) implements TidyModule {
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (kind.rank > 0 && x.rank() != kind.rank) {
-          throw new ShapeException(
-              "%s: wants shape [examples, channels%s], got %s"
-                  .formatted(this, ", place".repeat(kind.rank - 2), x.shape()));
-        }
-        if (!mode.isTraining() || p == 0) {
-          return x;
-        }
-        if (p == 1) {
-          return x.mul(0);
-        }
-        long[] sizes = x.shape().toArray();
-        if (kind.rank != 0) {
-          Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
-        }
-        Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype()).to(x.device());
-        if (!kind.isAlpha) {
-          return x.mul(kept.mul(1 / (1 - p)));
-        }
-        double scale = 1 / Math.sqrt((1 - p) * (1 + p * SATURATED * SATURATED));
-        Tensor filled = x.mul(kept).add(kept.neg().add(1).mul(SATURATED));
-        return filled.mul(scale).sub(scale * p * SATURATED);
+          if (kind.rank > 0 && x.rank() != kind.rank) {
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s"
+                    .formatted(this, ", place".repeat(kind.rank - 2), x.shape()));
+          }
+          if (!mode.isTraining() || p == 0) {
+            return x;
+          }
+          if (p == 1) {
+            return x.mul(0);
+          }
+          long[] sizes = x.shape().toArray();
+          if (kind.rank != 0) {
+            Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
+          }
+          Tensor kept = Tensor.rand(sizes).ge(p).to(x.dtype()).to(x.device());
+          if (!kind.isAlpha) {
+            return x.mul(kept.mul(1 / (1 - p)));
+          }
+          double scale = 1 / Math.sqrt((1 - p) * (1 + p * SATURATED * SATURATED));
+          Tensor filled = x.mul(kept).add(kept.neg().add(1).mul(SATURATED));
+          return filled.mul(scale).sub(scale * p * SATURATED);
         });
   }
 

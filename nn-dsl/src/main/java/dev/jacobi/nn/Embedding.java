@@ -43,27 +43,27 @@ public record Embedding(Parameter weight, long padding) implements TidyModule {
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (x.dtype().isFloating()) {
-          throw new DTypeException(
-              "%s: wants whole numbers, got %s of shape %s; use x.to(DType.INT64)"
-                  .formatted(this, x.dtype(), x.shape()));
-        }
-        long words = weight.tensor().size(0);
-        for (long word : x.toLongArray()) {
-          if (word < 0 || word >= words) {
-            throw new IllegalArgumentException(
-                "%s: word %d is out of range, the table has rows 0 to %d"
-                    .formatted(this, word, words - 1));
+          if (x.dtype().isFloating()) {
+            throw new DTypeException(
+                "%s: wants whole numbers, got %s of shape %s; use x.to(DType.INT64)"
+                    .formatted(this, x.dtype(), x.shape()));
           }
-        }
-        long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
-        sizes[x.rank()] = weight.tensor().size(1);
-        Tensor rows = weight.tensor().indexSelect(0, x.flatten());
-        if (padding >= 0) {
-          Tensor isPadding = x.flatten().eq((double) padding).unsqueeze(1);
-          rows = Tensor.where(isPadding, rows.detach(), rows);
-        }
-        return rows.reshape(sizes);
+          long words = weight.tensor().size(0);
+          for (long word : x.toLongArray()) {
+            if (word < 0 || word >= words) {
+              throw new IllegalArgumentException(
+                  "%s: word %d is out of range, the table has rows 0 to %d"
+                      .formatted(this, word, words - 1));
+            }
+          }
+          long[] sizes = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
+          sizes[x.rank()] = weight.tensor().size(1);
+          Tensor rows = weight.tensor().indexSelect(0, x.flatten());
+          if (padding >= 0) {
+            Tensor isPadding = x.flatten().eq((double) padding).unsqueeze(1);
+            rows = Tensor.where(isPadding, rows.detach(), rows);
+          }
+          return rows.reshape(sizes);
         });
   }
 

@@ -35,13 +35,13 @@ public record EmbeddingBag(Parameter weight, Join join) implements TidyModule {
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (x.rank() != 2 || x.size(1) == 0) {
-          throw new ShapeException(
-              "%s: wants shape [bags, words], got %s; forward(words, starts) takes bags of any length"
-                  .formatted(this, x.shape()));
-        }
-        Tensor rows = new Embedding(weight).forward(x);
-        return joined(rows);
+          if (x.rank() != 2 || x.size(1) == 0) {
+            throw new ShapeException(
+                "%s: wants shape [bags, words], got %s; forward(words, starts) takes bags of any length"
+                    .formatted(this, x.shape()));
+          }
+          Tensor rows = new Embedding(weight).forward(x);
+          return joined(rows);
         });
   }
 
@@ -60,25 +60,25 @@ public record EmbeddingBag(Parameter weight, Join join) implements TidyModule {
   public Tensor forward(Tensor words, long... starts) {
     return TensorScope.tidy(
         () -> {
-        if (words.rank() != 1 || starts.length == 0 || starts[0] != 0) {
-          throw new ShapeException(
-              "%s: wants one row of words and a first start of 0, got shape %s and %d starts"
-                  .formatted(this, words.shape(), starts.length));
-        }
-        Tensor[] bags = new Tensor[starts.length];
-        for (int i = 0; i < starts.length; i++) {
-          long end = i + 1 < starts.length ? starts[i + 1] : words.size(0);
-          if (end < starts[i] || end > words.size(0)) {
-            throw new IllegalArgumentException(
-                "%s: bag %d goes from word %d to %d of %d"
-                    .formatted(this, i, starts[i], end, words.size(0)));
+          if (words.rank() != 1 || starts.length == 0 || starts[0] != 0) {
+            throw new ShapeException(
+                "%s: wants one row of words and a first start of 0, got shape %s and %d starts"
+                    .formatted(this, words.shape(), starts.length));
           }
-          bags[i] =
-              end == starts[i]
-                  ? Tensor.zerosLike(weight.tensor().narrow(0, 0, 1))
-                  : forward(words.slice(0, starts[i], end).unsqueeze(0));
-        }
-        return Tensor.cat(0, bags);
+          Tensor[] bags = new Tensor[starts.length];
+          for (int i = 0; i < starts.length; i++) {
+            long end = i + 1 < starts.length ? starts[i + 1] : words.size(0);
+            if (end < starts[i] || end > words.size(0)) {
+              throw new IllegalArgumentException(
+                  "%s: bag %d goes from word %d to %d of %d"
+                      .formatted(this, i, starts[i], end, words.size(0)));
+            }
+            bags[i] =
+                end == starts[i]
+                    ? Tensor.zerosLike(weight.tensor().narrow(0, 0, 1))
+                    : forward(words.slice(0, starts[i], end).unsqueeze(0));
+          }
+          return Tensor.cat(0, bags);
         });
   }
 

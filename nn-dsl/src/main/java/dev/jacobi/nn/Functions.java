@@ -35,7 +35,8 @@ abstract class Functions {
 
   /// The continuously differentiable relative of elu: `alpha (e^(x / alpha) - 1)` below 0.
   public static Tensor celu(Tensor x, double alpha) {
-    return TensorScope.tidy(() -> Tensor.where(x.gt(0), x, negative(x).div(alpha).exp().sub(1).mul(alpha)));
+    return TensorScope.tidy(
+        () -> Tensor.where(x.gt(0), x, negative(x).div(alpha).exp().sub(1).mul(alpha)));
   }
 
   /// The part below 0, so that an exponential stays finite: the gradient of a branch that is not
@@ -73,8 +74,8 @@ abstract class Functions {
   public static Tensor hardtanh(Tensor x, double min, double max) {
     return TensorScope.tidy(
         () -> {
-        Tensor inside = x.gt(min).mul(x.lt(max));
-        return Tensor.where(inside, x, x.detach().clamp(min, max));
+          Tensor inside = x.gt(min).mul(x.lt(max));
+          return Tensor.where(inside, x, x.detach().clamp(min, max));
         });
   }
 
@@ -107,9 +108,10 @@ abstract class Functions {
   public static Tensor softplus(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        // Exponentials of what is not positive; the shift is constant, so the gradient holds at 0 too.
-        Tensor shift = x.detach().relu();
-        return shift.neg().exp().add(x.sub(shift).exp()).log().add(shift);
+          // Exponentials of what is not positive; the shift is constant, so the gradient holds at 0
+          // too.
+          Tensor shift = x.detach().relu();
+          return shift.neg().exp().add(x.sub(shift).exp()).log().add(shift);
         });
   }
 
@@ -137,8 +139,8 @@ abstract class Functions {
   public static Tensor geluTanh(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        Tensor inner = x.add(x.mul(x.square()).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-        return x.mul(inner.tanh().add(1)).mul(0.5);
+          Tensor inner = x.add(x.mul(x.square()).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+          return x.mul(inner.tanh().add(1)).mul(0.5);
         });
   }
 
@@ -146,12 +148,13 @@ abstract class Functions {
   public static Tensor glu(Tensor x, int dim) {
     return TensorScope.tidy(
         () -> {
-        long size = x.size(dim);
-        if (size % 2 != 0) {
-          throw new ShapeException(
-              "glu: wants an even size to split at dim %d, got shape %s".formatted(dim, x.shape()));
-        }
-        return x.narrow(dim, 0, size / 2).mul(x.narrow(dim, size / 2, size / 2).sigmoid());
+          long size = x.size(dim);
+          if (size % 2 != 0) {
+            throw new ShapeException(
+                "glu: wants an even size to split at dim %d, got shape %s"
+                    .formatted(dim, x.shape()));
+          }
+          return x.narrow(dim, 0, size / 2).mul(x.narrow(dim, size / 2, size / 2).sigmoid());
         });
   }
 

@@ -25,24 +25,24 @@ public record GroupNorm(long groups, Parameter weight, Parameter bias) implement
   public Tensor forward(Tensor input) {
     return TensorScope.tidy(
         () -> {
-        Tensor x = Autocast.wide(input);
-        long channels = weight.shape().numel();
-        if (x.rank() < 2 || x.size(1) != channels) {
-          throw new ShapeException(
-              "%s: wants %d channels in dimension 1, got shape %s"
-                  .formatted(this, channels, x.shape()));
-        }
-        Tensor grouped = x.reshape(x.size(0), groups, -1);
-        Tensor centred = grouped.sub(grouped.mean(true, -1));
-        Tensor scale = centred.square().mean(true, -1).add(EPS).rsqrt();
-        long[] sizes = new long[x.rank()];
-        Arrays.fill(sizes, 1);
-        sizes[1] = channels;
-        return centred
-            .mul(scale)
-            .reshape(x.shape().toArray())
-            .mul(weight.tensor().reshape(sizes))
-            .add(bias.tensor().reshape(sizes));
+          Tensor x = Autocast.wide(input);
+          long channels = weight.shape().numel();
+          if (x.rank() < 2 || x.size(1) != channels) {
+            throw new ShapeException(
+                "%s: wants %d channels in dimension 1, got shape %s"
+                    .formatted(this, channels, x.shape()));
+          }
+          Tensor grouped = x.reshape(x.size(0), groups, -1);
+          Tensor centred = grouped.sub(grouped.mean(true, -1));
+          Tensor scale = centred.square().mean(true, -1).add(EPS).rsqrt();
+          long[] sizes = new long[x.rank()];
+          Arrays.fill(sizes, 1);
+          sizes[1] = channels;
+          return centred
+              .mul(scale)
+              .reshape(x.shape().toArray())
+              .mul(weight.tensor().reshape(sizes))
+              .add(bias.tensor().reshape(sizes));
         });
   }
 

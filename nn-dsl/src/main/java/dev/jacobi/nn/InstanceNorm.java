@@ -26,21 +26,22 @@ public record InstanceNorm(long channels, @Nullable Parameter weight, @Nullable 
   public Tensor forward(Tensor input) {
     return TensorScope.tidy(
         () -> {
-        Tensor x = Autocast.wide(input);
-        if (x.rank() < 3 || x.size(1) != channels) {
-          throw new ShapeException(
-              "%s: wants shape [examples, %d, places...], got %s".formatted(this, channels, x.shape()));
-        }
-        int[] places = IntStream.range(2, x.rank()).toArray();
-        Tensor centred = x.sub(x.mean(true, places));
-        Tensor y = centred.mul(centred.square().mean(true, places).add(EPS).rsqrt());
-        if (weight == null || bias == null) {
-          return y;
-        }
-        long[] sizes = new long[x.rank()];
-        Arrays.fill(sizes, 1);
-        sizes[1] = channels;
-        return y.mul(weight.tensor().reshape(sizes)).add(bias.tensor().reshape(sizes));
+          Tensor x = Autocast.wide(input);
+          if (x.rank() < 3 || x.size(1) != channels) {
+            throw new ShapeException(
+                "%s: wants shape [examples, %d, places...], got %s"
+                    .formatted(this, channels, x.shape()));
+          }
+          int[] places = IntStream.range(2, x.rank()).toArray();
+          Tensor centred = x.sub(x.mean(true, places));
+          Tensor y = centred.mul(centred.square().mean(true, places).add(EPS).rsqrt());
+          if (weight == null || bias == null) {
+            return y;
+          }
+          long[] sizes = new long[x.rank()];
+          Arrays.fill(sizes, 1);
+          sizes[1] = channels;
+          return y.mul(weight.tensor().reshape(sizes)).add(bias.tensor().reshape(sizes));
         });
   }
 

@@ -28,7 +28,8 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
 
   @Override
   public Tensor forward(Tensor x) {
-    return TensorScope.tidy(() -> Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps));
+    return TensorScope.tidy(
+        () -> Normalization.layerNorm(Autocast.wide(x), weight.tensor(), bias.tensor(), eps));
   }
 
   /// As it is written: `layerNorm(64)`.

@@ -37,11 +37,11 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Tidy
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (x.rank() == 0 || x.size(-1) != in()) {
-          settle(x);
-        }
-        Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
-        return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
+          if (x.rank() == 0 || x.size(-1) != in()) {
+            settle(x);
+          }
+          Tensor product = Autocast.narrow(x).matmul(Autocast.narrow(weight.tensor()).t());
+          return bias == null ? product : product.add(Autocast.narrow(bias.tensor()));
         });
   }
 

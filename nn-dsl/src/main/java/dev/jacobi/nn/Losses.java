@@ -23,16 +23,16 @@ abstract class Losses extends MarginLosses {
   public static Tensor crossEntropy(Tensor logits, Tensor labels) {
     return TensorScope.tidy(
         () -> {
-        if (logits.rank() == 0) {
-          throw new ShapeException(
-              "crossEntropy: wants logits of shape [examples, classes], got one number");
-        }
-        if (labels.dtype().isFloating()) {
-          return CrossEntropy.of().loss(logits, labels);
-        }
-        CrossEntropy.checkScores(logits);
-        int dim = logits.rank() == 1 ? 0 : 1;
-        return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
+          if (logits.rank() == 0) {
+            throw new ShapeException(
+                "crossEntropy: wants logits of shape [examples, classes], got one number");
+          }
+          if (labels.dtype().isFloating()) {
+            return CrossEntropy.of().loss(logits, labels);
+          }
+          CrossEntropy.checkScores(logits);
+          int dim = logits.rank() == 1 ? 0 : 1;
+          return nllLoss(logSoftmax(logits, dim), labels, "crossEntropy");
         });
   }
 
@@ -50,11 +50,11 @@ abstract class Losses extends MarginLosses {
   public static Tensor nllLoss(Tensor logProbabilities, Tensor labels) {
     return TensorScope.tidy(
         () -> {
-        if (logProbabilities.rank() == 0) {
-          throw new ShapeException(
-              "nllLoss: wants logarithms of shape [examples, classes], got one number");
-        }
-        return nllLoss(logProbabilities, labels, "nllLoss");
+          if (logProbabilities.rank() == 0) {
+            throw new ShapeException(
+                "nllLoss: wants logarithms of shape [examples, classes], got one number");
+          }
+          return nllLoss(logProbabilities, labels, "nllLoss");
         });
   }
 
@@ -121,11 +121,11 @@ abstract class Losses extends MarginLosses {
   public static Tensor bceLoss(Tensor probabilities, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("bceLoss", probabilities, target);
-        // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
-        Tensor yes = target.mul(probabilities.log().maximum(-100));
-        Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
-        return reduce(yes.add(no).neg());
+          checkSame("bceLoss", probabilities, target);
+          // Logarithms are bounded from below as in PyTorch, so that 0 gives no infinity.
+          Tensor yes = target.mul(probabilities.log().maximum(-100));
+          Tensor no = target.neg().add(1).mul(probabilities.neg().add(1).log().maximum(-100));
+          return reduce(yes.add(no).neg());
         });
   }
 
@@ -133,9 +133,9 @@ abstract class Losses extends MarginLosses {
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkSame("bceWithLogitsLoss", logits, target);
-        Tensor scores = Autocast.wide(logits);
-        return reduce(softplus(scores).sub(scores.mul(target)));
+          checkSame("bceWithLogitsLoss", logits, target);
+          Tensor scores = Autocast.wide(logits);
+          return reduce(softplus(scores).sub(scores.mul(target)));
         });
   }
 
@@ -145,16 +145,16 @@ abstract class Losses extends MarginLosses {
   public static Tensor bceWithLogitsLoss(Tensor logits, Tensor target, Tensor positives) {
     return TensorScope.tidy(
         () -> {
-        checkSame("bceWithLogitsLoss", logits, target);
-        if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
-          throw new ShapeException(
-              "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
-                  .formatted(logits.shape(), positives.shape()));
-        }
-        Tensor scores = Autocast.wide(logits);
-        Tensor factor = target.mul(positives.sub(1)).add(1);
-        Tensor no = target.neg().add(1).mul(scores);
-        return reduce(no.add(factor.mul(softplus(scores.neg()))));
+          checkSame("bceWithLogitsLoss", logits, target);
+          if (positives.rank() != 1 || logits.rank() == 0 || positives.size(0) != logits.size(-1)) {
+            throw new ShapeException(
+                "bceWithLogitsLoss: wants a factor for each place of the last dimension of %s, got %s"
+                    .formatted(logits.shape(), positives.shape()));
+          }
+          Tensor scores = Autocast.wide(logits);
+          Tensor factor = target.mul(positives.sub(1)).add(1);
+          Tensor no = target.neg().add(1).mul(scores);
+          return reduce(no.add(factor.mul(softplus(scores.neg()))));
         });
   }
 

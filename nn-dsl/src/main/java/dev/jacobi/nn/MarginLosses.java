@@ -18,16 +18,17 @@ abstract class MarginLosses extends Distances {
   public static Tensor cosineEmbeddingLoss(Tensor x, Tensor y, Tensor target, double margin) {
     return TensorScope.tidy(
         () -> {
-        checkSame("cosineEmbeddingLoss", x, y);
-        if (x.rank() != 2) {
-          throw new ShapeException(
-              "cosineEmbeddingLoss: wants shape [examples, size], got " + x.shape());
-        }
-        // As in PyTorch, whose cosine in this loss is bounded another way than its cosine similarity.
-        Tensor lengths = x.square().sum(1).add(1e-12).mul(y.square().sum(1).add(1e-12)).sqrt();
-        Tensor cosine = x.mul(y).sum(1).div(lengths);
-        checkSame("cosineEmbeddingLoss", cosine, target);
-        return reduce(Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()));
+          checkSame("cosineEmbeddingLoss", x, y);
+          if (x.rank() != 2) {
+            throw new ShapeException(
+                "cosineEmbeddingLoss: wants shape [examples, size], got " + x.shape());
+          }
+          // As in PyTorch, whose cosine in this loss is bounded another way than its cosine
+          // similarity.
+          Tensor lengths = x.square().sum(1).add(1e-12).mul(y.square().sum(1).add(1e-12)).sqrt();
+          Tensor cosine = x.mul(y).sum(1).div(lengths);
+          checkSame("cosineEmbeddingLoss", cosine, target);
+          return reduce(Tensor.where(target.eq(1), cosine.neg().add(1), cosine.sub(margin).relu()));
         });
   }
 
@@ -36,9 +37,9 @@ abstract class MarginLosses extends Distances {
   public static Tensor marginRankingLoss(Tensor x, Tensor y, Tensor target, double margin) {
     return TensorScope.tidy(
         () -> {
-        checkSame("marginRankingLoss", x, y);
-        checkSame("marginRankingLoss", x, target);
-        return reduce(target.mul(x.sub(y)).neg().add(margin).relu());
+          checkSame("marginRankingLoss", x, y);
+          checkSame("marginRankingLoss", x, target);
+          return reduce(target.mul(x.sub(y)).neg().add(margin).relu());
         });
   }
 
@@ -50,11 +51,11 @@ abstract class MarginLosses extends Distances {
   public static Tensor multiMarginLoss(Tensor scores, Tensor labels, double margin) {
     return TensorScope.tidy(
         () -> {
-        checkTable("multiMarginLoss", scores);
-        Losses.checkLabels(scores, labels, 1, "multiMarginLoss");
-        Tensor index = labels.unsqueeze(1);
-        Tensor lack = scores.sub(scores.gather(1, index)).add(margin).relu();
-        return reduce(lack.scatter(1, index, 0).sum(1).div((double) scores.size(1)));
+          checkTable("multiMarginLoss", scores);
+          Losses.checkLabels(scores, labels, 1, "multiMarginLoss");
+          Tensor index = labels.unsqueeze(1);
+          Tensor lack = scores.sub(scores.gather(1, index)).add(margin).relu();
+          return reduce(lack.scatter(1, index, 0).sum(1).div((double) scores.size(1)));
         });
   }
 
@@ -67,12 +68,12 @@ abstract class MarginLosses extends Distances {
   public static Tensor multiLabelMarginLoss(Tensor scores, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkTable("multiLabelMarginLoss", scores);
-        checkSame("multiLabelMarginLoss", scores, target);
-        Tensor isTrue = target.ne(0).to(scores.dtype());
-        Tensor lack = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add(1).relu();
-        Tensor counted = isTrue.unsqueeze(2).mul(isTrue.neg().add(1).unsqueeze(1));
-        return reduce(lack.mul(counted).sum(1, 2).div((double) scores.size(1)));
+          checkTable("multiLabelMarginLoss", scores);
+          checkSame("multiLabelMarginLoss", scores, target);
+          Tensor isTrue = target.ne(0).to(scores.dtype());
+          Tensor lack = scores.unsqueeze(1).sub(scores.unsqueeze(2)).add(1).relu();
+          Tensor counted = isTrue.unsqueeze(2).mul(isTrue.neg().add(1).unsqueeze(1));
+          return reduce(lack.mul(counted).sum(1, 2).div((double) scores.size(1)));
         });
   }
 
@@ -83,8 +84,9 @@ abstract class MarginLosses extends Distances {
   public static Tensor multiLabelSoftMarginLoss(Tensor logits, Tensor target) {
     return TensorScope.tidy(
         () -> {
-        checkTable("multiLabelSoftMarginLoss", logits);
-        return reduce(Reduction.NONE.of(() -> Losses.bceWithLogitsLoss(logits, target)).mean(false, 1));
+          checkTable("multiLabelSoftMarginLoss", logits);
+          return reduce(
+              Reduction.NONE.of(() -> Losses.bceWithLogitsLoss(logits, target)).mean(false, 1));
         });
   }
 
@@ -93,8 +95,8 @@ abstract class MarginLosses extends Distances {
   public static Tensor pairwiseDistance(Tensor x, Tensor y) {
     return TensorScope.tidy(
         () -> {
-        checkSame("pairwiseDistance", x, y);
-        return distance(x, y);
+          checkSame("pairwiseDistance", x, y);
+          return distance(x, y);
         });
   }
 

@@ -17,19 +17,19 @@ public record PRelu(Parameter weight) implements TidyModule {
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        long slopes = weight.shape().numel();
-        long[] sizes = new long[Math.max(x.rank(), 1)];
-        Arrays.fill(sizes, 1);
-        if (slopes > 1) {
-          if (x.rank() < 2 || x.size(1) != slopes) {
-            throw new ShapeException(
-                "%s: wants %d channels in dimension 1, got shape %s"
-                    .formatted(this, slopes, x.shape()));
+          long slopes = weight.shape().numel();
+          long[] sizes = new long[Math.max(x.rank(), 1)];
+          Arrays.fill(sizes, 1);
+          if (slopes > 1) {
+            if (x.rank() < 2 || x.size(1) != slopes) {
+              throw new ShapeException(
+                  "%s: wants %d channels in dimension 1, got shape %s"
+                      .formatted(this, slopes, x.shape()));
+            }
+            sizes[1] = slopes;
           }
-          sizes[1] = slopes;
-        }
-        Tensor slope = weight.tensor().reshape(sizes);
-        return x.relu().sub(x.neg().relu().mul(x.rank() == 0 ? slope.squeeze(0) : slope));
+          Tensor slope = weight.tensor().reshape(sizes);
+          return x.relu().sub(x.neg().relu().mul(x.rank() == 0 ? slope.squeeze(0) : slope));
         });
   }
 

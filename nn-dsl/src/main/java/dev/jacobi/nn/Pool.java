@@ -63,28 +63,29 @@ public record Pool(Kind kind, List<Integer> size, WindowOptions options) impleme
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        int dims = x.rank() - 2;
-        if (dims < 1 || dims > 3 || (size.size() > 1 && size.size() != dims)) {
-          String places = size.size() > 1 ? ", place".repeat(size.size()) : ", places...";
-          throw new ShapeException(
-              "%s: wants shape [examples, channels%s], got %s%s"
-                  .formatted(this, places, x.shape(), dims < 1 ? "; put it before flatten()" : ""));
-        }
-        int[] window = size.stream().mapToInt(Integer::intValue).toArray();
-        return switch (kind) {
-          case MAX ->
-              switch (dims) {
-                case 1 -> Pooling.maxPool1d(x, options, window);
-                case 2 -> Pooling.maxPool2d(x, options, window);
-                default -> Pooling.maxPool3d(x, options, window);
-              };
-          case AVG ->
-              switch (dims) {
-                case 1 -> Pooling.avgPool1d(x, options, window);
-                case 2 -> Pooling.avgPool2d(x, options, window);
-                default -> Pooling.avgPool3d(x, options, window);
-              };
-        };
+          int dims = x.rank() - 2;
+          if (dims < 1 || dims > 3 || (size.size() > 1 && size.size() != dims)) {
+            String places = size.size() > 1 ? ", place".repeat(size.size()) : ", places...";
+            throw new ShapeException(
+                "%s: wants shape [examples, channels%s], got %s%s"
+                    .formatted(
+                        this, places, x.shape(), dims < 1 ? "; put it before flatten()" : ""));
+          }
+          int[] window = size.stream().mapToInt(Integer::intValue).toArray();
+          return switch (kind) {
+            case MAX ->
+                switch (dims) {
+                  case 1 -> Pooling.maxPool1d(x, options, window);
+                  case 2 -> Pooling.maxPool2d(x, options, window);
+                  default -> Pooling.maxPool3d(x, options, window);
+                };
+            case AVG ->
+                switch (dims) {
+                  case 1 -> Pooling.avgPool1d(x, options, window);
+                  case 2 -> Pooling.avgPool2d(x, options, window);
+                  default -> Pooling.avgPool3d(x, options, window);
+                };
+          };
         });
   }
 

@@ -15,13 +15,13 @@ public sealed interface Positions extends TidyModule {
   default Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        Tensor rows = rows();
-        if (x.rank() != 3 || x.size(1) > rows.size(0) || x.size(2) != rows.size(1)) {
-          throw new ShapeException(
-              "%s: wants shape [examples, at most %d steps, %d], got %s"
-                  .formatted(this, rows.size(0), rows.size(1), x.shape()));
-        }
-        return x.add(rows.narrow(0, 0, x.size(1)).to(x.dtype()));
+          Tensor rows = rows();
+          if (x.rank() != 3 || x.size(1) > rows.size(0) || x.size(2) != rows.size(1)) {
+            throw new ShapeException(
+                "%s: wants shape [examples, at most %d steps, %d], got %s"
+                    .formatted(this, rows.size(0), rows.size(1), x.shape()));
+          }
+          return x.add(rows.narrow(0, 0, x.size(1)).to(x.dtype()));
         });
   }
 

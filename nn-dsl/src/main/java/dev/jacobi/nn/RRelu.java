@@ -21,12 +21,12 @@ public record RRelu(double lower, double upper, Mode mode) implements TidyModule
   public Tensor forward(Tensor x) {
     return TensorScope.tidy(
         () -> {
-        if (!mode.isTraining()) {
-          return Functions.leakyRelu(x, (lower + upper) / 2);
-        }
-        Tensor shares = Tensor.rand(x.shape().toArray()).to(x.dtype()).to(x.device());
-        Tensor slopes = shares.mul(upper - lower).add(lower);
-        return Tensor.where(x.gt(0), x, x.mul(slopes));
+          if (!mode.isTraining()) {
+            return Functions.leakyRelu(x, (lower + upper) / 2);
+          }
+          Tensor shares = Tensor.rand(x.shape().toArray()).to(x.dtype()).to(x.device());
+          Tensor slopes = shares.mul(upper - lower).add(lower);
+          return Tensor.where(x.gt(0), x, x.mul(slopes));
         });
   }
 

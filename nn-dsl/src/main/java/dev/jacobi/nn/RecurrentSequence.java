@@ -199,7 +199,8 @@ final class RecurrentSequence extends CustomFunction {
     // Those of the sums, and of no sum behind the last step.
     Tensor ofSums = Recurrence.room(x, steps + 1, examples, sums.size(2));
     ofSums.select(0, last(steps)).fill(0);
-    List<Tensor> reads = new ArrayList<>(List.of(reads(keptMask(saved), sums, saved.kept(3), states)));
+    List<Tensor> reads =
+        new ArrayList<>(List.of(reads(keptMask(saved), sums, saved.kept(3), states)));
     reads.add(after(gradient.narrow(0, 0, steps + 1)));
     List<Tensor> writes = new ArrayList<>();
     for (int i = 0; i < cell.blocks(); i++) {

@@ -9,15 +9,16 @@ public record Residual(Module body) implements Module {
   public Tensor forward(Tensor x) {
     return TidyModule.tidy(
         () -> {
-        Tensor change = body.forward(x);
-        if (!change.shape().equals(x.shape())) {
-          throw new ShapeException(
-              ("residual: the body turns shape %s into %s, but the sum needs the same shape; let its"
-                      + " last layer give what the first takes")
-                  .formatted(x.shape(), change.shape()));
-        }
-        return x.add(change);
-        }, body);
+          Tensor change = body.forward(x);
+          if (!change.shape().equals(x.shape())) {
+            throw new ShapeException(
+                ("residual: the body turns shape %s into %s, but the sum needs the same shape; let its"
+                        + " last layer give what the first takes")
+                    .formatted(x.shape(), change.shape()));
+          }
+          return x.add(change);
+        },
+        body);
   }
 
   /// As it is written: `residual(linear(8, 8))`.

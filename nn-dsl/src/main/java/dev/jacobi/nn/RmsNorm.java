@@ -23,13 +23,13 @@ public record RmsNorm(Parameter weight, double eps) implements TidyModule {
   public Tensor forward(Tensor input) {
     return TensorScope.tidy(
         () -> {
-        Tensor x = Autocast.wide(input);
-        if (x.rank() == 0 || x.size(-1) != weight.shape().numel()) {
-          throw new ShapeException(
-              "%s: wants %d features in the last dimension, got shape %s"
-                  .formatted(this, weight.shape().numel(), x.shape()));
-        }
-        return x.mul(x.square().mean(true, -1).add(eps).rsqrt()).mul(weight.tensor());
+          Tensor x = Autocast.wide(input);
+          if (x.rank() == 0 || x.size(-1) != weight.shape().numel()) {
+            throw new ShapeException(
+                "%s: wants %d features in the last dimension, got shape %s"
+                    .formatted(this, weight.shape().numel(), x.shape()));
+          }
+          return x.mul(x.square().mean(true, -1).add(eps).rsqrt()).mul(weight.tensor());
         });
   }
 

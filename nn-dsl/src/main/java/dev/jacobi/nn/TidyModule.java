@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A layer of ours that keeps no tensor which it sees or makes, and gives a new one or its input. So
-/// what it makes on the way, and what it takes from a layer of the same kind, is let go of at once.
+/// A layer of ours that keeps no tensor which it sees or makes, and gives a new one or its input.
+/// So what it makes on the way, and what it takes from a layer of the same kind, is let go of at
+/// once.
 interface TidyModule extends Module {
   /// Whether a module keeps nothing, and no module in it does.
   static boolean keepsNothing(Module module) {

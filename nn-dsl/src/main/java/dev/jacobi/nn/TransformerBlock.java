@@ -20,8 +20,12 @@ public record TransformerBlock(
   public Tensor forward(Tensor x) {
     return TidyModule.tidy(
         () -> {
-        Tensor seen = x.add(dropout.forward(attention.forward(norm1.forward(x))));
-        return seen.add(dropout.forward(mlp.forward(norm2.forward(seen))));
-        }, norm1, attention, norm2, mlp);
+          Tensor seen = x.add(dropout.forward(attention.forward(norm1.forward(x))));
+          return seen.add(dropout.forward(mlp.forward(norm2.forward(seen))));
+        },
+        norm1,
+        attention,
+        norm2,
+        mlp);
   }
 }

@@ -52,12 +52,13 @@ public record TransformerLayer(
   public Tensor forward(Tensor x) {
     return TidyModule.tidy(
         () -> {
-        if (memory != null) {
-          throw new IllegalStateException(
-              "transformerDecoderLayer: wants what an encoder gave too; call forward(x, memory)");
-        }
-        return around(mlp, norms.norm2(), around(attention, norms.norm1(), x));
-        }, mlp);
+          if (memory != null) {
+            throw new IllegalStateException(
+                "transformerDecoderLayer: wants what an encoder gave too; call forward(x, memory)");
+          }
+          return around(mlp, norms.norm2(), around(attention, norms.norm1(), x));
+        },
+        mlp);
   }
 
   /// The layer of a decoder, in which a step sees itself and earlier ones, and all of the memory.
@@ -66,16 +67,17 @@ public record TransformerLayer(
   public Tensor forward(Tensor x, Tensor encoded) {
     return TidyModule.tidy(
         () -> {
-        Attention other = memory;
-        LayerNorm last = norms.norm3();
-        if (other == null || last == null) {
-          throw new IllegalStateException(
-              "transformerEncoderLayer: an encoder has no attention to a memory; call forward(x)");
-        }
-        Tensor seen = around(attention, norms.norm1(), x);
-        Tensor read = around(y -> other.forward(y, encoded), norms.norm2(), seen);
-        return around(mlp, last, read);
-        }, mlp);
+          Attention other = memory;
+          LayerNorm last = norms.norm3();
+          if (other == null || last == null) {
+            throw new IllegalStateException(
+                "transformerEncoderLayer: an encoder has no attention to a memory; call forward(x)");
+          }
+          Tensor seen = around(attention, norms.norm1(), x);
+          Tensor read = around(y -> other.forward(y, encoded), norms.norm2(), seen);
+          return around(mlp, last, read);
+        },
+        mlp);
   }
 
   private Tensor around(Module part, LayerNorm norm, Tensor x) {

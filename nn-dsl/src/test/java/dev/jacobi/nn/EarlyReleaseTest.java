@@ -29,7 +29,6 @@ class EarlyReleaseTest {
           "optimizer lbfgs history", "it asks for the loss in between, and keeps steps in lists",
           "module batchNorm options in use", "no backward pass goes through its first graph");
 
-
   private static final int STEPS = 4;
 
   /// How many buffers a step makes in the long run that nobody gives back.
@@ -107,8 +106,7 @@ class EarlyReleaseTest {
                     "module " + row.getKey(),
                     () -> {
                       Module layer = row.getValue().layer().get();
-                      Tensor x =
-                          Tensor.randn(row.getValue().shape().toArray()).requiresGrad(true);
+                      Tensor x = Tensor.randn(row.getValue().shape().toArray()).requiresGrad(true);
                       // What is called here on the way is the test's, not the layer's.
                       UnaryOperator<Tensor> call = v -> row.getValue().call().apply(layer, v);
                       return () -> step(layer, v -> TensorScope.tidy(() -> call.apply(v)), x);
@@ -125,10 +123,8 @@ class EarlyReleaseTest {
                 test(
                     "function " + name,
                     () -> {
-                      Tensor x =
-                          FunctionCases.input(6).to(DType.FLOAT64).copy().requiresGrad(true);
-                      return () ->
-                          step(none, v -> TensorScope.tidy(() -> cases.apply(name, v)), x);
+                      Tensor x = FunctionCases.input(6).to(DType.FLOAT64).copy().requiresGrad(true);
+                      return () -> step(none, v -> TensorScope.tidy(() -> cases.apply(name, v)), x);
                     }));
   }
 

@@ -6,15 +6,15 @@ import java.lang.invoke.VarHandle;
 /// Something that is freed when its last owner lets go of it.
 ///
 /// The count is an upper bound: an owner that only disappears, as the collector finds it, never
-/// lets go, and what it owned is then freed by the collector too. So nobody has to count who cannot.
+/// lets go, and what it owned is then freed by the collector too. So nobody has to count who
+/// cannot.
 public abstract class ReferenceCounted {
   private static final VarHandle OWNERS;
   private static final int FREED = -1;
 
   static {
     try {
-      OWNERS =
-          MethodHandles.lookup().findVarHandle(ReferenceCounted.class, "owners", int.class);
+      OWNERS = MethodHandles.lookup().findVarHandle(ReferenceCounted.class, "owners", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -36,8 +36,8 @@ final class Allocator {
   /// memory.
   private static final long NOTED = 1 << 20;
 
-  /// Whether memory that comes back is filled with what is no number, so that whoever still reads it
-  /// is found out.
+  /// Whether memory that comes back is filled with what is no number, so that whoever still reads
+  /// it is found out.
   private static final boolean CHECKED = Boolean.getBoolean("jacobi.checked");
 
   private static final byte POISON = -1;
@@ -266,7 +266,11 @@ final class Allocator {
     }
     List<MemoryUse.Holder> sorted = new ArrayList<>(holders.values());
     sorted.sort(Comparator.comparingLong(MemoryUse.Holder::bytes).reversed());
-    return new MemoryUse(live, free.cached(), limit, Duration.ofNanos(spent),
+    return new MemoryUse(
+        live,
+        free.cached(),
+        limit,
+        Duration.ofNanos(spent),
         new MemoryUse.Buffers(handedOut, backAtOnce),
         sorted);
   }

@@ -5,8 +5,8 @@ import dev.jacobi.backend.Storage;
 import dev.jacobi.shape.Device;
 import org.jspecify.annotations.Nullable;
 
-/// Native memory, a part of a block that the allocator takes back when its last owner lets go of it,
-/// or when no storage refers to it.
+/// Native memory, a part of a block that the allocator takes back when its last owner lets go of
+/// it, or when no storage refers to it.
 final class CpuStorage extends ReferenceCounted implements Storage {
   private final long address;
   private final long bytes;

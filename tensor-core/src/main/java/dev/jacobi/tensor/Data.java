@@ -37,7 +37,13 @@ final class Data extends ReferenceCounted {
   final DType dtype;
   private @Nullable Deferred pending;
   private @Nullable Deferred computed;
-  private @Nullable Storage storage;
+  private volatile @Nullable Storage storage;
+
+  /// The thread that made this. Only its changes in place give old elements back at once: another
+  /// one may be about to read them.
+  private final long home = Thread.currentThread().threadId();
+
+  private volatile boolean isShared;
   private @Nullable Double constant;
   private boolean captured;
   private boolean claimed;
@@ -117,6 +123,9 @@ final class Data extends ReferenceCounted {
 
   /// The deferred value, if it has not been computed yet.
   @Nullable Deferred pending() {
+    if (Thread.currentThread().threadId() != home && !isShared) {
+      isShared = true;
+    }
     Deferred value = pending;
     if (value == null) {
       return null;
@@ -128,8 +137,8 @@ final class Data extends ReferenceCounted {
     return value;
   }
 
-  /// Owns the storage of the value that has been computed. The value stays, as another thread may be
-  /// about to go on with it.
+  /// Owns the storage of the value that has been computed. The value stays, as another thread may
+  /// be about to go on with it.
   private synchronized void settle() {
     Deferred value = pending;
     View view = value == null ? null : value.view();
@@ -144,9 +153,13 @@ final class Data extends ReferenceCounted {
   /// Goes on with a storage of its own.
   private synchronized void move(Storage before, Storage after) {
     storage = after;
-    before.release();
     Deferred value = computed;
     computed = null;
+    if (isShared) {
+      // The collector knows when the last reader is done.
+      return;
+    }
+    before.release();
     if (value != null) {
       value.release();
     }

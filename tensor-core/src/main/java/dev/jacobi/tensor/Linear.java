@@ -22,8 +22,7 @@ public final class Linear {
               .formatted(a.shape(), b.shape()));
     }
     if (a.rank() == 1) {
-      return TensorScope.tidy(
-          () -> matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2));
+      return TensorScope.tidy(() -> matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2));
     }
     if (b.rank() == 1) {
       return TensorScope.tidy(() -> matmul(a, b.unsqueeze(1)).squeeze(-1));

@@ -77,7 +77,7 @@ sealed interface Node {
     }
 
     /// Takes the result, and lets go of the inputs.
-    void complete(View result) {
+    synchronized void complete(View result) {
       view = result;
       if (isFreed()) {
         result.storage().release();
@@ -86,7 +86,7 @@ sealed interface Node {
     }
 
     @Override
-    protected void free() {
+    protected synchronized void free() {
       View result = view;
       if (result != null) {
         result.storage().release();

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A tensor that was let go of and is used after all throws. So whatever keeps a tensor for longer
 /// keeps a handle of its own, by [#keep], and code of the user's runs under [#escape].
 public final class TensorScope {
-  private static final ThreadLocal<TensorScope> CURRENT =
-      ThreadLocal.withInitial(TensorScope::new);
+  private static final ThreadLocal<TensorScope> CURRENT = ThreadLocal.withInitial(TensorScope::new);
   private static volatile boolean enabled =
       Boolean.parseBoolean(System.getProperty("jacobi.earlyRelease", "true"));
 
@@ -50,11 +49,16 @@ public final class TensorScope {
 
   /// Runs `body`, and lets go of all tensors that it made.
   public static void tidy(Runnable body) {
-    tidy(
-        () -> {
-          body.run();
-          return List.of();
-        });
+    TensorScope scope = CURRENT.get();
+    boolean outer = scope.open;
+    int start = scope.size;
+    scope.open = enabled;
+    try {
+      body.run();
+    } finally {
+      scope.drop(start);
+      scope.open = outer;
+    }
   }
 
   /// The result of `body`, whose tensors may be held by anybody: none of them is let go of.
@@ -112,7 +116,8 @@ public final class TensorScope {
           add(kept);
         }
       }
-      case @Nullable Object[] kept when result instanceof @Nullable Tensor[] -> close(start, outer, kept);
+      case @Nullable Object[] kept when result instanceof @Nullable Tensor[] ->
+          close(start, outer, kept);
       case List<?> kept -> close(start, outer, kept.toArray());
       case Number number -> drop(start);
       case float[] numbers -> drop(start);
