@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Lets kernels that compute in wide numbers have narrow ones: copies their inputs, and rounds their
-/// result once.
+/// Lets kernels that compute in wide numbers have narrow ones: copies their inputs, and rounds
+/// their result once.
 final class Widening {
   private final Allocator allocator;
   private final ProgramRunner programs;
@@ -81,8 +81,7 @@ final class Widening {
   private static int[] order(View view) {
     Integer[] dims = new Integer[view.shape().rank()];
     Arrays.setAll(dims, d -> d);
-    Arrays.sort(
-        dims, (a, b) -> Long.compare(view.layout().stride(b), view.layout().stride(a)));
+    Arrays.sort(dims, (a, b) -> Long.compare(view.layout().stride(b), view.layout().stride(a)));
     return Arrays.stream(dims).mapToInt(d -> d).toArray();
   }
 }

@@ -24,7 +24,7 @@ class MatMulTest {
       names = {"BOOL"},
       mode = EnumSource.Mode.EXCLUDE)
   void isTheSumOfProducts(DType type) {
-    Random random = new Random(type.ordinal());
+    Random random = new Random(type.bytes());
     for (int i = 0; i < TRIES; i++) {
       long batch = 1 + random.nextInt(3);
       long m = SIZES[random.nextInt(SIZES.length)];

@@ -116,14 +116,14 @@ public final class ProductCode {
 
   /// The product of `rows` rows and a panel of which one or both registers are wanted.
   public static LoopCode product(DType.Arithmetic type, int rows, int registers) {
-    int place = (type.ordinal() * (ROWS + 1) + rows) * 2 + registers - 1;
+    int place = (number(type) * (ROWS + 1) + rows) * 2 + registers - 1;
     return known(PRODUCTS, place, () -> new ProductWriter(type, rows, registers, false).write());
   }
 
   /// The product of `rows` rows and `registers` registers of columns, at most as many as
   /// [#registers] says, of a factor that is read where it lies.
   public static LoopCode inPlace(DType.Arithmetic type, int rows, int registers) {
-    int place = (type.ordinal() * (ROWS + 1) + rows) * (WIDEST + 1) + registers;
+    int place = (number(type) * (ROWS + 1) + rows) * (WIDEST + 1) + registers;
     return known(IN_PLACE, place, () -> new ProductWriter(type, rows, registers, true).write());
   }
 
@@ -141,7 +141,7 @@ public final class ProductCode {
 
   /// The product of `rows` rows, at most a register's lanes, and a vector.
   public static LoopCode vector(DType.Arithmetic type, int rows) {
-    int place = type.ordinal() * (TALLEST_TRANSPOSED + 1) + rows;
+    int place = number(type) * (TALLEST_TRANSPOSED + 1) + rows;
     return known(VECTORS, place, () -> new VectorProductWriter(type, rows).write());
   }
 
@@ -153,6 +153,14 @@ public final class ProductCode {
   /// The copy of a register, or of the elements of a mask, from each of many places.
   public static LoopCode rows(boolean masked) {
     return known(COPY, masked ? 1 : 2, () -> RowsWriter.write(masked));
+  }
+
+  private static int number(DType.Arithmetic type) {
+    return switch (type) {
+      case FLOAT -> 0;
+      case DOUBLE -> 1;
+      case LONG -> 2;
+    };
   }
 
   private static LoopCode known(
