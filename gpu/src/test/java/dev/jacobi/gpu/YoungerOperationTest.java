@@ -35,7 +35,7 @@ class YoungerOperationTest {
   private static final String SINCE = ", which is younger than the compiled kernels";
 
   /// An operation that is new.
-  private record Softsign() implements Unary {
+  public record Softsign() implements Unary {
     @Override
     public double apply(double x) {
       return x / (1 + Math.abs(x));

@@ -43,7 +43,7 @@ public final class Rendering {
   public static void discover(ClassLoader loader) {
     for (Display<?> display :
         ServiceProviders.working(
-            Display.class, ServiceLoader.load(Display.class, loader), Display::type)) {
+            Display.class, ServiceLoader.load(Display.class, loader), display -> display.type())) {
       if (DISPLAYS.stream().noneMatch(known -> known.getClass() == display.getClass())) {
         DISPLAYS.add(display);
       }
