@@ -173,8 +173,7 @@ abstract class Losses extends MarginLosses {
           Tensor scores = Autocast.wide(logits);
           Tensor positive = scores.ge(0);
           Tensor factor = target.mul(positives.sub(1)).add(1);
-          Tensor share =
-              Tensor.where(positive, target.neg().add(1), target.mul(positives).neg());
+          Tensor share = Tensor.where(positive, target.neg().add(1), target.mul(positives).neg());
           return reduce(scores.mul(share).add(factor.mul(left(scores, positive))));
         });
   }

@@ -3,7 +3,6 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
-import dev.jacobi.cpu.code.LoopCode;
 import dev.jacobi.cpu.code.SystemCalls;
 import dev.jacobi.shape.DType;
 import java.io.IOException;

@@ -47,8 +47,8 @@ final class Scratch {
     return scratch.floats;
   }
 
-  /// The calling thread's block for what it tells a loop of machine code, as long as
-  /// [LoopCode] wants it.
+  /// The calling thread's block for what it tells a loop of machine code, as long as [LoopCode]
+  /// wants it.
   static long block() {
     long block = OF_THREAD.get().block;
     Bounds.add(block, BLOCK);

@@ -131,14 +131,12 @@ public final class Limits {
 
   /// The greater of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmax(Tensor x, Tensor y) {
-    return Composite.of(
-        "fmax", () -> Indexing.where(isnan(x), y, Indexing.where(x.lt(y), y, x)));
+    return Composite.of("fmax", () -> Indexing.where(isnan(x), y, Indexing.where(x.lt(y), y, x)));
   }
 
   /// The lesser of two elements, the first among equals; a number wins over `NaN`.
   public static Tensor fmin(Tensor x, Tensor y) {
-    return Composite.of(
-        "fmin", () -> Indexing.where(isnan(x), y, Indexing.where(x.gt(y), y, x)));
+    return Composite.of("fmin", () -> Indexing.where(isnan(x), y, Indexing.where(x.gt(y), y, x)));
   }
 
   /// 0 where `x` is negative, 1 where it is positive, the element of `values` where it is 0.

@@ -299,8 +299,7 @@ public final class LinearAlgebra {
   private record Det() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of(
-          (g, a, y) -> cofactors(a, y).mul(g.unsqueeze(-1).unsqueeze(-1)));
+      return Gradient.of((g, a, y) -> cofactors(a, y).mul(g.unsqueeze(-1).unsqueeze(-1)));
     }
   }
 

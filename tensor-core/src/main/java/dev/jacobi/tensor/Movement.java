@@ -446,9 +446,7 @@ public final class Movement {
   private record Placed(Part part) implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of(
-          Reads.SHAPES,
-          (g, x, y) -> Movement.part(contiguous(g), part));
+      return Gradient.of(Reads.SHAPES, (g, x, y) -> Movement.part(contiguous(g), part));
     }
   }
 

@@ -40,10 +40,14 @@ class SmallWholeNumbersTest {
 
   private static void check(Row row, Sample sample, DType type, int[] numbers) {
     Random random = new Random(row.name().hashCode());
-    Sample whole = sample.map(input -> input.type().isFloating() ? of(input, numbers, random) : input);
+    Sample whole =
+        sample.map(input -> input.type().isFloating() ? of(input, numbers, random) : input);
     List<Tensor> found;
     try {
-      found = row.call(whole.make(input -> input.as(input.type().isFloating() ? type : input.type()).make()));
+      found =
+          row.call(
+              whole.make(
+                  input -> input.as(input.type().isFloating() ? type : input.type()).make()));
     } catch (RuntimeException refused) {
       return;
     }

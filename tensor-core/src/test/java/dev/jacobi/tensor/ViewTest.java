@@ -49,8 +49,22 @@ class ViewTest {
     assertTrue(
         names.containsAll(
             Set.of(
-                "permute", "transpose", "t", "squeeze", "unsqueeze", "expand", "slice", "narrow",
-                "select", "movedim", "unflatten", "unfold", "chunk", "split", "unbind", "diagonal")),
+                "permute",
+                "transpose",
+                "t",
+                "squeeze",
+                "unsqueeze",
+                "expand",
+                "slice",
+                "narrow",
+                "select",
+                "movedim",
+                "unflatten",
+                "unfold",
+                "chunk",
+                "split",
+                "unbind",
+                "diagonal")),
         names::toString);
   }
 

@@ -111,8 +111,7 @@ final class LinesWriter {
     LaneGraph graph = new LaneGraph();
     int so = graph.leaf(Step.ACCUMULATOR, 0);
     int result = new Tracer(graph).trace(fold, "combine", so, graph.leaf(leaf, number));
-    StepWriter steps =
-        new StepWriter(out, graph, frame, new Registers((1 << FIRST_RESULT) - 1));
+    StepWriter steps = new StepWriter(out, graph, frame, new Registers((1 << FIRST_RESULT) - 1));
     steps.into(frame.accumulators().getFirst(), result);
     steps.write(List.of(result));
   }

@@ -89,8 +89,7 @@ final class LoopWriter {
     }
     out.clear(Assembler.INDEX);
     if (ways > 1) {
-      ifInParts(
-          (f, way) -> out.vector(Encoding.STORE, accumulator(f, way), 0, ofParts(f, way)));
+      ifInParts((f, way) -> out.vector(Encoding.STORE, accumulator(f, way), 0, ofParts(f, way)));
       loop(ways, LoopCode.BLOCKS);
     }
     loop(1, LoopCode.REGISTERS);
