@@ -89,7 +89,7 @@ class ExtremeViewsTest {
         if (size < 2 || m.rank() > 3) {
           yield pair;
         }
-        long step = 1 + random.nextInt(2);
+        long step = 1L + random.nextInt(2);
         long[] sizes = Arrays.copyOf(m.sizes, m.rank() + 1);
         sizes[dim] = (size - 2) / step + 1;
         sizes[m.rank()] = 2;
@@ -101,7 +101,7 @@ class ExtremeViewsTest {
         }
         long[] sizes = new long[m.rank() + 1];
         System.arraycopy(m.sizes, 0, sizes, 1, m.rank());
-        sizes[0] = 1 + random.nextInt(3);
+        sizes[0] = 1L + random.nextInt(3);
         Place all = index -> place(m, Arrays.copyOfRange(index, 1, index.length));
         yield new Pair(x.expand(sizes), m.taken(sizes, all));
       }
