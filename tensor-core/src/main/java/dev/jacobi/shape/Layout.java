@@ -121,8 +121,9 @@ public final class Layout {
     long[] sizes = shape.toArray();
     long[] steps = strides.clone();
     sizes[dim] = size;
-    steps[dim] = strides[dim] * step;
-    return new Layout(Shape.of(sizes), steps, offset + start * strides[dim]);
+    // With one element the step may be anything, without any so may the start.
+    steps[dim] = size > 1 ? strides[dim] * step : strides[dim];
+    return new Layout(Shape.of(sizes), steps, size > 0 ? offset + start * strides[dim] : offset);
   }
 
   /// The layout without dimension `dim`, at position `index` of it.
