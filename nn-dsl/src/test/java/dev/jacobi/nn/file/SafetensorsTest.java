@@ -169,8 +169,7 @@ class SafetensorsTest {
   @Test
   void whatAFileSaysAtLengthIsCutInMessages() {
     String name = "x".repeat(3_000_000);
-    String entry =
-        "{\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}";
+    String entry = "{\"" + name + "\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}";
     for (String header : List.of(entry, "{\"w\":\"" + name + "\"}")) {
       Exception error = assertThrows(IOException.class, () -> read(file(header)));
       assertTrue(String.valueOf(error.getMessage()).length() < 2000);
