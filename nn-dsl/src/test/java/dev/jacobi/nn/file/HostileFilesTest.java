@@ -74,7 +74,7 @@ class HostileFilesTest {
 
     private void integer(int value) {
       for (int i = 0; i < 4; i++) {
-        out.write(value >> 8 * i);
+        out.write(value >> (8 * i));
       }
     }
   }

@@ -132,8 +132,8 @@ final class Notebook {
     return element == null
         || element.isJsonNull()
         || element.isJsonPrimitive()
-        || element instanceof JsonArray lines
-            && lines.asList().stream().allMatch(JsonElement::isJsonPrimitive);
+        || (element instanceof JsonArray lines
+            && lines.asList().stream().allMatch(JsonElement::isJsonPrimitive));
   }
 
   Path file() {

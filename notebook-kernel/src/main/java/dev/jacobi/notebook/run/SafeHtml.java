@@ -62,7 +62,8 @@ final class SafeHtml {
         String value = value(attribute);
         boolean isAddress = name.equals("href") || name.equals("src");
         // A reference such as &#58; could hide the colon of a scheme.
-        if (!isAddress || !start(value).contains("&") && isSafe(value, name.equals("src"))) {
+        boolean isPlain = !start(value).contains("&");
+        if (!isAddress || (isPlain && isSafe(value, name.equals("src")))) {
           safe.append(' ').append(name).append("=\"").append(quoted(value)).append('"');
         }
       }
@@ -102,6 +103,6 @@ final class SafeHtml {
     int colon = start.indexOf(':');
     return colon < 0
         || SCHEMES.contains(start.substring(0, colon))
-        || isPicture && start.equals("data:image");
+        || (isPicture && start.equals("data:image"));
   }
 }

@@ -140,9 +140,10 @@ final class FloodTest {
   void damagedConnectionsHarmNobody() throws IOException {
     long seed = 5;
     Random random = new Random(seed);
+    List<Channel> channels = List.of(Channel.values());
     int rounds = 300;
     for (int round = 0; round < rounds; round++) {
-      Channel channel = Channel.values()[random.nextInt(Channel.values().length)];
+      Channel channel = channels.get(random.nextInt(channels.size()));
       byte[] bytes = conversation(random);
       for (int i = 0; i < 1 + random.nextInt(3); i++) {
         // Where sizes and flags are, more often than elsewhere.
