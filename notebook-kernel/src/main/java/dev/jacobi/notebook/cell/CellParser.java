@@ -9,10 +9,12 @@ import com.sun.tools.javac.parser.ScannerFactory;
 import com.sun.tools.javac.parser.Tokens.Token;
 import com.sun.tools.javac.parser.Tokens.TokenKind;
 import com.sun.tools.javac.tree.JCTree;
+import com.sun.tools.javac.tree.JCTree.JCAssign;
 import com.sun.tools.javac.tree.JCTree.JCClassDecl;
 import com.sun.tools.javac.tree.JCTree.JCExpression;
 import com.sun.tools.javac.tree.JCTree.JCImport;
 import com.sun.tools.javac.tree.JCTree.JCMethodDecl;
+import com.sun.tools.javac.tree.JCTree.JCMethodInvocation;
 import com.sun.tools.javac.tree.JCTree.JCModifiers;
 import com.sun.tools.javac.tree.JCTree.JCNewArray;
 import com.sun.tools.javac.tree.JCTree.JCNewClass;
@@ -279,8 +281,8 @@ final class CellParser extends JavacParser {
     boolean isQuiet = token().kind != TokenKind.SEMI || token().pos < cell.code().length();
     accept(TokenKind.SEMI);
     boolean isAction = ACTIONS.contains(term.getKind());
-    boolean isShown = !isQuiet && term.getKind() != Tree.Kind.ASSIGNMENT;
-    boolean isCall = term.getKind() == Tree.Kind.METHOD_INVOCATION;
+    boolean isShown = !isQuiet && !(term instanceof JCAssign);
+    boolean isCall = term instanceof JCMethodInvocation;
     Span span = new Span(cell, start, start, end);
     found.add(new Snippet.Code(span, true, isShown || !isAction, isShown, isCall));
   }

@@ -68,8 +68,24 @@ final class CodeHelp {
     if (suggest(piece, cursor - start, own, all)) {
       anchor = own;
     }
+    addInherited(code, cursor, all);
     List<Completion> matches = all.values().stream().limit(MOST_MATCHES).toList();
     return new Completions(matches, start + Math.max(anchor[0], 0), cursor);
+  }
+
+  /// Adds what a static import brings that its class has inherited; JShell lists only its own.
+  private void addInherited(String code, int cursor, Map<String, Completion> all) {
+    String word = nameBefore(code, cursor);
+    int first = cursor - word.length();
+    if (!word.isEmpty() && (first == 0 || code.charAt(first - 1) != '.')) {
+      signatures
+          .functions(word)
+          .forEach(
+              (name, signature) -> {
+                String text = signature.startsWith("()") ? name + "()" : name + "(";
+                all.putIfAbsent(text, new Completion(text, "function", signature));
+              });
+    }
   }
 
   /// Adds the ways to go on that are not there yet, and says whether there are any.
@@ -81,7 +97,7 @@ final class CodeHelp {
     found.stream()
         .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
         .map(Suggestion::continuation)
-        .filter(text -> !text.contains("$"))
+        .filter(text -> !text.isEmpty() && !text.contains("$"))
         .forEach(
             text ->
                 all.putIfAbsent(
@@ -115,6 +131,10 @@ final class CodeHelp {
     if (found.isEmpty()) {
       // Inside an argument list: the method's.
       found = documentation(code, start, cursor);
+    }
+    if (found.isEmpty() && !nameBefore(code, end).isEmpty()) {
+      // A method's name alone says nothing to the compiler, its call does.
+      found = documentation(code.substring(0, end) + "(", start, end + 1);
     }
     Set<String> parts = new LinkedHashSet<>();
     found.forEach(documentation -> parts.add(explain(documentation)));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,18 @@ final class Signatures {
     imports(true)
         .flatMap(name -> type(name.substring(0, name.lastIndexOf('.'))).stream())
         .forEach(type -> add(type, found));
+    return found;
+  }
+
+  /// The static methods that imports bring, and that begin so; one of a name.
+  Map<String, String> functions(String beginning) {
+    Map<String, String> found = new TreeMap<>();
+    imports(true)
+        .flatMap(name -> type(name.substring(0, name.lastIndexOf('.'))).stream())
+        .flatMap(type -> Arrays.stream(type.getMethods()))
+        .filter(method -> Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
+        .filter(method -> method.getName().startsWith(beginning))
+        .forEach(method -> found.putIfAbsent(method.getName(), of(method)));
     return found;
   }
 

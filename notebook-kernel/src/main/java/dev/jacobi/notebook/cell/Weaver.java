@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts a [Stop] check at the start of each method of a cell's classes and before each jump
 /// backward, so that no loop of a cell can outlive an interrupt, turns aside what would end the
-/// virtual machine, and has
-/// the methods of cells called through [MethodLinks].
+/// virtual machine, and has the methods of cells called through [MethodLinks].
 final class Weaver {
   private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
   private static final MethodTypeDesc EXIT =

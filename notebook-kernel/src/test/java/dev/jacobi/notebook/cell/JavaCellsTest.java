@@ -208,4 +208,33 @@ class JavaCellsTest {
     assertTrue(
         session.cells().inspect("Tensor", 6).orElseThrow().text().contains("Numbers of one type"));
   }
+
+  @Test
+  void completionAndInspectionAnswerAtEveryPlaceOfACell() {
+    String code =
+        """
+        record Placed(int a, double b) {
+          int go() { return a + 1; }
+        }
+        var placed = new Placed(1, 2);
+        for (int i = 0; i < 3; i++) {
+          System.out.println(placed.go());
+        }
+        """;
+    for (int cursor = 0; cursor <= code.length(); cursor++) {
+      Cells.Completions found = session.cells().complete(code, cursor);
+      assertTrue(found.start() <= cursor && found.end() == cursor, "at " + cursor);
+      session.cells().inspect(code, cursor);
+    }
+  }
+
+  @Test
+  void layersAndLossesAreCompletedAndMethodsExplainedByNameAlone() {
+    session.done("import static dev.jacobi.nn.Nn.*;", "var named = Tensor.zeros(2, 3);");
+    for (String begun : List.of("conv2", "linea", "cross", "lst")) {
+      assertTrue(completion(begun).startsWith(begun), begun);
+    }
+    String text = session.cells().inspect("named.mean", 8).orElseThrow().text();
+    assertTrue(text.startsWith("Tensor mean("), text);
+  }
 }
