@@ -193,7 +193,7 @@ public final class JavaCells implements Cells {
           .classes()
           .forEach(
               (name, bytes) -> {
-                if (build.inPlace().contains(Names.wrapperOf(name)) && isChanged(name, bytes)) {
+                if (build.inPlace().contains(Names.wrapperOf(name)) && isChanged(name)) {
                   changed.put(name, bytes);
                 }
               });
@@ -206,7 +206,7 @@ public final class JavaCells implements Cells {
   }
 
   /// The class around a type has nothing in it that could change.
-  private boolean isChanged(String name, byte[] bytes) {
+  private static boolean isChanged(String name) {
     return !Names.isWrapper(name);
   }
 
@@ -240,7 +240,6 @@ public final class JavaCells implements Cells {
   /// One run of a cell that has been compiled.
   private final class Performance {
     private final Build build;
-    private final Map<String, String> before = new HashMap<>();
 
     // Another cell that ends meanwhile may have the loader forget them.
     private final Map<String, Class<?>> classes = new HashMap<>();

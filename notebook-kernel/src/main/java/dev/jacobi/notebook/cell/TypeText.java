@@ -3,7 +3,6 @@ package dev.jacobi.notebook.cell;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
-import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
@@ -65,8 +64,7 @@ final class TypeText {
 
   private static boolean isObject(TypeMirror type) {
     return type instanceof DeclaredType declared
-        && declared.asElement() instanceof Element element
-        && element.toString().equals("java.lang.Object");
+        && declared.asElement().toString().equals("java.lang.Object");
   }
 
   /// A type without packages, as people say it.

@@ -84,7 +84,7 @@ public class InterruptTest {
               await(started);
               session.cells().interrupt();
             });
-    assertTrue(session.cells().watch(endless::toString).isEmpty());
+    assertTrue(session.cells().watch(() -> String.valueOf(endless)).isEmpty());
     interrupt.get();
     assertEquals(2, session.value("1 + 1"));
   }

@@ -86,7 +86,7 @@ class OldValuesTest {
     assertEquals(List.of(), cells.variables());
   }
 
-  private static Object value(Outcome outcome) {
+  private static @Nullable Object value(Outcome outcome) {
     return outcome instanceof Outcome.Value(Object value) ? value : outcome;
   }
 
