@@ -68,6 +68,9 @@ final class CodeHelp {
     if (suggest(piece, cursor - start, own, all)) {
       anchor = own;
     }
+    if (all.isEmpty()) {
+      anchor[0] = cursor - start - nameBefore(code, cursor).length();
+    }
     addInherited(code, cursor, all);
     List<Completion> matches = all.values().stream().limit(MOST_MATCHES).toList();
     return new Completions(matches, start + Math.max(anchor[0], 0), cursor);
