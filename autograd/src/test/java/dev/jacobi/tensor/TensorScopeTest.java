@@ -133,8 +133,7 @@ class TensorScopeTest {
     reader.start();
     for (int i = 1; i <= 2000; i++) {
       double value = i;
-      NoGrad.noGrad(
-          () -> TensorScope.tidy(() -> w.assign(w.detach().mul(0).add(value).add(0))));
+      NoGrad.noGrad(() -> TensorScope.tidy(() -> w.assign(w.detach().mul(0).add(value).add(0))));
     }
     isOver.set(true);
     reader.join();
