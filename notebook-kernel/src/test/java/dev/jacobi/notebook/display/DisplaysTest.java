@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -62,14 +63,14 @@ final class DisplaysTest {
   }
 
   /// A display that works, of a type of its own.
-  public static final class Works implements Display<StringBuilder> {
+  public static final class Works implements Display<StringJoiner> {
     @Override
-    public Class<StringBuilder> type() {
-      return StringBuilder.class;
+    public Class<StringJoiner> type() {
+      return StringJoiner.class;
     }
 
     @Override
-    public Picture picture(StringBuilder value) {
+    public Picture picture(StringJoiner value) {
       return Picture.text("built: " + value);
     }
   }
@@ -94,7 +95,7 @@ final class DisplaysTest {
     assertTrue(notices.get(0).endsWith("NoClassDefFoundError: some/other/Library"), notices.get(0));
     assertTrue(notices.get(1).endsWith("no type here"), notices.get(1));
     assertEquals("7", Rendering.picture(7).text());
-    assertEquals("built: it", Rendering.picture(new StringBuilder("it")).text());
+    assertEquals("built: it", Rendering.picture(new StringJoiner("", "it", "")).text());
   }
 
   private static void check(Supplier<Object> exhibit) {
