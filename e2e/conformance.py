@@ -32,7 +32,7 @@ class JacobiTest(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 + 2*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.abs(1)"
-    code_clear_output = "dev.jacobi.notebook.display.Front.current().clear(false);"
+    code_clear_output = "dev.jacobi.notebook.display.DisplayPublisher.current().clear(false);"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 package dev.jacobi.autograd;
 
-import dev.jacobi.tensor.Origin;
+import dev.jacobi.tensor.GradFn;
 import dev.jacobi.tensor.Tensor;
 
 /// Finds the operation whose gradient first is not a number.
@@ -9,7 +9,7 @@ final class Anomaly {
 
   /// @param i the number of the input that `part` is the gradient of
   /// @param gradient the gradient of the output
-  static void check(Origin origin, int i, Tensor part, Tensor gradient) {
+  static void check(GradFn origin, int i, Tensor part, Tensor gradient) {
     double[] numbers = part.toDoubleArray();
     for (int at = 0; at < numbers.length; at++) {
       if (Double.isNaN(numbers[at])) {

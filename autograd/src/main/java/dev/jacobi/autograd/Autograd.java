@@ -1,7 +1,7 @@
 package dev.jacobi.autograd;
 
+import dev.jacobi.tensor.GradMode;
 import dev.jacobi.tensor.GradOptions;
-import dev.jacobi.tensor.Recording;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +39,11 @@ public final class Autograd {
       throw new IllegalArgumentException("grad: wants at least one result and one input");
     }
     @Nullable Tensor[] found =
-        BackwardPass.gradients(results, inputs.stream().map(Inputs::vertex).toList(), options);
+        BackwardPass.gradients(results, inputs.stream().map(GradTargets::vertex).toList(), options);
     List<Tensor> gradients = new ArrayList<>();
     for (int i = 0; i < found.length; i++) {
       Tensor gradient = found[i];
-      gradients.add(gradient == null ? Inputs.unused(i, inputs.get(i), options) : gradient);
+      gradients.add(gradient == null ? GradTargets.unused(i, inputs.get(i), options) : gradient);
     }
     return gradients;
   }
@@ -64,12 +64,12 @@ public final class Autograd {
   /// the backward pass: less memory for more time. The function must do the same both times; random
   /// numbers of the global generator are drawn again as they were.
   public static Tensor checkpoint(UnaryOperator<Tensor> function, Tensor input) {
-    return Checkpoint.run(() -> function.apply(input));
+    return ActivationCheckpoint.run(() -> function.apply(input));
   }
 
   /// The result of a function of two tensors, as by [#checkpoint(UnaryOperator, Tensor)].
   public static Tensor checkpoint(BinaryOperator<Tensor> function, Tensor first, Tensor second) {
-    return Checkpoint.run(() -> function.apply(first, second));
+    return ActivationCheckpoint.run(() -> function.apply(first, second));
   }
 
   // Debugging ---------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ public final class Autograd {
   /// Runs `body` so that every operation's line is noted, and a backward pass stops at the first
   /// gradient that is not a number, with the operation and its line. Slow.
   public static void detectAnomaly(Runnable body) {
-    Recording.current()
+    GradMode.current()
         .withAnomaly()
         .<@Nullable Object>call(
             () -> {
@@ -88,7 +88,7 @@ public final class Autograd {
 
   /// The result of `body`, run as by [#detectAnomaly(Runnable)].
   public static <T extends @Nullable Object> T detectAnomaly(Supplier<T> body) {
-    return Recording.current().withAnomaly().call(body);
+    return GradMode.current().withAnomaly().call(body);
   }
 
   /// The graph behind a result, as plain data.

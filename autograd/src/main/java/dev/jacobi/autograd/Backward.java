@@ -1,12 +1,12 @@
 package dev.jacobi.autograd;
 
+import dev.jacobi.callsite.SourceLocation;
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.AutogradNode;
+import dev.jacobi.tensor.GradFn;
 import dev.jacobi.tensor.GradOptions;
 import dev.jacobi.tensor.NoGrad;
-import dev.jacobi.tensor.Origin;
-import dev.jacobi.tensor.Place;
 import dev.jacobi.tensor.Tensor;
-import dev.jacobi.tensor.Vertex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,11 @@ public final class Backward {
   /// @param incoming the gradient of the loss with respect to the output, complete
   /// @param inputs what goes on to each input
   public record Step(
-      String operation, Shape shape, Optional<Place> place, Tensor incoming, List<Flow> inputs) {
+      String operation,
+      Shape shape,
+      Optional<SourceLocation> place,
+      Tensor incoming,
+      List<Flow> inputs) {
     /// A step that owns its list.
     public Step {
       inputs = List.copyOf(inputs);
@@ -49,18 +53,19 @@ public final class Backward {
 
   /// The steps of a backward pass. No tensor's `grad` is changed, and the graph is kept.
   public static List<Step> steps(Tensor loss) {
-    Tensor seed = Seeds.of(List.of(loss), GradOptions.usual())[0];
-    return NoGrad.noGrad(() -> steps(Plan.of(List.of(Seeds.vertex(loss)), List.of()), seed));
+    Tensor seed = InitialGradients.of(List.of(loss), GradOptions.usual())[0];
+    return NoGrad.noGrad(
+        () -> steps(TopologicalOrder.of(List.of(InitialGradients.vertex(loss)), List.of()), seed));
   }
 
-  private static List<Step> steps(Plan plan, Tensor seed) {
-    Gradients gradients = new Gradients(plan.size(), true);
+  private static List<Step> steps(TopologicalOrder plan, Tensor seed) {
+    InputBuffer gradients = new InputBuffer(plan.size(), true);
     gradients.add(plan.result(0), seed);
     List<Step> steps = new ArrayList<>();
     for (int v = plan.size() - 1; v >= 0; v--) {
       Tensor gradient = gradients.take(v);
-      Vertex vertex = plan.vertex(v);
-      if (gradient != null && vertex instanceof Origin origin) {
+      AutogradNode vertex = plan.vertex(v);
+      if (gradient != null && vertex instanceof GradFn origin) {
         steps.add(step(plan, v, origin, gradient));
         List<Flow> flows = steps.getLast().inputs();
         for (int i = 0; i < flows.size(); i++) {
@@ -72,7 +77,7 @@ public final class Backward {
     return steps;
   }
 
-  private static Step step(Plan plan, int v, Origin origin, Tensor gradient) {
+  private static Step step(TopologicalOrder plan, int v, GradFn origin, Tensor gradient) {
     boolean[] wanted = new boolean[plan.arity(v)];
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = plan.edge(v, i) >= 0;
@@ -91,6 +96,6 @@ public final class Backward {
   }
 
   private static Optional<Tensor> fitted(Tensor input, @Nullable Tensor gradient) {
-    return Optional.ofNullable(gradient).map(g -> Fitting.to(input, g));
+    return Optional.ofNullable(gradient).map(g -> SumToShape.to(input, g));
   }
 }

@@ -1,14 +1,14 @@
 package dev.jacobi.autograd;
 
+import dev.jacobi.tensor.AccumulateGrad;
+import dev.jacobi.tensor.AutogradNode;
 import dev.jacobi.tensor.Differentiator;
+import dev.jacobi.tensor.GradFn;
+import dev.jacobi.tensor.GradMode;
 import dev.jacobi.tensor.GradOptions;
-import dev.jacobi.tensor.Leaf;
 import dev.jacobi.tensor.NoGrad;
-import dev.jacobi.tensor.Origin;
-import dev.jacobi.tensor.Recording;
 import dev.jacobi.tensor.Tensor;
 import dev.jacobi.tensor.TensorScope;
-import dev.jacobi.tensor.Vertex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +30,12 @@ public final class BackwardPass implements Differentiator {
 
   /// The gradients of `targets`, and of nothing else; null where the results do not depend on one.
   static @Nullable Tensor[] gradients(
-      List<Tensor> results, List<Vertex> targets, GradOptions options) {
+      List<Tensor> results, List<AutogradNode> targets, GradOptions options) {
     return run(results, targets, options).found;
   }
 
-  private static Walk run(List<Tensor> results, List<Vertex> targets, GradOptions options) {
-    List<Vertex> roots = results.stream().map(Seeds::vertex).toList();
+  private static Walk run(List<Tensor> results, List<AutogradNode> targets, GradOptions options) {
+    List<AutogradNode> roots = results.stream().map(InitialGradients::vertex).toList();
     // Gradients outlive the walk.
     return TensorScope.escape(
         () ->
@@ -45,35 +45,38 @@ public final class BackwardPass implements Differentiator {
   }
 
   private static Walk walk(
-      List<Vertex> roots, List<Tensor> results, List<Vertex> targets, GradOptions options) {
+      List<AutogradNode> roots,
+      List<Tensor> results,
+      List<AutogradNode> targets,
+      GradOptions options) {
     Walk walk = new Walk(roots, targets, options);
-    TensorScope.tidy(() -> walk.start(Seeds.of(results, options)));
+    TensorScope.tidy(() -> walk.start(InitialGradients.of(results, options)));
     return walk.run();
   }
 
   /// One pass over the graph. Without targets the gradients of all leaves are kept in them.
   private static final class Walk {
-    private final Plan plan;
+    private final TopologicalOrder plan;
     private final boolean keepsGraph;
     private final boolean records;
-    private final boolean anomaly = Recording.current().anomaly();
+    private final boolean anomaly = GradMode.current().anomaly();
     private final boolean @Nullable [] needed;
-    private final Gradients gradients;
+    private final InputBuffer gradients;
     private final @Nullable Tensor[] found;
     private final List<Tensor> grads = new ArrayList<>();
 
-    Walk(List<Vertex> roots, List<Vertex> targets, GradOptions options) {
-      this.plan = Plan.of(roots, targets);
+    Walk(List<AutogradNode> roots, List<AutogradNode> targets, GradOptions options) {
+      this.plan = TopologicalOrder.of(roots, targets);
       this.keepsGraph = options.keepsGraph();
       this.records = options.recordsGraph();
       this.needed = targets.isEmpty() ? null : plan.leadingToTargets();
-      this.gradients = new Gradients(plan.size(), records);
+      this.gradients = new InputBuffer(plan.size(), records);
       this.found = new Tensor[targets.size()];
     }
 
     void start(Tensor[] seeds) {
       for (int i = 0; i < seeds.length; i++) {
-        Vertex.share(seeds[i]);
+        AutogradNode.share(seeds[i]);
         gradients.add(plan.result(i), seeds[i]);
       }
     }
@@ -91,26 +94,26 @@ public final class BackwardPass implements Differentiator {
       return this;
     }
 
-    private void visit(int v, Vertex vertex, Tensor arrived) {
+    private void visit(int v, AutogradNode vertex, Tensor arrived) {
       Tensor gradient = arrived;
       vertex.announceArrival();
       boolean isShown =
-          vertex.hasHooks() || (vertex instanceof Origin origin && origin.hasNodeHooks());
+          vertex.hasHooks() || (vertex instanceof GradFn origin && origin.hasNodeHooks());
       if (vertex.hasHooks()) {
-        Vertex.share(arrived);
+        AutogradNode.share(arrived);
         gradient = vertex.applyHooks(arrived);
-        Vertex.share(gradient);
+        AutogradNode.share(gradient);
       }
       for (int i = 0; i < found.length; i++) {
         if (plan.target(i) == v) {
-          Vertex.share(gradient);
+          AutogradNode.share(gradient);
           found[i] = TensorScope.keep(gradient);
         }
       }
       if (needed == null && vertex.retainsGrad()) {
         keep(vertex, gradient);
       }
-      if (vertex instanceof Origin origin) {
+      if (vertex instanceof GradFn origin) {
         propagate(v, origin, gradient);
       }
       if (!isShown) {
@@ -120,7 +123,7 @@ public final class BackwardPass implements Differentiator {
 
     /// Adds to the gradient that is kept at a point. The sum is a new tensor: whoever holds the one
     /// before sees no change. Passes of several threads may meet at a leaf.
-    private void keep(Vertex vertex, Tensor gradient) {
+    private void keep(AutogradNode vertex, Tensor gradient) {
       synchronized (vertex) {
         Tensor before = vertex.borrowedGrad();
         Tensor sum = TensorScope.tidy(() -> TensorScope.keep(sum(before, gradient)));
@@ -128,7 +131,7 @@ public final class BackwardPass implements Differentiator {
         grads.add(TensorScope.keep(sum));
         vertex.ownGrad(sum);
       }
-      if (vertex instanceof Leaf leaf) {
+      if (vertex instanceof AccumulateGrad leaf) {
         leaf.announce();
       }
     }
@@ -137,10 +140,10 @@ public final class BackwardPass implements Differentiator {
       if (before != null) {
         return before.add(gradient);
       }
-      return records ? gradient : Vertex.own(gradient);
+      return records ? gradient : AutogradNode.own(gradient);
     }
 
-    private void propagate(int v, Origin origin, Tensor arrived) {
+    private void propagate(int v, GradFn origin, Tensor arrived) {
       boolean[] wanted = new boolean[plan.arity(v)];
       for (int i = 0; i < wanted.length; i++) {
         int edge = plan.edge(v, i);
@@ -160,21 +163,21 @@ public final class BackwardPass implements Differentiator {
 
     /// Hands the parts of a gradient on to the inputs that want one.
     private void send(
-        int v, Origin origin, @Nullable Tensor[] parts, Tensor gradient, boolean[] wanted) {
+        int v, GradFn origin, @Nullable Tensor[] parts, Tensor gradient, boolean[] wanted) {
       for (int i = 0; i < wanted.length; i++) {
         Tensor part = parts[i];
         if (wanted[i] && part != null) {
           if (anomaly) {
             Anomaly.check(origin, i, part, gradient);
           }
-          gradients.add(plan.edge(v, i), Fitting.to(origin.input(i), part));
+          gradients.add(plan.edge(v, i), SumToShape.to(origin.input(i), part));
         }
       }
     }
 
     /// What hooks make of the parts. They may hold what they see, and what they give.
     private static @Nullable Tensor[] shown(
-        Origin origin, @Nullable Tensor[] parts, Tensor gradient) {
+        GradFn origin, @Nullable Tensor[] parts, Tensor gradient) {
       @Nullable Tensor[] seen = parts.clone();
       for (int i = 0; i < seen.length; i++) {
         Tensor part = seen[i];
@@ -189,7 +192,7 @@ public final class BackwardPass implements Differentiator {
 
   private static void shareIfThere(@Nullable Tensor tensor) {
     if (tensor != null) {
-      Vertex.share(tensor);
+      AutogradNode.share(tensor);
     }
   }
 }

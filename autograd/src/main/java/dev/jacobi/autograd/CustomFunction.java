@@ -5,7 +5,7 @@ import dev.jacobi.tensor.CustomOp;
 import dev.jacobi.tensor.Gradient;
 import dev.jacobi.tensor.Tensor;
 import dev.jacobi.tensor.TensorScope;
-import dev.jacobi.tensor.Vertex;
+import dev.jacobi.tensor.AutogradNode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +153,7 @@ public abstract class CustomFunction {
                 .formatted(name(), part.shape(), i, input.shape()));
       }
       // The function may have kept it, or given the same one twice.
-      Vertex.share(part);
+      AutogradNode.share(part);
     }
   }
 }

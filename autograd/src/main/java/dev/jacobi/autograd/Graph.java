@@ -1,8 +1,8 @@
 package dev.jacobi.autograd;
 
+import dev.jacobi.callsite.SourceLocation;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.Place;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +64,7 @@ public record Graph(List<Node> nodes) {
       DType dtype,
       List<Integer> inputs,
       Optional<String> module,
-      Optional<Place> place)
+      Optional<SourceLocation> place)
       implements Node {
     /// An operation that owns the list of its inputs.
     public Operation {

@@ -1,7 +1,7 @@
 package dev.jacobi.autograd;
 
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.Origin;
+import dev.jacobi.tensor.GradFn;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class GraphReader {
 
   /// Whether there were inputs that have no id yet.
   private boolean pushInputs(Tensor tensor, ArrayDeque<Tensor> open) {
-    Origin origin = tensor.origin();
+    GradFn origin = tensor.origin();
     boolean pushed = false;
     for (int i = origin == null ? -1 : origin.arity() - 1; origin != null && i >= 0; i--) {
       if (!ids.containsKey(Key.of(origin.input(i)))) {
@@ -71,7 +71,7 @@ final class GraphReader {
 
   private int add(Tensor tensor) {
     int id = nodes.size();
-    Origin origin = tensor.origin();
+    GradFn origin = tensor.origin();
     nodes.add(origin == null ? leaf(id, tensor) : operation(id, origin));
     return id;
   }
@@ -93,7 +93,7 @@ final class GraphReader {
     return end < 0 ? Optional.empty() : Optional.of(name.substring(0, end));
   }
 
-  private Graph.Operation operation(int id, Origin origin) {
+  private Graph.Operation operation(int id, GradFn origin) {
     List<Integer> inputs = origin.inputs().stream().map(i -> ids.get(Key.of(i))).toList();
     // What is computed from parameters alone, such as a transposed weight, stands for them.
     boolean parametersOnly = inputs.stream().allMatch(i -> owners.get(i).isPresent());

@@ -7,8 +7,8 @@ import static dev.jacobi.autograd.Numbers.tracked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.jacobi.tensor.GradFn;
 import dev.jacobi.tensor.Hook;
-import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ class HooksTest {
     Tensor x = tracked(2);
     Tensor y = tracked(5);
     Tensor product = x.mul(y);
-    Origin origin = product.origin();
+    GradFn origin = product.origin();
     assertNotNull(origin);
     origin.hooks().before(g -> g.mul(10));
     origin.hooks().after((parts, g) -> new Tensor[] {parts[1], parts[0]});

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.tensor.GradFn;
 import dev.jacobi.tensor.GradOptions;
-import dev.jacobi.tensor.Origin;
 import dev.jacobi.tensor.Tensor;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -74,8 +74,8 @@ class MemoryTest {
     assertNumbers(x.grad(), 8, 10);
   }
 
-  private static Origin origin(Tensor tensor) {
-    Origin origin = tensor.origin();
+  private static GradFn origin(Tensor tensor) {
+    GradFn origin = tensor.origin();
     assertNotNull(origin);
     return origin;
   }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.autograd.Autograd;
 import dev.jacobi.autograd.Graph;
+import dev.jacobi.callsite.CallSites;
+import dev.jacobi.tensor.GradMode;
 import dev.jacobi.tensor.NoGrad;
-import dev.jacobi.tensor.Places;
-import dev.jacobi.tensor.Recording;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.function.Executable;
 class PlacesTest {
   @BeforeEach
   void restart() {
-    Places.restart();
+    CallSites.restart();
   }
 
   /// The line above the one that asks.
@@ -42,7 +42,7 @@ class PlacesTest {
   @Test
   void nodesKnowTheirLineAndModule() {
     Tensor x = Tensor.ones(2).requiresGrad(true);
-    Recording layer = Recording.current().within("encoder").within("linear");
+    GradMode layer = GradMode.current().within("encoder").within("linear");
     Tensor y = layer.call(() -> x.mul(2));
     String line = lineAbove();
     if (Autograd.graph(y).result() instanceof Graph.Operation operation) {
@@ -79,7 +79,7 @@ class PlacesTest {
   void linesAreNotedForTheFirstOperationsOnly() {
     Tensor x = Tensor.ones(1).requiresGrad(true);
     Tensor y = x;
-    for (int i = 0; i < Places.BUDGET; i++) {
+    for (int i = 0; i < CallSites.BUDGET; i++) {
       y = x.mul(2);
     }
     assertTrue(Autograd.graph(y).result() instanceof Graph.Operation o && o.place().isPresent());

@@ -163,7 +163,7 @@ final class RandomProgram {
         loss.backward();
       }
       case 2 -> {
-        Origin origin = loss.origin();
+        GradFn origin = loss.origin();
         if (origin != null) {
           held.addAll(origin.inputs().stream().filter(i -> i.rank() == 0).toList());
         }

@@ -1,6 +1,6 @@
 package dev.jacobi.benchmarks;
 
-import dev.jacobi.tensor.AtomicFile;
+import dev.jacobi.tensor.io.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,23 +1,23 @@
 package dev.jacobi.benchmarks;
 
-import static dev.jacobi.nn.Nn.conv2d;
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.embedding;
-import static dev.jacobi.nn.Nn.flatten;
-import static dev.jacobi.nn.Nn.gptBlock;
-import static dev.jacobi.nn.Nn.layerNorm;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.lstm;
-import static dev.jacobi.nn.Nn.maxPool;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.ConvolutionLayers.conv2d;
+import static dev.jacobi.nn.layers.ConvolutionLayers.maxPool;
+import static dev.jacobi.nn.layers.Layers.embedding;
+import static dev.jacobi.nn.layers.Layers.gptBlock;
+import static dev.jacobi.nn.layers.Layers.layerNorm;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.layers.Layers.lstm;
+import static dev.jacobi.nn.layers.ShapeLayers.flatten;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 
-import dev.jacobi.nn.Adam;
-import dev.jacobi.nn.Embedding;
-import dev.jacobi.nn.LayerNorm;
 import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Parameter;
 import dev.jacobi.nn.Sequential;
+import dev.jacobi.nn.layers.Embedding;
+import dev.jacobi.nn.layers.LayerNorm;
+import dev.jacobi.nn.optim.Adam;
 import dev.jacobi.tensor.Tensor;
 import java.util.stream.IntStream;
 

@@ -59,7 +59,7 @@ final class CudaAllocator {
     }
   }
 
-  private final Card card;
+  private final CudaDevice card;
   private final boolean caching;
   private final long limit;
   private final ReferenceQueue<CudaStorage> unreachable = new ReferenceQueue<>();
@@ -71,7 +71,7 @@ final class CudaAllocator {
 
   /// @param limit the bytes that all tensors together may hold
   /// @param caching false to ask the driver for each tensor, so that checkers see its borders
-  CudaAllocator(Card card, long limit, boolean caching) {
+  CudaAllocator(CudaDevice card, long limit, boolean caching) {
     this.card = card;
     this.limit = limit;
     this.caching = caching;

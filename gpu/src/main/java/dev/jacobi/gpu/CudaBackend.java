@@ -7,7 +7,7 @@ import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.PoolWindows;
@@ -20,7 +20,7 @@ import dev.jacobi.backend.Scatter;
 import dev.jacobi.backend.Sort;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
-import dev.jacobi.gpu.Arguments.Unsupported;
+import dev.jacobi.gpu.KernelArguments.Unsupported;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
@@ -30,34 +30,34 @@ import java.util.function.Supplier;
 /// Computes on a card. Kernels run after one another in the order in which they were asked for;
 /// only a read of elements waits for them.
 final class CudaBackend implements Backend {
-  private final Card card;
+  private final CudaDevice card;
   private final CudaAllocator allocator;
-  private final Staging staging;
-  private final Programs programs;
-  private final Products products;
+  private final PinnedStaging staging;
+  private final ProgramKernels programs;
+  private final MatMulKernels products;
   private final Epilogues epilogues;
-  private final Orders orders;
-  private final Pools pools;
-  private final Indices indices;
-  private final Randoms randoms;
-  private final Fallback fallback;
+  private final ScanSortKernels orders;
+  private final PoolingKernels pools;
+  private final GatherScatterKernels indices;
+  private final RandomKernels randoms;
+  private final CpuFallback fallback;
 
-  CudaBackend(Card card, CudaAllocator allocator, Backend host) {
-    this(card, allocator, host, ProductOptions.own());
+  CudaBackend(CudaDevice card, CudaAllocator allocator, Backend host) {
+    this(card, allocator, host, MatMulOptions.own());
   }
 
-  CudaBackend(Card card, CudaAllocator allocator, Backend host, ProductOptions options) {
+  CudaBackend(CudaDevice card, CudaAllocator allocator, Backend host, MatMulOptions options) {
     this.card = card;
     this.allocator = allocator;
-    this.staging = new Staging(card);
-    this.programs = new Programs(card, allocator);
-    this.products = new Products(card, options);
+    this.staging = new PinnedStaging(card);
+    this.programs = new ProgramKernels(card, allocator);
+    this.products = new MatMulKernels(card, options);
     this.epilogues = new Epilogues(card, products, programs);
-    this.orders = new Orders(card, allocator, programs);
-    this.pools = new Pools(card);
-    this.indices = new Indices(card, allocator, staging);
-    this.randoms = new Randoms(card);
-    this.fallback = new Fallback(this, host);
+    this.orders = new ScanSortKernels(card, allocator, programs);
+    this.pools = new PoolingKernels(card);
+    this.indices = new GatherScatterKernels(card, allocator, staging);
+    this.randoms = new RandomKernels(card);
+    this.fallback = new CpuFallback(this, host);
   }
 
   @Override
@@ -65,7 +65,7 @@ final class CudaBackend implements Backend {
     return card.device();
   }
 
-  Card card() {
+  CudaDevice card() {
     return card;
   }
 
@@ -73,7 +73,7 @@ final class CudaBackend implements Backend {
     return allocator;
   }
 
-  Fallback fallback() {
+  CpuFallback fallback() {
     return fallback;
   }
 
@@ -102,7 +102,7 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void run(Kernel kernel, View[] inputs, View[] outputs) {
+  public void run(KernelFamily kernel, View[] inputs, View[] outputs) {
     try {
       exclusively(
           () -> {
@@ -118,19 +118,19 @@ final class CudaBackend implements Backend {
     }
   }
 
-  private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+  private void dispatch(KernelFamily kernel, View[] inputs, View[] outputs) {
     if (epilogues.takes(kernel, inputs, outputs)) {
       return;
     }
     epilogues.flush();
-    card.asked(Request.of(kernel, outputs[0]));
+    card.asked(LaunchContext.of(kernel, outputs[0]));
     switch (kernel) {
       case Pointwise pointwise -> programs.pointwise(pointwise, inputs, outputs[0]);
       case Program program -> programs.run(program, inputs, outputs);
       case Reduce reduce -> programs.reduce(reduce.fold(), inputs[0], outputs[0]);
       case Copy copy -> programs.copy(inputs[0], outputs[0]);
       case ArgReduce arg -> orders.argReduce(arg, inputs[0], outputs[0]);
-      case MatMul product -> epilogues.multiply(Product.of(inputs[0], inputs[1], outputs[0]));
+      case MatMul product -> epilogues.multiply(MatMulCall.of(inputs[0], inputs[1], outputs[0]));
       case Recur recur -> recur.stepByStep(this, inputs, outputs);
       case Convolve convolve -> products.convolve(convolve, inputs[0], inputs[1], outputs[0]);
       case PoolWindows windows -> pools.run(windows, inputs[0], outputs);

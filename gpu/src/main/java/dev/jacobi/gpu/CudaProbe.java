@@ -46,8 +46,8 @@ public final class CudaProbe implements DeviceProbe {
     // One card in trouble does not hide the others.
     try {
       // The devices' own card is not for others to hold; the context is the same.
-      Card card = new Card(index);
-      return CardReport.text(new CardReport(card).facts(properties.name(), found.version()));
+      CudaDevice card = new CudaDevice(index);
+      return DeviceReport.text(new DeviceReport(card).facts(properties.name(), found.version()));
     } catch (RuntimeException | OutOfMemoryError e) {
       return "    cuda:%d, %s, failed: %s"
           .formatted(index, properties.name(), ServiceProviders.sentence(e));

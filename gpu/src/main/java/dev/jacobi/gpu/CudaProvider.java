@@ -41,7 +41,7 @@ public final class CudaProvider implements BackendProvider {
   }
 
   private static Backend backend(int index, Backend host) {
-    Card card = new Card(index);
+    CudaDevice card = new CudaDevice(index);
     try {
       long[] free = new long[1];
       long[] total = new long[1];
@@ -49,7 +49,7 @@ public final class CudaProvider implements BackendProvider {
       long limit = Long.getLong("jacobi.cuda.memory", (long) (SHARE * free[0]));
       boolean caching = !"false".equals(System.getProperty("jacobi.cuda.caching"));
       return new CudaBackend(
-          card, new CudaAllocator(card, limit, caching), host, ProductOptions.wanted(card));
+          card, new CudaAllocator(card, limit, caching), host, MatMulOptions.wanted(card));
     } catch (RuntimeException | Error e) {
       card.release();
       throw e;

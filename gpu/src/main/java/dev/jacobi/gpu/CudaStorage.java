@@ -11,7 +11,7 @@ final class CudaStorage implements Storage {
   private final long bytes;
   private long used;
 
-  /// @param used how many requests may use this memory, counted as [Progress] does
+  /// @param used how many requests may use this memory, counted as [StreamEvents] does
   CudaStorage(Device device, long address, long bytes, long used) {
     this.device = device;
     this.address = address;
@@ -29,7 +29,7 @@ final class CudaStorage implements Storage {
   }
 
   /// Notes that the requests so far may use these tensors.
-  static void used(Card card, View... views) {
+  static void used(CudaDevice card, View... views) {
     for (View view : views) {
       ((CudaStorage) view.storage()).used = card.progress().requests();
     }

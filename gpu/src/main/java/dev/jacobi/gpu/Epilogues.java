@@ -1,33 +1,33 @@
 package dev.jacobi.gpu;
 
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.Lowering;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.FoldRows;
 import dev.jacobi.backend.View;
-import dev.jacobi.gpu.Arguments.Unsupported;
+import dev.jacobi.gpu.KernelArguments.Unsupported;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a product back until the next request: if that is a pointwise program on its result, such
 /// as a bias and an activation, one kernel computes both while the results are at hand.
 final class Epilogues {
-  private final Card card;
-  private final Products products;
-  private final Programs programs;
-  private @Nullable Product held;
+  private final CudaDevice card;
+  private final MatMulKernels products;
+  private final ProgramKernels programs;
+  private @Nullable MatMulCall held;
 
-  Epilogues(Card card, Products products, Programs programs) {
+  Epilogues(CudaDevice card, MatMulKernels products, ProgramKernels programs) {
     this.card = card;
     this.products = products;
     this.programs = programs;
   }
 
   /// Computes a product, later if that may pay.
-  void multiply(Product product) {
-    if (products.hasOwnKernel(product) && product.isPlain() && !Card.BLOCKING) {
+  void multiply(MatMulCall product) {
+    if (products.hasOwnKernel(product) && product.isPlain() && !CudaDevice.BLOCKING) {
       held = product;
     } else {
       products.multiply(product);
@@ -35,8 +35,8 @@ final class Epilogues {
   }
 
   /// Computes what was kept back together with the next request, if they go together; says whether.
-  boolean takes(Kernel kernel, View[] inputs, View[] outputs) {
-    Product product = held;
+  boolean takes(KernelFamily kernel, View[] inputs, View[] outputs) {
+    MatMulCall product = held;
     if (product == null) {
       return false;
     }
@@ -44,7 +44,7 @@ final class Epilogues {
     if (program.isEmpty() || !fits(product, program.get(), inputs, outputs)) {
       return false;
     }
-    card.asked(Request.of(kernel, outputs[0]));
+    card.asked(LaunchContext.of(kernel, outputs[0]));
     try {
       programs.run(product, program.get(), inputs, outputs);
     } catch (Unsupported e) {
@@ -54,7 +54,7 @@ final class Epilogues {
     return true;
   }
 
-  private static Optional<Program> program(Kernel kernel, View[] inputs, View[] outputs) {
+  private static Optional<Program> program(KernelFamily kernel, View[] inputs, View[] outputs) {
     return switch (kernel) {
       case Program program -> Optional.of(program);
       case Pointwise pointwise ->
@@ -65,7 +65,7 @@ final class Epilogues {
 
   /// Whether a program reads the product, each element at its own place, and changes nothing that
   /// other blocks of the product still read.
-  private static boolean fits(Product product, Program program, View[] inputs, View[] outputs) {
+  private static boolean fits(MatMulCall product, Program program, View[] inputs, View[] outputs) {
     View result = product.out();
     boolean reads = false;
     for (View input : inputs) {
@@ -94,15 +94,15 @@ final class Epilogues {
 
   /// Computes what was kept back.
   void flush() {
-    Product product = held;
+    MatMulCall product = held;
     if (product != null) {
-      card.asked(Request.of(new MatMul(), product.out()));
+      card.asked(LaunchContext.of(new MatMul(), product.out()));
       products.multiply(product);
       done(product);
     }
   }
 
-  private void done(Product product) {
+  private void done(MatMulCall product) {
     held = null;
     CudaStorage.used(card, product.a(), product.b(), product.out());
   }

@@ -31,7 +31,7 @@ class CudaFaultTest {
   }
 
   private static CudaBackend backend(long limit, boolean caching) {
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     return new CudaBackend(
         card, new CudaAllocator(card, limit, caching), new CpuBackend(1, 1 << 26, () -> ""));
   }

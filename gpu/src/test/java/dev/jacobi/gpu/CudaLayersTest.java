@@ -1,6 +1,6 @@
 package dev.jacobi.gpu;
 
-import dev.jacobi.nn.LayerConformance;
+import dev.jacobi.nn.layers.LayerConformance;
 import dev.jacobi.shape.Device;
 
 /// Layers, losses and optimizers on a CUDA card are PyTorch's.

@@ -1,20 +1,20 @@
 package dev.jacobi.gpu;
 
-import static dev.jacobi.nn.Nn.accuracy;
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.loss.Losses.accuracy;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 import static dev.jacobi.shape.Device.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jacobi.nn.Adam;
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Optimizer;
 import dev.jacobi.nn.data.Batch;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.nn.data.Digits;
+import dev.jacobi.nn.optim.Adam;
+import dev.jacobi.nn.optim.Optimizer;
 import dev.jacobi.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 

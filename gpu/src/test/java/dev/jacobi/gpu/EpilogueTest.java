@@ -26,7 +26,7 @@ class EpilogueTest {
   private final View out;
 
   EpilogueTest() {
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     CpuBackend cpu = new CpuBackend(1, 1 << 26, () -> "");
     backend = new CudaBackend(card, new CudaAllocator(card, 1 << 24, false), cpu);
     a = matrix(1, 2, 3, 4);

@@ -12,7 +12,7 @@ import dev.jacobi.backend.RandomFill;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Window;
 import dev.jacobi.cpu.CpuBackend;
-import dev.jacobi.gpu.Arguments.Unsupported;
+import dev.jacobi.gpu.KernelArguments.Unsupported;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -31,7 +31,7 @@ class ExtremeSizesTest {
   private final CudaBackend cuda = backend(true);
 
   private CudaBackend backend(boolean caching) {
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     return new CudaBackend(card, new CudaAllocator(card, LIMIT, caching), host);
   }
 
@@ -52,11 +52,12 @@ class ExtremeSizesTest {
 
   @Test
   void tooManyBlocksAreNotLaunched() {
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     for (long blocks : new long[] {1L << 31, 1L << 40, Long.MAX_VALUE}) {
-      Card.Grid grid = new Card.Grid(blocks, 1, 1, 128);
+      CudaDevice.Grid grid = new CudaDevice.Grid(blocks, 1, 1, 128);
       assertThrows(
-          Unsupported.class, () -> card.launch("index", "gather", grid, new Arguments().buffer()));
+          Unsupported.class,
+          () -> card.launch("index", "gather", grid, new KernelArguments().buffer()));
     }
   }
 
@@ -82,11 +83,11 @@ class ExtremeSizesTest {
         refused++;
         assertThrows(
             Unsupported.class,
-            () -> Products.checkReach(window, sized(wide), sized(narrow)),
+            () -> MatMulKernels.checkReach(window, sized(wide), sized(narrow)),
             window::toString);
       } else {
         taken++;
-        Products.checkReach(window, sized(wide), sized(narrow));
+        MatMulKernels.checkReach(window, sized(wide), sized(narrow));
       }
     }
     assertTrue(refused > 100 && taken > 100, refused + " and " + taken);
@@ -112,7 +113,7 @@ class ExtremeSizesTest {
     Window window = new Window(List.of(2), List.of(far), List.of(far), List.of(far));
     View in = view(cuda, new float[] {3, 4}, 1, 1, 2);
     View out = view(cuda, new float[2], 1, 1, 2);
-    PoolWindows sum = new PoolWindows(window, PoolWindows.Kind.SUM);
+    PoolWindows sum = new PoolWindows(window, PoolWindows.PoolingMode.SUM);
     cuda.run(sum, new View[] {in}, new View[] {out});
     assertArrayEquals(new float[] {3, 3}, read(cuda, out, 2));
     assertEquals(Set.of(), cuda.fallback().told());

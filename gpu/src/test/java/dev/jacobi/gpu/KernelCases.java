@@ -7,7 +7,7 @@ import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Gather;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.Program;
@@ -45,12 +45,13 @@ final class KernelCases {
 
   /// One request to a backend; or two, of which the second one goes on with the first one's result
   /// and the last input, and gives the second output.
-  record Work(Kernel kernel, List<Input> inputs, List<Output> outputs, Optional<Program> then) {
-    Work(Kernel kernel, List<Input> inputs, List<Output> outputs) {
+  record Work(
+      KernelFamily kernel, List<Input> inputs, List<Output> outputs, Optional<Program> then) {
+    Work(KernelFamily kernel, List<Input> inputs, List<Output> outputs) {
       this(kernel, inputs, outputs, Optional.empty());
     }
 
-    Work(Kernel kernel, List<Input> inputs, Output output) {
+    Work(KernelFamily kernel, List<Input> inputs, Output output) {
       this(kernel, inputs, List.of(output));
     }
   }
@@ -244,7 +245,7 @@ final class KernelCases {
                     new Scan(TABLE.fold("Sum"), 0), List.of(input(t, n, 3)), output(t, n, 3))));
   }
 
-  private static Work positions(Kernel kernel, DType type, long n, Shape out) {
+  private static Work positions(KernelFamily kernel, DType type, long n, Shape out) {
     Input in = new Input(Shape.of(3, n), type, KernelCases::spread);
     return new Work(kernel, List.of(in), new Output(out, DType.INT64));
   }
@@ -311,20 +312,20 @@ final class KernelCases {
   }
 
   private static void windows(List<Case> all) {
-    for (PoolWindows.Kind kind : PoolWindows.Kind.values()) {
+    for (PoolWindows.PoolingMode kind : PoolWindows.PoolingMode.values()) {
       all.add(new Case("pool " + kind, REAL, 1, (n, t) -> pool(kind, t, n)));
     }
   }
 
-  private static Work pool(PoolWindows.Kind kind, DType type, long n) {
+  private static Work pool(PoolWindows.PoolingMode kind, DType type, long n) {
     Window window = new Window(List.of(3, 2), List.of(2, 1), List.of(1, 0), List.of(1, 1));
     long places = (n + 2 - 3) / 2 + 1;
     Shape wide = Shape.of(1, 2, n, 3);
     Shape narrow = Shape.of(1, 2, places, 2);
-    Shape from = kind == PoolWindows.Kind.SPREAD ? narrow : wide;
-    Shape to = kind == PoolWindows.Kind.SPREAD ? wide : narrow;
+    Shape from = kind == PoolWindows.PoolingMode.SPREAD ? narrow : wide;
+    Shape to = kind == PoolWindows.PoolingMode.SPREAD ? wide : narrow;
     List<Output> outputs = new ArrayList<>(List.of(new Output(to, type)));
-    if (kind == PoolWindows.Kind.MAX) {
+    if (kind == PoolWindows.PoolingMode.MAX) {
       outputs.add(new Output(to, DType.INT64));
     }
     Input in = new Input(from, type, KernelCases::spread);

@@ -1,7 +1,7 @@
 package dev.jacobi.gpu;
 
 import dev.jacobi.backend.Backend;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.PoolWindows;
 import dev.jacobi.backend.RandomFill;
@@ -124,7 +124,7 @@ final class KernelRun {
   }
 
   /// Whether results of a kernel are always without gaps.
-  private static boolean isDense(Kernel kernel) {
+  private static boolean isDense(KernelFamily kernel) {
     return kernel instanceof MatMul
         || kernel instanceof PoolWindows
         || kernel instanceof RandomFill;

@@ -62,10 +62,10 @@ class KernelTest {
 
   private static KernelRun runner(int capability, boolean tf32) {
     CudaDouble.set("capability", capability);
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     CudaDouble.set("capability", 75);
     CpuBackend cpu = new CpuBackend(1, LIMIT, () -> "");
-    ProductOptions options = new ProductOptions(Optional::empty, tf32);
+    MatMulOptions options = new MatMulOptions(Optional::empty, tf32);
     CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
     return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
   }

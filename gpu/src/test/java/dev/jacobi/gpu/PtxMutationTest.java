@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.backend.ArgReduce;
 import dev.jacobi.backend.Convolve;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.cpu.CpuBackend;
 import dev.jacobi.gpu.KernelCases.Case;
@@ -137,9 +137,9 @@ class PtxMutationTest {
 
     private KernelRun run(String module, byte[] ptx, int capability) {
       CudaDouble.set("capability", capability);
-      Card card = new Card(0, name -> name.equals(module) ? ptx : Ptx.read(name));
+      CudaDevice card = new CudaDevice(0, name -> name.equals(module) ? ptx : Ptx.read(name));
       CudaDouble.set("capability", 75);
-      ProductOptions options = new ProductOptions(Optional::empty, true);
+      MatMulOptions options = new MatMulOptions(Optional::empty, true);
       CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
       return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
     }
@@ -171,7 +171,7 @@ class PtxMutationTest {
           // Long lines with gaps take their time and show nothing new.
           for (Form form : n > LONG ? FORMS.subList(0, 1) : FORMS) {
             drivers.add(new Driver(one, type, n, form, false));
-            Kernel kernel = one.make().apply(n, type).kernel();
+            KernelFamily kernel = one.make().apply(n, type).kernel();
             if (kernel instanceof MatMul || kernel instanceof Convolve) {
               drivers.add(new Driver(one, type, n, form, true));
             }

@@ -26,10 +26,10 @@ class ScheduleTest {
 
   private static KernelRun runner(int capability) {
     CudaDouble.set("capability", capability);
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     CudaDouble.set("capability", 75);
     CpuBackend cpu = new CpuBackend(1, LIMIT, () -> "");
-    ProductOptions options = new ProductOptions(Optional::empty, true);
+    MatMulOptions options = new MatMulOptions(Optional::empty, true);
     CudaAllocator allocator = new CudaAllocator(card, LIMIT, false);
     return new KernelRun(cpu, new CudaBackend(card, allocator, cpu, options));
   }

@@ -24,7 +24,7 @@ class StreamTest {
   private static final long SEEDS = 20;
 
   private final CpuBackend cpu = new CpuBackend(1, 1 << 26, () -> "");
-  private final Card card = new Card(0);
+  private final CudaDevice card = new CudaDevice(0);
 
   @AfterEach
   void usual() {
@@ -83,7 +83,7 @@ class StreamTest {
       CudaDouble.set("seed", 1 + round % SEEDS);
       long address = copied(backend, round, out);
       View next = view(backend);
-      for (int i = 0; i < 20 && Arguments.address(next) != address; i++) {
+      for (int i = 0; i < 20 && KernelArguments.address(next) != address; i++) {
         System.gc();
         next = view(backend);
       }
@@ -100,7 +100,7 @@ class StreamTest {
     View in = view(backend);
     backend.upload(filled(value), in.storage());
     backend.run(new Copy(), new View[] {in}, new View[] {out});
-    return Arguments.address(in);
+    return KernelArguments.address(in);
   }
 
   /// A batch that comes after many kernels waits only for those that used its memory.

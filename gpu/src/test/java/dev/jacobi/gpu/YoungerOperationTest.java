@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Program.Apply;
 import dev.jacobi.backend.Program.FoldRows;
@@ -102,7 +102,7 @@ class YoungerOperationTest {
   private final CudaBackend cuda;
 
   YoungerOperationTest() {
-    Card card = new Card(0);
+    CudaDevice card = new CudaDevice(0);
     cuda = new CudaBackend(card, new CudaAllocator(card, 1 << 24, false), host);
   }
 
@@ -129,13 +129,13 @@ class YoungerOperationTest {
     assertEquals("", CudaDouble.report());
   }
 
-  private void check(Kernel kernel, int results, String notice) {
+  private void check(KernelFamily kernel, int results, String notice) {
     assertArrayEquals(run(host, kernel, results), run(cuda, kernel, results), notice);
     Set<String> told = cuda.fallback().told();
     assertTrue(told.contains(notice), told.toString());
   }
 
-  private static float[] run(Backend backend, Kernel kernel, int results) {
+  private static float[] run(Backend backend, KernelFamily kernel, int results) {
     View in = view(backend, new float[] {-3, 0.5f, 2, 7});
     View out = view(backend, new float[results]);
     backend.run(kernel, new View[] {in}, new View[] {out});

@@ -30,17 +30,17 @@ public final class Autocast {
     return ScopedValue.where(ACTIVE, false).call(body::get);
   }
 
-  static boolean isActive() {
+  public static boolean isActive() {
     return ACTIVE.orElse(false);
   }
 
   /// What a product takes.
-  static Tensor narrow(Tensor x) {
+  public static Tensor narrow(Tensor x) {
     return isActive() && x.dtype() == DType.FLOAT32 ? x.to(DType.BFLOAT16) : x;
   }
 
   /// What delicate functions take.
-  static Tensor wide(Tensor x) {
+  public static Tensor wide(Tensor x) {
     return isActive() && x.dtype() == DType.BFLOAT16 ? x.to(DType.FLOAT32) : x;
   }
 }

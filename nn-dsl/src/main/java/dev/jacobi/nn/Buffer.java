@@ -29,7 +29,7 @@ public final class Buffer {
   }
 
   /// The numbers, for a use that ends before others are set.
-  synchronized Tensor borrowed() {
+  public synchronized Tensor borrowed() {
     return tensor;
   }
 

@@ -38,23 +38,23 @@ public interface Module {
 
   /// The parameters by path, each once, in the order of the components.
   default Map<String, Parameter> parameters() {
-    return Tree.once(this, Parameter.class);
+    return ModuleTree.once(this, Parameter.class);
   }
 
   /// Moves the parameters and buffers to a device, with what they have learned. Optimizers take
   /// what they know along at their next step.
   default void to(Device device) {
     parameters().values().forEach(parameter -> parameter.moveTo(device));
-    Tree.once(this, Buffer.class).values().forEach(buffer -> buffer.moveTo(device));
+    ModuleTree.once(this, Buffer.class).values().forEach(buffer -> buffer.moveTo(device));
   }
 
   /// Makes layers such as dropout behave as in training, which is how they start.
   default void train() {
-    Tree.once(this, Mode.class).values().forEach(mode -> mode.set(true));
+    ModuleTree.once(this, TrainingMode.class).values().forEach(mode -> mode.set(true));
   }
 
   /// Makes layers such as dropout behave as in use, until [#train()].
   default void eval() {
-    Tree.once(this, Mode.class).values().forEach(mode -> mode.set(false));
+    ModuleTree.once(this, TrainingMode.class).values().forEach(mode -> mode.set(false));
   }
 }

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// Module scale = new Scale(Parameter.of(Tensor.ones(3)));
 /// }
 public final class Parameter {
-  private final Kin kin;
+  private final Lineage kin;
   private @Nullable Parameter ancestor;
-  private UnaryOperator<Tensor> passage = x -> x;
+  private UnaryOperator<Tensor> remap = x -> x;
   private Tensor tensor;
 
   private Parameter(Tensor tensor) {
     this.tensor = tensor;
-    this.kin = new Kin(this);
+    this.kin = new Lineage(this);
   }
 
   /// A parameter that starts with a copy of these numbers.
@@ -81,34 +81,35 @@ public final class Parameter {
   /// A parameter that goes on with another one's numbers.
   ///
   /// @param passage what becomes of numbers that stand beside the ancestor's
-  static Parameter descendant(Parameter ancestor, Tensor value, UnaryOperator<Tensor> passage) {
+  public static Parameter descendant(
+      Parameter ancestor, Tensor value, UnaryOperator<Tensor> passage) {
     Parameter heir = of(value);
     heir.inherit(ancestor);
-    heir.passage = passage;
+    heir.remap = passage;
     return heir;
   }
 
   /// Says whose numbers this parameter goes on with; optimizers carry over what they know of them.
-  void inherit(Parameter from) {
+  public void inherit(Parameter from) {
     ancestor = from;
     freeze(from.isFrozen());
   }
 
   /// What becomes of numbers that stand beside the ancestor's: those of the places that are still
   /// there, and zeros elsewhere.
-  Tensor handedDown(Tensor beside) {
+  public Tensor remapState(Tensor beside) {
     Tensor result = Tensor.zerosLike(tensor);
-    Overlap.copy(passage.apply(beside.detach()), result);
+    CommonSlice.copy(remap.apply(beside.detach()), result);
     return result;
   }
 
   /// The parameter whose numbers this one went on with, in another network.
-  @Nullable Parameter ancestor() {
+  public @Nullable Parameter ancestor() {
     return ancestor;
   }
 
   /// Whether this is one of the others, or went on from one of them.
-  boolean descendsFrom(Collection<Parameter> others) {
+  public boolean descendsFrom(Collection<Parameter> others) {
     Parameter known = this;
     while (known != null && !others.contains(known)) {
       known = known.ancestor;
@@ -117,7 +118,7 @@ public final class Parameter {
   }
 
   /// Remembers parameters that came or went beside this one when a network was edited.
-  void relate(Collection<Parameter> others) {
+  public void relate(Collection<Parameter> others) {
     for (Parameter other : others) {
       if (other != this) {
         kin.relatives.add(other.kin);
@@ -126,9 +127,9 @@ public final class Parameter {
   }
 
   /// The given parameters, and those that came or went beside them, at any number of edits.
-  static List<Parameter> withRelatives(Collection<Parameter> parameters) {
-    Set<Kin> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Kin> all = new ArrayList<>();
+  public static List<Parameter> withRelatives(Collection<Parameter> parameters) {
+    Set<Lineage> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Lineage> all = new ArrayList<>();
     for (Parameter parameter : parameters) {
       if (known.add(parameter.kin)) {
         all.add(parameter.kin);
@@ -136,12 +137,12 @@ public final class Parameter {
     }
     List<Parameter> present = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      Kin kin = all.get(i);
+      Lineage kin = all.get(i);
       Parameter parameter = kin.parameter.get();
       if (parameter != null) {
         present.add(parameter);
       }
-      for (Kin relative : kin.relatives) {
+      for (Lineage relative : kin.relatives) {
         if (known.add(relative)) {
           all.add(relative);
         }
@@ -152,11 +153,11 @@ public final class Parameter {
 
   /// A parameter's place among its relatives. It outlives the parameter: what was dropped may go
   /// from memory, but still leads from what was before it to what came after.
-  private static final class Kin {
+  private static final class Lineage {
     private final WeakReference<Parameter> parameter;
-    private final Set<Kin> relatives = new LinkedHashSet<>();
+    private final Set<Lineage> relatives = new LinkedHashSet<>();
 
-    Kin(Parameter parameter) {
+    Lineage(Parameter parameter) {
       this.parameter = new WeakReference<>(parameter);
     }
   }

@@ -50,21 +50,22 @@ public record Sequential(List<Module> layers) implements Module {
 
   /// The layer of this name or position, such as `hidden` or `0`.
   public Module get(String name) {
-    for (Tree.Part part : parts()) {
+    for (ModuleTree.Child part : parts()) {
       if (part.name().equals(name)) {
         return (Module) part.value();
       }
     }
     throw new IllegalArgumentException(
         "sequential: no layer '%s'; there are %s"
-            .formatted(name, parts().stream().map(Tree.Part::name).toList()));
+            .formatted(name, parts().stream().map(ModuleTree.Child::name).toList()));
   }
 
-  List<Tree.Part> parts() {
-    List<Tree.Part> parts = new ArrayList<>();
+  public List<ModuleTree.Child> parts() {
+    List<ModuleTree.Child> parts = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Module layer = layers.get(i);
-      parts.add(new Tree.Part(name(i), layer instanceof Named named ? named.module() : layer));
+      parts.add(
+          new ModuleTree.Child(name(i), layer instanceof Named named ? named.module() : layer));
     }
     return parts;
   }
@@ -80,7 +81,7 @@ public record Sequential(List<Module> layers) implements Module {
       return "sequential()";
     }
     StringBuilder text = new StringBuilder("sequential(\n");
-    for (Tree.Part part : parts()) {
+    for (ModuleTree.Child part : parts()) {
       String layer = part.value().toString().replace("\n", "\n  ");
       text.append("  (").append(part.name()).append("): ").append(layer).append('\n');
     }

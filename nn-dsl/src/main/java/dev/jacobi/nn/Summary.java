@@ -23,27 +23,28 @@ public record Summary(List<Row> rows, long parameters) {
       return written(module);
     }
 
-    @SuppressWarnings("ReferenceEquality") // two layers written alike are two layers
+    @SuppressWarnings("ReferenceEquality")
+    public // two layers written alike are two layers
     boolean isSame(Row other) {
       return module == other.module;
     }
 
     /// The number of all trained numbers in it, also those that count in another row.
-    long size() {
+    public long size() {
       return count(module);
     }
 
     /// Whether a parameter of this layer went on from one of the other, at any number of edits.
-    boolean descendsFrom(Row other) {
-      Collection<Parameter> old = Tree.once(other.module, Parameter.class).values();
-      return Tree.once(module, Parameter.class).values().stream()
+    public boolean descendsFrom(Row other) {
+      Collection<Parameter> old = ModuleTree.once(other.module, Parameter.class).values();
+      return ModuleTree.once(module, Parameter.class).values().stream()
           .anyMatch(parameter -> parameter.descendsFrom(old));
     }
 
     /// Whether both are functions without parameters that are written alike.
-    boolean reads(Row other) {
-      return Tree.once(module, Parameter.class).isEmpty()
-          && Tree.once(other.module, Parameter.class).isEmpty()
+    public boolean reads(Row other) {
+      return ModuleTree.once(module, Parameter.class).isEmpty()
+          && ModuleTree.once(other.module, Parameter.class).isEmpty()
           && layer().equals(other.layer());
     }
   }
@@ -56,18 +57,18 @@ public record Summary(List<Row> rows, long parameters) {
     return new Summary(rows(net), count(net));
   }
 
-  static List<Row> rows(Module net) {
+  public static List<Row> rows(Module net) {
     List<Row> rows = new ArrayList<>();
     Set<Parameter> counted = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Tree.Found found : Tree.walk(net)) {
+    for (ModuleTree.Found found : ModuleTree.walk(net)) {
       if (!(found.value() instanceof Module module)) {
         continue;
       }
-      List<Tree.Found> inner = Tree.walk(module);
+      List<ModuleTree.Found> inner = ModuleTree.walk(module);
       boolean isLeaf = inner.stream().filter(part -> part.value() instanceof Module).count() == 1;
       long own = 0;
       boolean owns = false;
-      for (Tree.Found part : inner) {
+      for (ModuleTree.Found part : inner) {
         if (part.value() instanceof Parameter parameter && isOwn(part.path(), inner)) {
           owns = true;
           own += counted.add(parameter) ? parameter.shape().numel() : 0;
@@ -81,7 +82,7 @@ public record Summary(List<Row> rows, long parameters) {
   }
 
   /// Whether no module inside has this part.
-  private static boolean isOwn(String path, List<Tree.Found> inner) {
+  private static boolean isOwn(String path, List<ModuleTree.Found> inner) {
     return inner.stream()
         .noneMatch(
             part ->
@@ -99,11 +100,11 @@ public record Summary(List<Row> rows, long parameters) {
         : text;
   }
 
-  static long count(Module net) {
+  public static long count(Module net) {
     return net.parameters().values().stream().mapToLong(p -> p.shape().numel()).sum();
   }
 
-  static String grouped(long number) {
+  public static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
@@ -120,7 +121,7 @@ public record Summary(List<Row> rows, long parameters) {
   }
 
   /// Columns under a heading, the last one flush right.
-  static String table(List<String> heading, List<List<String>> rows) {
+  public static String table(List<String> heading, List<List<String>> rows) {
     int columns = heading.size();
     int[] widths = new int[columns];
     List<List<String>> all = new ArrayList<>(List.of(heading));

@@ -9,18 +9,19 @@ import java.util.function.Supplier;
 /// A layer of ours that keeps no tensor which it sees or makes, and gives a new one or its input.
 /// So what it makes on the way, and what it takes from a layer of the same kind, is let go of at
 /// once.
-interface TidyModule extends Module {
+public interface TidyModule extends Module {
+  /// The modules in this one that others may have written, which may keep something.
+  default List<Module> within() {
+    return List.of();
+  }
+
   /// Whether a module keeps nothing, and no module in it does.
   static boolean keepsNothing(Module module) {
     return switch (module) {
-      case TidyModule tidy -> true;
+      case TidyModule tidy -> keepNothing(tidy.within());
       case Sequential all -> keepNothing(all.layers());
-      case Branches all -> keepNothing(all.branches());
       case Residual residual -> keepsNothing(residual.body());
       case Named named -> keepsNothing(named.module());
-      case TransformerLayer layer -> keepsNothing(layer.mlp());
-      case TransformerBlock block ->
-          keepNothing(List.of(block.norm1(), block.attention(), block.norm2(), block.mlp()));
       default -> false;
     };
   }

@@ -1,23 +1,23 @@
 package dev.jacobi.examples;
 
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.dropout;
 import static dev.jacobi.nn.Nn.freeze;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
-import static dev.jacobi.nn.Nn.softmax;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.ActivationLayers.softmax;
+import static dev.jacobi.nn.layers.Layers.dropout;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jacobi.nn.Linear;
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Optimizer;
-import dev.jacobi.nn.Sgd;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.nn.data.Dataset;
 import dev.jacobi.nn.data.Sampler;
+import dev.jacobi.nn.layers.Linear;
+import dev.jacobi.nn.optim.Optimizer;
+import dev.jacobi.nn.optim.Sgd;
 import dev.jacobi.nn.train.Trainer;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;

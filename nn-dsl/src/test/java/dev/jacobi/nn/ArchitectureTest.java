@@ -8,8 +8,19 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+/// The packages of this module point one way: `nn` <- `layers` and `loss` <- `optim` <- `edit` and
+/// `io` <- `train`; `data` stands by itself.
 @AnalyzeClasses(packages = "dev.jacobi.nn", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String NN = "dev.jacobi.nn";
+  private static final String DATA = "dev.jacobi.nn.data..";
+  private static final String LAYERS = "dev.jacobi.nn.layers..";
+  private static final String LOSS = "dev.jacobi.nn.loss..";
+  private static final String OPTIM = "dev.jacobi.nn.optim..";
+  private static final String EDIT = "dev.jacobi.nn.edit..";
+  private static final String IO = "dev.jacobi.nn.io..";
+  private static final String TRAIN = "dev.jacobi.nn.train..";
+
   @ArchTest
   static final ArchRule DEPENDS_ON_TENSORS_AND_TABLES_ONLY =
       classes()
@@ -19,6 +30,7 @@ class ArchitectureTest {
               "dev.jacobi.nn..",
               "dev.jacobi.tensor..",
               "dev.jacobi.shape..",
+              "dev.jacobi.callsite..",
               "dev.jacobi.autograd..",
               "java..",
               "javax.imageio..",
@@ -30,35 +42,41 @@ class ArchitectureTest {
   static final ArchRule TABLES_STAY_IN_DATA =
       noClasses()
           .that()
-          .resideInAPackage("dev.jacobi.nn")
+          .resideOutsideOfPackage(DATA)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("tech.tablesaw..");
 
   @ArchTest
-  static final ArchRule DATA_KNOWS_NO_LAYERS =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.jacobi.nn.data")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.jacobi.nn");
+  static final ArchRule MODULES_KNOW_NOTHING_ABOVE =
+      without(NN, DATA, LAYERS, LOSS, OPTIM, EDIT, IO, TRAIN);
 
   @ArchTest
-  static final ArchRule LAYERS_KNOW_NO_FILES_AND_NO_TRAINER =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.jacobi.nn")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.jacobi.nn.file", "dev.jacobi.nn.train");
+  static final ArchRule DATA_KNOWS_NO_NETWORKS =
+      without(DATA, NN, LAYERS, LOSS, OPTIM, EDIT, IO, TRAIN);
 
   @ArchTest
-  static final ArchRule FILES_KNOW_NO_TRAINER =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.jacobi.nn.file")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("dev.jacobi.nn.train");
+  static final ArchRule LAYERS_KNOW_MODULES_ONLY =
+      without(LAYERS, DATA, LOSS, OPTIM, EDIT, IO, TRAIN);
+
+  @ArchTest
+  static final ArchRule LOSSES_KNOW_MODULES_ONLY =
+      without(LOSS, DATA, LAYERS, OPTIM, EDIT, IO, TRAIN);
+
+  @ArchTest
+  static final ArchRule OPTIMIZERS_KNOW_NO_LAYERS = without(OPTIM, DATA, LAYERS, EDIT, IO, TRAIN);
+
+  @ArchTest
+  static final ArchRule EDITS_KNOW_NO_FILES_AND_NO_TRAINER = without(EDIT, DATA, IO, TRAIN);
+
+  @ArchTest static final ArchRule FILES_KNOW_NO_TRAINER = without(IO, DATA, TRAIN);
+
+  private static ArchRule without(String part, String... others) {
+    return noClasses()
+        .that()
+        .resideInAPackage(part)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others);
+  }
 }

@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.function.Executable;
 
 /// What several tests ask.
-final class Checks {
+public final class Checks {
   private Checks() {}
 
   /// Float64 numbers, row-major.
-  static Tensor doubles(double[] values, long... shape) {
+  public static Tensor doubles(double[] values, long... shape) {
     return Tensor.tensor(values).reshape(shape);
   }
 
   /// What a map has under a name.
-  static <T> T at(Map<String, T> map, String name) {
+  public static <T> T at(Map<String, T> map, String name) {
     T value = map.get(name);
     if (value == null) {
       throw new AssertionError("nothing under '%s' in %s".formatted(name, map.keySet()));
@@ -29,15 +29,15 @@ final class Checks {
   }
 
   /// The numbers of a parameter.
-  static double[] numbers(Module net, String path) {
+  public static double[] numbers(Module net, String path) {
     return at(net.parameters(), path).tensor().toDoubleArray();
   }
 
-  static void toDouble(Module net) {
+  public static void toDouble(Module net) {
     Nn.convert(net, DType.FLOAT64);
   }
 
-  static double[] gradient(Tensor x) {
+  public static double[] gradient(Tensor x) {
     Tensor gradient = x.grad();
     if (gradient == null) {
       throw new AssertionError("no gradient");
@@ -46,13 +46,13 @@ final class Checks {
   }
 
   /// Compares the gradient of every parameter with differences of the loss.
-  static void assertGradients(Module net, Supplier<Tensor> loss) {
+  public static void assertGradients(Module net, Supplier<Tensor> loss) {
     net.parameters().values().forEach(p -> p.tensor().zeroGrad());
     loss.get().backward();
     net.parameters().forEach((path, p) -> assertGradient(path, p.tensor(), loss));
   }
 
-  static void assertGradient(String name, Tensor x, Supplier<Tensor> loss) {
+  public static void assertGradient(String name, Tensor x, Supplier<Tensor> loss) {
     double[] exact = gradient(x);
     double[] values = x.toDoubleArray();
     double h = 1e-5;
@@ -71,7 +71,7 @@ final class Checks {
   }
 
   /// The message of an error that holds these parts.
-  static void assertError(Executable action, String... parts) {
+  public static void assertError(Executable action, String... parts) {
     String message = String.valueOf(assertThrows(RuntimeException.class, action).getMessage());
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "'" + part + "' is not in: " + message);

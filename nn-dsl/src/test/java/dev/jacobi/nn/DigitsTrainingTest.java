@@ -1,18 +1,20 @@
 package dev.jacobi.nn;
 
-import static dev.jacobi.nn.Nn.accuracy;
-import static dev.jacobi.nn.Nn.conv2d;
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.flatten;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.maxPool;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.ConvolutionLayers.conv2d;
+import static dev.jacobi.nn.layers.ConvolutionLayers.maxPool;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.layers.ShapeLayers.flatten;
+import static dev.jacobi.nn.loss.Losses.accuracy;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.nn.data.Batch;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.nn.data.Digits;
+import dev.jacobi.nn.optim.Adam;
+import dev.jacobi.nn.optim.Optimizer;
 import dev.jacobi.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,10 @@
 package dev.jacobi.nn;
 
+import dev.jacobi.nn.loss.CrossEntropy;
+import dev.jacobi.nn.loss.DistanceLosses;
+import dev.jacobi.nn.loss.Losses;
+import dev.jacobi.nn.loss.MarginLosses;
+import dev.jacobi.nn.loss.Reduction;
 import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Tensor;
 import java.util.Arrays;
@@ -7,7 +12,7 @@ import java.util.Locale;
 
 /// The functions and losses of `src/test/python/make_functions.py`, by the names of its rows, with
 /// what they take beside their input.
-final class FunctionCases {
+public final class FunctionCases {
   private static final double[] X = {-800, -8, -3.5, -2, -1, -0.5, 0, 0.3, 1, 2.5, 4, 800};
   private static final double[] A = {0.5, -1.2, 2, 0.1, 0.7, -3};
 
@@ -19,7 +24,7 @@ final class FunctionCases {
   private final Tensor signs;
   private final Tensor labels;
 
-  FunctionCases(Device device) {
+  public FunctionCases(Device device) {
     this.device = device;
     b = doubles(new double[] {0.3, -0.4, 2.5, -1, 0.7, -2.2}, 2, 3);
     flipped = doubles(new double[] {-1, 0.7, -2.2, 0.3, -0.4, 2.5}, 2, 3);
@@ -30,11 +35,11 @@ final class FunctionCases {
   }
 
   /// The input of a row with so many gradients.
-  static Tensor input(int count) {
+  public static Tensor input(int count) {
     return Tensor.tensor(count == A.length ? A : X);
   }
 
-  static double[] numbers(String text) {
+  public static double[] numbers(String text) {
     return Arrays.stream(text.strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
   }
 
@@ -42,30 +47,30 @@ final class FunctionCases {
     return Checks.doubles(values, shape).to(device);
   }
 
-  Tensor apply(String name, Tensor x) {
+  public Tensor apply(String name, Tensor x) {
     return switch (name) {
-      case "relu" -> Nn.relu(x);
-      case "relu6" -> Nn.relu6(x);
-      case "leakyRelu" -> Nn.leakyRelu(x, 0.02);
-      case "elu" -> Nn.elu(x, 0.7);
-      case "celu" -> Nn.celu(x, 0.7);
-      case "selu" -> Nn.selu(x);
-      case "sigmoid" -> Nn.sigmoid(x);
-      case "logSigmoid" -> Nn.logSigmoid(x);
-      case "hardsigmoid" -> Nn.hardsigmoid(x);
-      case "tanh" -> Nn.tanh(x);
-      case "hardtanh" -> Nn.hardtanh(x, -2, 1);
-      case "tanhshrink" -> Nn.tanhshrink(x);
-      case "hardshrink" -> Nn.hardshrink(x, 0.5);
-      case "softshrink" -> Nn.softshrink(x, 0.5);
-      case "threshold" -> Nn.threshold(x, 0.3, -7);
-      case "softsign" -> Nn.softsign(x);
-      case "softplus" -> Nn.softplus(x);
-      case "silu" -> Nn.silu(x);
-      case "hardswish" -> Nn.hardswish(x);
-      case "mish" -> Nn.mish(x);
-      case "gelu" -> Nn.gelu(x);
-      case "geluTanh" -> Nn.geluTanh(x);
+      case "relu" -> Functional.relu(x);
+      case "relu6" -> Functional.relu6(x);
+      case "leakyRelu" -> Functional.leakyRelu(x, 0.02);
+      case "elu" -> Functional.elu(x, 0.7);
+      case "celu" -> Functional.celu(x, 0.7);
+      case "selu" -> Functional.selu(x);
+      case "sigmoid" -> Functional.sigmoid(x);
+      case "logSigmoid" -> Functional.logSigmoid(x);
+      case "hardsigmoid" -> Functional.hardsigmoid(x);
+      case "tanh" -> Functional.tanh(x);
+      case "hardtanh" -> Functional.hardtanh(x, -2, 1);
+      case "tanhshrink" -> Functional.tanhshrink(x);
+      case "hardshrink" -> Functional.hardshrink(x, 0.5);
+      case "softshrink" -> Functional.softshrink(x, 0.5);
+      case "threshold" -> Functional.threshold(x, 0.3, -7);
+      case "softsign" -> Functional.softsign(x);
+      case "softplus" -> Functional.softplus(x);
+      case "silu" -> Functional.silu(x);
+      case "hardswish" -> Functional.hardswish(x);
+      case "mish" -> Functional.mish(x);
+      case "gelu" -> Functional.gelu(x);
+      case "geluTanh" -> Functional.geluTanh(x);
       default -> reduced(name, x.reshape(2, 3));
     };
   }
@@ -81,44 +86,45 @@ final class FunctionCases {
 
   private Tensor loss(String name, Tensor x) {
     return switch (name) {
-      case "crossEntropy" -> Nn.crossEntropy(x, labels);
-      case "nll" -> Nn.nllLoss(x, labels);
-      case "mse" -> Nn.mseLoss(x, b);
-      case "l1" -> Nn.l1Loss(x, b);
-      case "huber" -> Nn.huberLoss(x, b, 0.8);
-      case "bce" -> Nn.bceLoss(Nn.sigmoid(x), shares);
-      case "bceWithLogits" -> Nn.bceWithLogitsLoss(x, shares);
-      case "bceWithLogitsWeights" -> Nn.bceWithLogitsLoss(x, shares, w);
-      case "cosineEmbedding" -> Nn.cosineEmbeddingLoss(x, b, doubles(new double[] {1, -1}, 2), 0.1);
-      case "marginRanking" -> Nn.marginRankingLoss(x, b, signs, 0.3);
-      case "multiMargin" -> Nn.multiMarginLoss(x, labels, 1.5);
+      case "crossEntropy" -> Losses.crossEntropy(x, labels);
+      case "nll" -> Losses.nllLoss(x, labels);
+      case "mse" -> DistanceLosses.mseLoss(x, b);
+      case "l1" -> DistanceLosses.l1Loss(x, b);
+      case "huber" -> DistanceLosses.huberLoss(x, b, 0.8);
+      case "bce" -> Losses.bceLoss(Functional.sigmoid(x), shares);
+      case "bceWithLogits" -> Losses.bceWithLogitsLoss(x, shares);
+      case "bceWithLogitsWeights" -> Losses.bceWithLogitsLoss(x, shares, w);
+      case "cosineEmbedding" ->
+          MarginLosses.cosineEmbeddingLoss(x, b, doubles(new double[] {1, -1}, 2), 0.1);
+      case "marginRanking" -> MarginLosses.marginRankingLoss(x, b, signs, 0.3);
+      case "multiMargin" -> MarginLosses.multiMarginLoss(x, labels, 1.5);
       case "multiLabelMargin" ->
-          Nn.multiLabelMarginLoss(x, doubles(new double[] {1, 0, 1, 0, 1, 0}, 2, 3));
-      case "multiLabelSoftMargin" -> Nn.multiLabelSoftMarginLoss(x, shares);
+          MarginLosses.multiLabelMarginLoss(x, doubles(new double[] {1, 0, 1, 0, 1, 0}, 2, 3));
+      case "multiLabelSoftMargin" -> MarginLosses.multiLabelSoftMarginLoss(x, shares);
       case "ctc" ->
-          Nn.ctcLoss(
+          MarginLosses.ctcLoss(
               Tensor.stack(1, x, b, x.mul(b), x.sub(b)).logSoftmax(2),
               Tensor.tensor(new long[][] {{1, 1}, {2, 0}}).to(device),
               new long[] {4, 3},
               new long[] {2, 1});
-      case "glu" -> Nn.glu(x.reshape(3, 2), 1);
-      case "softmin" -> Nn.softmin(x, 1);
-      case "smoothL1" -> Nn.smoothL1Loss(x, b, 0.4);
-      case "klDiv" -> Nn.klDivLoss(Nn.logSoftmax(x, 1), shares);
-      case "poissonNll" -> Nn.poissonNllLoss(x, b.abs());
-      case "gaussianNll" -> Nn.gaussianNllLoss(x, b, x.detach().square().add(x.exp()));
-      case "softMargin" -> Nn.softMarginLoss(x, signs);
-      case "hingeEmbedding" -> Nn.hingeEmbeddingLoss(x, signs, 0.8);
-      case "tripletMargin" -> Nn.tripletMarginLoss(x, b, flipped, 6);
-      case "cosine" -> Nn.cosineSimilarity(x, b, 1);
-      case "crossEntropyShares" -> Nn.crossEntropy(x, shares);
+      case "glu" -> Functional.glu(x.reshape(3, 2), 1);
+      case "softmin" -> Functional.softmin(x, 1);
+      case "smoothL1" -> DistanceLosses.smoothL1Loss(x, b, 0.4);
+      case "klDiv" -> DistanceLosses.klDivLoss(Functional.logSoftmax(x, 1), shares);
+      case "poissonNll" -> DistanceLosses.poissonNllLoss(x, b.abs());
+      case "gaussianNll" -> DistanceLosses.gaussianNllLoss(x, b, x.detach().square().add(x.exp()));
+      case "softMargin" -> DistanceLosses.softMarginLoss(x, signs);
+      case "hingeEmbedding" -> DistanceLosses.hingeEmbeddingLoss(x, signs, 0.8);
+      case "tripletMargin" -> DistanceLosses.tripletMarginLoss(x, b, flipped, 6);
+      case "cosine" -> DistanceLosses.cosineSimilarity(x, b, 1);
+      case "crossEntropyShares" -> Losses.crossEntropy(x, shares);
       case "crossEntropySharesWeights" ->
-          Nn.crossEntropy(x, shares, CrossEntropy.of().weights(w).smoothing(0.1));
-      case "crossEntropyWeights" -> Nn.crossEntropy(x, labels, CrossEntropy.of().weights(w));
+          Losses.crossEntropy(x, shares, CrossEntropy.of().weights(w).smoothing(0.1));
+      case "crossEntropyWeights" -> Losses.crossEntropy(x, labels, CrossEntropy.of().weights(w));
       case "crossEntropySmoothing" ->
-          Nn.crossEntropy(x, labels, CrossEntropy.of().weights(w).smoothing(0.1));
+          Losses.crossEntropy(x, labels, CrossEntropy.of().weights(w).smoothing(0.1));
       case "crossEntropyIgnoring" ->
-          Nn.crossEntropy(
+          Losses.crossEntropy(
               x.reshape(1, 3, 2),
               Tensor.tensor(new long[][] {{2, 7}}).to(device),
               CrossEntropy.of().ignoring(7).smoothing(0.2));

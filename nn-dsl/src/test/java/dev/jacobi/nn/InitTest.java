@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.nn.layers.Conv;
+import dev.jacobi.nn.layers.ConvolutionLayers;
+import dev.jacobi.nn.layers.Layers;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
 import java.util.function.Consumer;
@@ -96,7 +99,7 @@ class InitTest {
 
   @Test
   void diracLetsImagesThrough() {
-    Conv conv = Nn.conv2d(3, 4, 3).padding(1).withoutBias();
+    Conv conv = ConvolutionLayers.conv2d(3, 4, 3).padding(1).withoutBias();
     Init.dirac(conv.weight());
     Tensor x = Tensor.randn(2, 3, 5, 4);
     Tensor y = conv.forward(x);
@@ -118,7 +121,7 @@ class InitTest {
     assertError(() -> Init.kaimingNormal(vector, 1), "two dimensions", "[3]");
     assertError(() -> Init.eye(vector), "matrix", "[3]");
     assertError(() -> Init.dirac(vector), "convolution", "[3]");
-    assertError(() -> Init.orthogonal(Nn.linear(3).weight(), 1), "known", "[3, 0]");
+    assertError(() -> Init.orthogonal(Layers.linear(3).weight(), 1), "known", "[3, 0]");
     assertError(() -> Init.truncatedNormal(vector, 0, 1, 0), "positive");
     assertError(() -> Init.sparse(vector, 0.1, 1), "[3]");
   }

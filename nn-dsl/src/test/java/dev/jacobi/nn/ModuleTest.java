@@ -1,21 +1,23 @@
 package dev.jacobi.nn;
 
 import static dev.jacobi.nn.Checks.assertError;
+import static dev.jacobi.nn.Functional.relu;
 import static dev.jacobi.nn.Nn.buffers;
-import static dev.jacobi.nn.Nn.dropout;
-import static dev.jacobi.nn.Nn.linear;
 import static dev.jacobi.nn.Nn.modules;
 import static dev.jacobi.nn.Nn.named;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.residual;
 import static dev.jacobi.nn.Nn.sequential;
 import static dev.jacobi.nn.Nn.summary;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.Layers.dropout;
+import static dev.jacobi.nn.layers.Layers.linear;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.nn.layers.Linear;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.Tensor;
 import java.util.ArrayList;

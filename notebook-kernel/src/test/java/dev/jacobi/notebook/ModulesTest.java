@@ -20,7 +20,9 @@ class ModulesTest {
           .definedBy(
               "dev.jacobi.shape..",
               "dev.jacobi.backend..",
+              "dev.jacobi.callsite..",
               "dev.jacobi.cpu..",
+              "dev.jacobi.engine..",
               "dev.jacobi.tensor..")
           .layer("autograd")
           .definedBy("dev.jacobi.autograd..")

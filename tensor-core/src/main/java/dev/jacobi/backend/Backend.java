@@ -14,7 +14,7 @@ public interface Backend {
 
   /// Computes the outputs from the inputs. Sizes and types have been checked: a kernel may rely on
   /// them. Outputs do not overlap inputs unless the kernel says so.
-  void run(Kernel kernel, View[] inputs, View[] outputs);
+  void run(KernelFamily kernel, View[] inputs, View[] outputs);
 
   /// Copies bytes from the host into a storage, from its start.
   void upload(MemorySegment host, Storage to);

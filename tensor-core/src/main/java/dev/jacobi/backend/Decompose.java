@@ -3,7 +3,7 @@ package dev.jacobi.backend;
 /// Decompositions of matrices, batch by batch, computed in double: inputs and outputs are
 /// `[batch..., rows, columns]`, or `[batch..., n]` where they are vectors, or `[batch...]` for
 /// numbers.
-public record Decompose(Method method) implements Kernel {
+public record Decompose(Method method) implements KernelFamily {
   /// What is computed.
   public enum Method {
     /// From a square `a` the sign and the logarithm of the absolute value of its determinant.

@@ -2,9 +2,9 @@ package dev.jacobi.backend;
 
 /// Folds the elements that a moving window covers, plane by plane of `[batch, channels,
 /// places...]`. Places outside of the input are left out.
-public record PoolWindows(Window window, Kind kind) implements Kernel {
+public record PoolWindows(Window window, PoolingMode kind) implements KernelFamily {
   /// What becomes of a window's elements.
-  public enum Kind {
+  public enum PoolingMode {
     /// The greatest one, and as a second output its int64 position in the plane; `NaN` wins.
     MAX,
     /// Their sum.

@@ -25,7 +25,7 @@ public record Program(
     int inputs,
     List<Instruction> body,
     List<Integer> outputs)
-    implements Kernel {
+    implements KernelFamily {
   /// The longest row whose fold other instructions may use: a longer one is folded in pieces,
   /// alone.
   public static final int LONGEST_ROW = 16384;

@@ -7,7 +7,7 @@ package dev.jacobi.backend;
 /// @param low the lower bound, or the mean
 /// @param high the upper bound, exclusive, or the standard deviation
 public record RandomFill(Distribution distribution, long seed, long offset, double low, double high)
-    implements Kernel {
+    implements KernelFamily {
   /// A distribution.
   public enum Distribution {
     /// Reals from `low` to `high`, exclusive; whole numbers if the output is of an integer type.

@@ -18,7 +18,8 @@ import java.util.Optional;
 /// @param isReversed whether the last step comes first
 /// @param sum the sum of two numbers, if a product is added to what is there; empty if it takes its
 ///   place
-public record Recur(Program cell, boolean isReversed, Optional<Binary> sum) implements Kernel {
+public record Recur(Program cell, boolean isReversed, Optional<Binary> sum)
+    implements KernelFamily {
   /// Runs the steps one by one, for devices that have no better way.
   public void stepByStep(Backend backend, View[] inputs, View[] outputs) {
     long steps = inputs[0].shape().size(0);

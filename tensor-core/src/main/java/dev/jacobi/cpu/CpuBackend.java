@@ -9,7 +9,7 @@ import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.Decompose;
 import dev.jacobi.backend.Gather;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.Lowering;
 import dev.jacobi.backend.MatMul;
 import dev.jacobi.backend.MemoryUse;
@@ -26,6 +26,25 @@ import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.Unary;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Where;
+import dev.jacobi.cpu.conv.ConvolveRunner;
+import dev.jacobi.cpu.conv.PoolingRunner;
+import dev.jacobi.cpu.fused.ProgramPlan;
+import dev.jacobi.cpu.fused.ProgramRunner;
+import dev.jacobi.cpu.fused.ReduceRunner;
+import dev.jacobi.cpu.fused.Widening;
+import dev.jacobi.cpu.kernels.ArgRunner;
+import dev.jacobi.cpu.kernels.CopyRunner;
+import dev.jacobi.cpu.kernels.DecomposeRunner;
+import dev.jacobi.cpu.kernels.IndexRunner;
+import dev.jacobi.cpu.kernels.LineRunner;
+import dev.jacobi.cpu.kernels.Loops;
+import dev.jacobi.cpu.kernels.MixedLoops;
+import dev.jacobi.cpu.kernels.Philox;
+import dev.jacobi.cpu.matmul.MatMulRunner;
+import dev.jacobi.cpu.memory.Allocator;
+import dev.jacobi.cpu.memory.CpuStorage;
+import dev.jacobi.cpu.memory.NativeMemory;
+import dev.jacobi.cpu.parallel.WorkerPool;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +55,7 @@ import java.util.function.Supplier;
 /// The device that every machine has.
 public final class CpuBackend implements Backend {
   private final Allocator allocator;
-  private final Pool pool;
+  private final WorkerPool pool;
   private final ProgramRunner programs;
   private final CopyRunner copies;
   private final ReduceRunner reductions;
@@ -58,7 +77,7 @@ public final class CpuBackend implements Backend {
   /// @param place tells which line of the user's code asks for memory
   public CpuBackend(int threads, long memoryLimit, Supplier<String> place) {
     allocator = new Allocator(memoryLimit, place);
-    pool = new Pool(threads);
+    pool = new WorkerPool(threads);
     programs = new ProgramRunner(pool, allocator);
     copies = new CopyRunner(pool);
     reductions = new ReduceRunner(pool, programs);
@@ -108,7 +127,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void run(Kernel kernel, View[] inputs, View[] outputs) {
+  public void run(KernelFamily kernel, View[] inputs, View[] outputs) {
     retain(outputs);
     try {
       retain(inputs);
@@ -143,7 +162,7 @@ public final class CpuBackend implements Backend {
     }
   }
 
-  private void dispatch(Kernel kernel, View[] inputs, View[] outputs) {
+  private void dispatch(KernelFamily kernel, View[] inputs, View[] outputs) {
     switch (kernel) {
       case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
       case Program program -> run(program, inputs, outputs);
@@ -260,7 +279,7 @@ public final class CpuBackend implements Backend {
     }
     try {
       ((CpuStorage) to).keep(null);
-      MemorySegment.copy(host, 0, Memory.ALL, ((CpuStorage) to).address(), host.byteSize());
+      MemorySegment.copy(host, 0, NativeMemory.ALL, ((CpuStorage) to).address(), host.byteSize());
     } finally {
       to.release();
       Reference.reachabilityFence(to);
@@ -275,7 +294,7 @@ public final class CpuBackend implements Backend {
     }
     try {
       long address = ((CpuStorage) from).address() + offset;
-      MemorySegment.copy(Memory.ALL, address, host, 0, host.byteSize());
+      MemorySegment.copy(NativeMemory.ALL, address, host, 0, host.byteSize());
     } finally {
       from.release();
       Reference.reachabilityFence(from);

@@ -3,8 +3,15 @@ package dev.jacobi.cpu;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Recur;
 import dev.jacobi.backend.View;
-import dev.jacobi.cpu.Gemm.Matrix;
-import dev.jacobi.cpu.Operand.Tile;
+import dev.jacobi.cpu.fused.ProgramPlan;
+import dev.jacobi.cpu.fused.ProgramTask;
+import dev.jacobi.cpu.fused.StridedOperand.Tile;
+import dev.jacobi.cpu.matmul.Gemm;
+import dev.jacobi.cpu.matmul.Gemm.Matrix;
+import dev.jacobi.cpu.memory.Allocator;
+import dev.jacobi.cpu.memory.CpuStorage;
+import dev.jacobi.cpu.memory.Sizes;
+import dev.jacobi.cpu.parallel.WorkerPool;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -18,10 +25,10 @@ final class RecurRunner {
   /// seen.
   private static final long LARGEST_PART = 1L << 30;
 
-  private final Pool pool;
+  private final WorkerPool pool;
   private final Allocator allocator;
 
-  RecurRunner(Pool pool, Allocator allocator) {
+  RecurRunner(WorkerPool pool, Allocator allocator) {
     this.pool = pool;
     this.allocator = allocator;
   }

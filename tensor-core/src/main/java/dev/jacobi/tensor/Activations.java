@@ -1,14 +1,16 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.tensor.Gradient.Reads;
+import dev.jacobi.tensor.math.FloatMath;
+import dev.jacobi.tensor.math.LaneConstants;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Activation functions.
 public final class Activations {
-  private static final FloatVector ZERO = Constants.floats(0);
-  private static final FloatVector ONE = Constants.floats(1);
+  private static final FloatVector ZERO = LaneConstants.floats(0);
+  private static final FloatVector ONE = LaneConstants.floats(1);
 
   private Activations() {}
 

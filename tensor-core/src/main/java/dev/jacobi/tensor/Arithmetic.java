@@ -150,8 +150,8 @@ public final class Arithmetic {
     return Composite.of(
         "clamp",
         () -> {
-          Tensor low = Limits.clampMin(x, min);
-          return Limits.clampMax(low, max);
+          Tensor low = Clamp.clampMin(x, min);
+          return Clamp.clampMax(low, max);
         });
   }
 

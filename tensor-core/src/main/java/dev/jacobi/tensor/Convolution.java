@@ -220,7 +220,8 @@ public final class Convolution {
 
   private static Tensor run(Conv op, Tensor a, Tensor b, Shape shape) {
     Convolve kernel = new Convolve(op.window, op.groups, op.pass);
-    Data data = Dispatch.run(a.data().backend, kernel, a.dtype(), shape, a.view(), b.view());
+    TensorStorage data =
+        Dispatch.run(a.data().backend, kernel, a.dtype(), shape, a.view(), b.view());
     return Dispatch.record(op, new Tensor(data, Layout.contiguous(shape)), a, b);
   }
 

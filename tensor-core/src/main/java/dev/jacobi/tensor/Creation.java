@@ -5,6 +5,7 @@ import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.RandomFill.Distribution;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
@@ -23,7 +24,8 @@ public final class Creation {
 
   /// One number of a type.
   static Tensor constant(Backend backend, DType type, double value) {
-    return new Tensor(Data.constant(backend, type, value), Layout.contiguous(Shape.SCALAR));
+    return new Tensor(
+        TensorStorage.constant(backend, type, value), Layout.contiguous(Shape.SCALAR));
   }
 
   /// A tensor from a Java array of numbers or truth values, nested to any depth.
@@ -105,13 +107,13 @@ public final class Creation {
           "tensor: %d elements do not fill shape %s, which has %d"
               .formatted(count, shape, shape.numel()));
     }
-    Tensor result = Tensor.empty(Devices.cpu(), type, shape);
+    Tensor result = Tensor.empty(Backends.cpu(), type, shape);
     result.data().backend.upload(elements, result.data().storage());
     return result;
   }
 
   static Tensor full(DType type, double value, Shape shape) {
-    return full(Devices.cpu(), type, value, shape);
+    return full(Backends.cpu(), type, value, shape);
   }
 
   /// The same number everywhere, in another tensor's shape and type and on its device.
@@ -133,7 +135,7 @@ public final class Creation {
     backend.run(
         new Copy(), new View[] {one.view().with(one.layout().expand(shape))}, new View[] {out});
     TensorScope.drop(one);
-    return new Tensor(new Data(backend, type, storage), out.layout());
+    return new Tensor(new TensorStorage(backend, type, storage), out.layout());
   }
 
   static Tensor arange(double start, double end, double step, DType type) {

@@ -25,8 +25,8 @@ public final class Diagonals {
     if (x.rank() < 2) {
       throw new ShapeException("%s: wants matrices, got shape %s".formatted(name, x.shape()));
     }
-    Tensor row = Beside.arange(x, x.size(-2)).unsqueeze(1);
-    Tensor column = Beside.arange(x, x.size(-1));
+    Tensor row = FactoryLike.arange(x, x.size(-2)).unsqueeze(1);
+    Tensor column = FactoryLike.arange(x, x.size(-1));
     Tensor kept = upper ? column.ge(row.add(k)) : column.le(row.add(k));
     return Indexing.where(kept, x, Dispatch.scalar(x, 0).to(x.dtype()));
   }
@@ -93,8 +93,8 @@ public final class Diagonals {
           }
           long n = x.size(-1) + Math.abs(k);
           Tensor wide = Rearrangement.pad(x, 0, Math.max(k, 0), Math.max(-k, 0)).unsqueeze(-2);
-          Tensor row = Beside.arange(x, n).unsqueeze(1);
-          Tensor on = Beside.arange(x, n).eq(row.add(k));
+          Tensor row = FactoryLike.arange(x, n).unsqueeze(1);
+          Tensor on = FactoryLike.arange(x, n).eq(row.add(k));
           return Indexing.where(on, wide, Dispatch.scalar(x, 0).to(x.dtype()));
         });
   }

@@ -2,7 +2,6 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.ServiceProviders;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// Computes gradients; found through [ServiceLoader], so that a tensor's `backward()` needs no

@@ -2,18 +2,19 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Cast;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.Pointwise;
 import dev.jacobi.backend.Reduce;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Where;
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
-import dev.jacobi.tensor.Node.Deferred;
+import dev.jacobi.tensor.DeferredNode.Deferred;
 import java.util.Arrays;
 
 /// Applies operations: finds the result's shape and type, defers or computes it, and records its
@@ -37,7 +38,7 @@ final class Dispatch {
     DType operand = op.types().operand(x.dtype());
     Tensor a = x.to(operand);
     DType result = op.types().result(operand);
-    Data data = pointwise(op, result, operand.arithmetic(), a.shape(), a);
+    TensorStorage data = pointwise(op, result, operand.arithmetic(), a.shape(), a);
     Tensor made = record(op, new Tensor(data, layout(a.shape(), a)), a);
     TensorScope.dropMade(a, x);
     return made;
@@ -57,7 +58,7 @@ final class Dispatch {
     boolean equal = a.shape().equals(b.shape());
     Shape shape = equal ? a.shape() : a.shape().broadcast(b.shape(), op.name());
     DType result = op.types().result(operand);
-    Data data = pointwise(op, result, operand.arithmetic(), shape, a, b);
+    TensorStorage data = pointwise(op, result, operand.arithmetic(), shape, a, b);
     Tensor made = record(op, new Tensor(data, layout(shape, a)), a, b);
     TensorScope.dropMade(a, x);
     TensorScope.dropMade(b, y);
@@ -128,7 +129,7 @@ final class Dispatch {
     Tensor b = y.to(type);
     Shape shape = a.shape().broadcast(b.shape(), op.name()).broadcast(condition.shape(), op.name());
     Tensor c = condition.to(DType.BOOL);
-    Data data = pointwise(new Where(), type, type.arithmetic(), shape, c, a, b);
+    TensorStorage data = pointwise(new Where(), type, type.arithmetic(), shape, c, a, b);
     Tensor made = record(op, new Tensor(data, layout(shape, a)), c, a, b);
     TensorScope.dropMade(c, condition);
     TensorScope.dropMade(a, x);
@@ -138,7 +139,7 @@ final class Dispatch {
 
   static Tensor cast(Op op, DType to, Tensor x) {
     DType.Arithmetic arithmetic = to.isFloating() ? to.arithmetic() : x.dtype().arithmetic();
-    Data data = pointwise(new Cast(to), to, arithmetic, x.shape(), x);
+    TensorStorage data = pointwise(new Cast(to), to, arithmetic, x.shape(), x);
     return record(op, new Tensor(data, layout(x.shape(), x)), x);
   }
 
@@ -174,32 +175,32 @@ final class Dispatch {
     }
   }
 
-  private static Data pointwise(
+  private static TensorStorage pointwise(
       Pointwise operation,
       DType type,
       DType.Arithmetic arithmetic,
       Shape shape,
       Tensor... operands) {
     Backend backend = operands[0].data().backend;
-    if (shape.numel() <= Config.atOnce()) {
+    if (shape.numel() <= EngineSettings.atOnce()) {
       return now(operation, type, arithmetic, shape, operands);
     }
-    Node[] inputs = new Node[operands.length];
+    DeferredNode[] inputs = new DeferredNode[operands.length];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = operands[i].node();
     }
-    Deferred value = new Deferred(new Node.Map(operation), shape, type, arithmetic, inputs);
+    Deferred value = new Deferred(new DeferredNode.Map(operation), shape, type, arithmetic, inputs);
     return defer(backend, value);
   }
 
-  private static Data defer(Backend backend, Deferred value) {
-    if (value.size > LONGEST_GROUP && Config.atOnce() >= 0) {
+  private static TensorStorage defer(Backend backend, Deferred value) {
+    if (value.size > LONGEST_GROUP && EngineSettings.atOnce() >= 0) {
       Fusion.compute(backend, value);
     }
-    return new Data(backend, value);
+    return new TensorStorage(backend, value);
   }
 
-  private static Data now(
+  private static TensorStorage now(
       Pointwise operation,
       DType type,
       DType.Arithmetic arithmetic,
@@ -211,11 +212,12 @@ final class Dispatch {
       plain &= operand.dtype().arithmetic() == arithmetic && !losesDigits(operand);
     }
     if (!plain) {
-      Node[] nodes = new Node[operands.length];
+      DeferredNode[] nodes = new DeferredNode[operands.length];
       Arrays.setAll(nodes, i -> operands[i].node());
-      Deferred value = new Deferred(new Node.Map(operation), shape, type, arithmetic, nodes);
+      Deferred value =
+          new Deferred(new DeferredNode.Map(operation), shape, type, arithmetic, nodes);
       Fusion.compute(backend, value);
-      return new Data(backend, value);
+      return new TensorStorage(backend, value);
     }
     View[] inputs = new View[operands.length];
     for (int i = 0; i < inputs.length; i++) {
@@ -244,11 +246,11 @@ final class Dispatch {
     }
     Backend backend = x.data().backend;
     DType.Arithmetic arithmetic = type.arithmetic();
-    Data data;
-    boolean waits = x.numel() > Config.atOnce();
+    TensorStorage data;
+    boolean waits = x.numel() > EngineSettings.atOnce();
     // The order of a sum over rows whose elements lie apart must not depend on when it is computed.
     if (onlyTrailing && trailing > 0 && (waits || !x.layout().isContiguous())) {
-      Node.FoldRows work = new Node.FoldRows(op, trailing);
+      DeferredNode.FoldRows work = new DeferredNode.FoldRows(op, trailing);
       Deferred value = new Deferred(work, shape, type, arithmetic, x.to(type).node());
       data = defer(backend, value);
       if (!waits) {
@@ -264,11 +266,12 @@ final class Dispatch {
   // The other families ------------------------------------------------------------------------
 
   /// Runs a kernel now, into new memory.
-  static Data run(Backend backend, Kernel kernel, DType type, Shape shape, View... inputs) {
+  static TensorStorage run(
+      Backend backend, KernelFamily kernel, DType type, Shape shape, View... inputs) {
     Storage storage = backend.allocate(type, shape.numel());
     View out = new View(storage, type, Layout.contiguous(shape));
     backend.run(kernel, inputs, new View[] {out});
-    return new Data(backend, type, storage);
+    return new TensorStorage(backend, type, storage);
   }
 
   /// The result of an operation, with its origin if an input is tracked.
@@ -285,14 +288,14 @@ final class Dispatch {
       Versions.checkKnown(op.name(), inputs);
     }
     if (tracked > 0 || inference) {
-      Recording recording = Recording.current();
-      if (recording.mode() == Recording.Mode.INFERENCE) {
+      GradMode recording = GradMode.current();
+      if (recording.mode() == GradMode.Mode.INFERENCE) {
         result.markInference();
       } else if (tracked > 0
           && recording.isOn()
           && result.dtype().isFloating()
           && op.gradient() instanceof Gradient.Rule rule) {
-        Origin.record(op, rule, result, inputs, tracked, recording);
+        GradFn.record(op, rule, result, inputs, tracked, recording);
       }
     }
     return result;

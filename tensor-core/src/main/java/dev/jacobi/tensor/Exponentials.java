@@ -2,6 +2,8 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.Gradient.Reads;
+import dev.jacobi.tensor.math.ElementaryFunctions;
+import dev.jacobi.tensor.math.FloatMath;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -99,7 +101,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.log(x);
+      return ElementaryFunctions.log(x);
     }
 
     @Override
@@ -143,7 +145,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.sin(x);
+      return ElementaryFunctions.sin(x);
     }
 
     @Override
@@ -165,7 +167,7 @@ public final class Exponentials {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.cos(x);
+      return ElementaryFunctions.cos(x);
     }
 
     @Override
@@ -228,7 +230,7 @@ public final class Exponentials {
       VectorMask<Float> one =
           x.compare(VectorOperators.EQ, 1f)
               .or(x.compare(VectorOperators.EQ, -1f).and(y.test(VectorOperators.IS_INFINITE)));
-      return Elementary.pow(x, y).blend(1f, one);
+      return ElementaryFunctions.pow(x, y).blend(1f, one);
     }
 
     @Override

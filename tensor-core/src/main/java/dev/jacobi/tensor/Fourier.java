@@ -177,7 +177,7 @@ public final class Fourier {
       imag[i] = Math.sin(angle);
     }
     return new Complex(
-        Beside.tensor(like, real).reshape(rows, columns).to(like.dtype()),
-        Beside.tensor(like, imag).reshape(rows, columns).to(like.dtype()));
+        FactoryLike.tensor(like, real).reshape(rows, columns).to(like.dtype()),
+        FactoryLike.tensor(like, imag).reshape(rows, columns).to(like.dtype()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that apply functions element by element.
-sealed interface FunctionMethods permits PointwiseMethods {
+public sealed interface FunctionMethods permits PointwiseMethods {
   private Tensor self() {
     return (Tensor) this;
   }
@@ -148,37 +148,37 @@ sealed interface FunctionMethods permits PointwiseMethods {
 
   /// Whether the element is not a number.
   default Tensor isnan() {
-    return Limits.isnan(self());
+    return Clamp.isnan(self());
   }
 
   /// Whether the element is positive or negative infinity.
   default Tensor isinf() {
-    return Limits.isinf(self());
+    return Clamp.isinf(self());
   }
 
   /// Whether the element is a number and not infinite.
   default Tensor isfinite() {
-    return Limits.isfinite(self());
+    return Clamp.isfinite(self());
   }
 
   /// Whether the element is positive infinity.
   default Tensor isposinf() {
-    return Limits.isposinf(self());
+    return Clamp.isposinf(self());
   }
 
   /// Whether the element is negative infinity.
   default Tensor isneginf() {
-    return Limits.isneginf(self());
+    return Clamp.isneginf(self());
   }
 
   /// Whether the sign is set, also that of -0.
   default Tensor signbit() {
-    return Limits.signbit(self());
+    return Clamp.signbit(self());
   }
 
   /// Numbers in the place of `NaN` and the infinities: 0 and the type's greatest and least.
   default Tensor nanToNum() {
-    return Limits.nanToNum(self());
+    return Clamp.nanToNum(self());
   }
 
   /// `x` times its sigmoid, also called swish.
@@ -300,32 +300,32 @@ sealed interface FunctionMethods permits PointwiseMethods {
 
   /// The absolute value of this tensor with the sign of `other`.
   default Tensor copysign(Tensor other) {
-    return Limits.copysign(self(), other);
+    return Clamp.copysign(self(), other);
   }
 
   /// The greater of two elements; a number wins over `NaN`.
   default Tensor fmax(Tensor other) {
-    return Limits.fmax(self(), other);
+    return Clamp.fmax(self(), other);
   }
 
   /// The lesser of two elements; a number wins over `NaN`.
   default Tensor fmin(Tensor other) {
-    return Limits.fmin(self(), other);
+    return Clamp.fmin(self(), other);
   }
 
-  /// This tensor, but at least `min`; see [Limits#clampMin].
+  /// This tensor, but at least `min`; see [Clamp#clampMin].
   default Tensor clampMin(double min) {
-    return Limits.clampMin(self(), min);
+    return Clamp.clampMin(self(), min);
   }
 
-  /// This tensor, but at most `max`; see [Limits#clampMax].
+  /// This tensor, but at most `max`; see [Clamp#clampMax].
   default Tensor clampMax(double max) {
-    return Limits.clampMax(self(), max);
+    return Clamp.clampMax(self(), max);
   }
 
   /// The point at `weight` on the way from this tensor to another.
   default Tensor lerp(Tensor end, double weight) {
-    return Limits.lerp(self(), end, weight);
+    return Clamp.lerp(self(), end, weight);
   }
 
   /// `x` where it is positive, `slope` times `x` elsewhere; see [Rectifiers#leakyRelu].
@@ -333,8 +333,8 @@ sealed interface FunctionMethods permits PointwiseMethods {
     return Rectifiers.leakyRelu(self(), slope);
   }
 
-  /// Whether elements are close to another tensor's; see [Limits#isclose].
+  /// Whether elements are close to another tensor's; see [Clamp#isclose].
   default Tensor isclose(Tensor other) {
-    return Limits.isclose(self(), other, 1e-5, 1e-8);
+    return Clamp.isclose(self(), other, 1e-5, 1e-8);
   }
 }

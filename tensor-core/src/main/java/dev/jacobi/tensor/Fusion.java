@@ -10,11 +10,11 @@ import dev.jacobi.backend.View;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.Node.Deferred;
-import dev.jacobi.tensor.Node.FoldRows;
-import dev.jacobi.tensor.Node.Leaf;
-import dev.jacobi.tensor.Node.Map;
-import dev.jacobi.tensor.Node.Scalar;
+import dev.jacobi.tensor.DeferredNode.Deferred;
+import dev.jacobi.tensor.DeferredNode.FoldRows;
+import dev.jacobi.tensor.DeferredNode.Leaf;
+import dev.jacobi.tensor.DeferredNode.Map;
+import dev.jacobi.tensor.DeferredNode.Scalar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,7 +49,7 @@ final class Fusion {
   private final DType.Arithmetic arithmetic;
   private final List<View> leaves = new ArrayList<>();
   private final List<Instruction> body = new ArrayList<>();
-  private final IdentityHashMap<Node, Integer> values = new IdentityHashMap<>();
+  private final IdentityHashMap<DeferredNode, Integer> values = new IdentityHashMap<>();
   private final List<Deferred> included = new ArrayList<>();
 
   private Fusion(Backend backend, Shape wide, int rowDims, DType.Arithmetic arithmetic) {
@@ -130,7 +130,7 @@ final class Fusion {
         }
         continue;
       }
-      for (Node input : value.inputs()) {
+      for (DeferredNode input : value.inputs()) {
         if (input instanceof Deferred next
             && next.view() == null
             && next.arithmetic == root.arithmetic
@@ -164,7 +164,7 @@ final class Fusion {
     return fits && (root || rowDims == 0 || !isLong(wide, rowDims) || value.shape.equals(wide));
   }
 
-  private int value(Node node) {
+  private int value(DeferredNode node) {
     Integer known = values.get(node);
     if (known != null) {
       return known;
@@ -208,7 +208,7 @@ final class Fusion {
         yield isLong(wide, rowDims) ? result : rounded(result, value.dtype);
       }
       case Map map -> {
-        Node[] inputs = value.inputs();
+        DeferredNode[] inputs = value.inputs();
         int a = value(inputs[0]);
         if (map.operation() instanceof Cast cast && holds(cast.to())) {
           yield a;
@@ -242,14 +242,14 @@ final class Fusion {
   /// The program that computes `roots`, pointwise values of one shape, from `inputs`.
   ///
   /// @throws IllegalArgumentException if it would take more than one pass, or other inputs
-  static Program trace(Backend backend, List<View> inputs, List<Node> roots) {
-    Node first = roots.getFirst();
+  static Program trace(Backend backend, List<View> inputs, List<DeferredNode> roots) {
+    DeferredNode first = roots.getFirst();
     if (!(first instanceof Deferred value)) {
       throw new IllegalArgumentException(NO_CELL);
     }
     Fusion fusion = new Fusion(backend, value.shape, 0, value.arithmetic);
     inputs.forEach(fusion::leaf);
-    for (Node root : roots) {
+    for (DeferredNode root : roots) {
       fusion.value(root);
     }
     if (fusion.leaves.size() > inputs.size()) {
@@ -284,7 +284,7 @@ final class Fusion {
     included.forEach(Deferred::countRun);
   }
 
-  private Program program(List<? extends Node> results) {
+  private Program program(List<? extends DeferredNode> results) {
     List<Instruction> instructions = new ArrayList<>(body.size());
     for (Instruction instruction : body) {
       instructions.add(
@@ -299,7 +299,7 @@ final class Fusion {
     return new Program(arithmetic, wide, rowDims, leaves.size(), instructions, outputs);
   }
 
-  private int index(Node value) {
+  private int index(DeferredNode value) {
     Integer known = values.get(value);
     if (known == null) {
       throw new IllegalStateException("a value is missing from its program");

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.backend.RandomFill;
 import dev.jacobi.backend.RandomFill.Distribution;
 import dev.jacobi.backend.View;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +55,7 @@ public final class Generator {
   }
 
   Tensor fill(Distribution distribution, double low, double high, DType type, Shape shape) {
-    Tensor result = Tensor.empty(Devices.cpu(), type, shape);
+    Tensor result = Tensor.empty(Backends.cpu(), type, shape);
     long blocks = (shape.numel() + 3) / 4;
     long first = offset.getAndAdd(blocks);
     RandomFill fill = new RandomFill(distribution, seed, first, low, high);

@@ -5,13 +5,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of a tensor that look at gradients on their way.
-sealed interface GradientMethods permits Tensor {
+public sealed interface GradientMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }
 
-  private Vertex point(String operation) {
-    @Nullable Vertex vertex = self().vertex();
+  private AutogradNode point(String operation) {
+    @Nullable AutogradNode vertex = self().vertex();
     if (vertex == null || !self().requiresGrad()) {
       throw new IllegalStateException(
           ("%s: no gradient arrives at this tensor of shape %s: nothing that requires one went into"
@@ -34,7 +34,7 @@ sealed interface GradientMethods permits Tensor {
 
   /// Calls `hook` with the gradient of this leaf whenever a backward pass has added to it.
   default Hook registerAccumulateHook(Consumer<Tensor> hook) {
-    if (point("registerAccumulateHook") instanceof Leaf leaf) {
+    if (point("registerAccumulateHook") instanceof AccumulateGrad leaf) {
       return leaf.addAccumulateHook(hook);
     }
     throw new IllegalStateException(
@@ -44,7 +44,7 @@ sealed interface GradientMethods permits Tensor {
 
   /// Keeps the gradient of this result of an operation too, in `grad()`; leaves keep theirs anyway.
   default Tensor retainGrad() {
-    if (point("retainGrad") instanceof Origin origin) {
+    if (point("retainGrad") instanceof GradFn origin) {
       origin.retainGrad();
     }
     return self();

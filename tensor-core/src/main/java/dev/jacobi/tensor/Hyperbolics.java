@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.tensor.math.ElementaryFunctions;
+import dev.jacobi.tensor.math.FloatMath;
 import jdk.incubator.vector.FloatVector;
 
 /// The hyperbolic functions and their inverses.
@@ -39,7 +41,7 @@ public final class Hyperbolics {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.sinh(x);
+      return ElementaryFunctions.sinh(x);
     }
 
     @Override
@@ -61,7 +63,7 @@ public final class Hyperbolics {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.cosh(x);
+      return ElementaryFunctions.cosh(x);
     }
 
     @Override

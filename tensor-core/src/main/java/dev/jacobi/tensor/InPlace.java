@@ -77,13 +77,13 @@ final class InPlace {
   }
 
   private static Tensor recorded(String name, Tensor target, UnaryOperator<Tensor> operation) {
-    if (target.vertex() instanceof Leaf leaf && leaf.requiresGrad()) {
+    if (target.vertex() instanceof AccumulateGrad leaf && leaf.requiresGrad()) {
       throw new IllegalStateException(
           name
               + ": a leaf that requires a gradient can be changed in place only inside"
               + " noGrad(() -> ...)");
     }
-    Data data = target.data();
+    TensorStorage data = target.data();
     if (!data.isWhole(target.layout())) {
       throw new IllegalStateException(
           ("%s: shape %s is a part of a larger tensor, whose gradient a change in this part would"
@@ -103,7 +103,7 @@ final class InPlace {
     Versions.checkKnown(name, target, value);
     Dispatch.sameDevice(name, target, value);
     Tensor source = value.detach().to(target.dtype());
-    Data data = target.data();
+    TensorStorage data = target.data();
     boolean whole = data.isWhole(target.layout()) && source.layout().isContiguous();
     if (whole && source.data() != data && source.data().isWhole(source.layout())) {
       // The value's elements become the storage: nothing is copied. Whoever changes one of the two

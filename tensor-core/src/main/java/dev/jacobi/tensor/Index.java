@@ -59,5 +59,5 @@ public sealed interface Index {
   record NewAxis() implements Index {}
 
   /// A tensor of positions or a mask.
-  sealed interface ByTensor extends Index permits PickingMethods {}
+  sealed interface ByTensor extends Index permits AdvancedIndexingMethods {}
 }

@@ -42,7 +42,7 @@ public final class Indexing {
     Objects.requireNonNull(index, "gather: index is null");
     int d = x.shape().dim(dim, "gather");
     checkIndex("gather", x, d, index);
-    Data data =
+    TensorStorage data =
         Dispatch.run(
             x.data().backend,
             new Gather(d),

@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that pick elements, and the matrix product.
-sealed interface IndexingMethods extends PickingMethods permits Tensor {
+public sealed interface IndexingMethods extends AdvancedIndexingMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }
@@ -26,8 +26,8 @@ sealed interface IndexingMethods extends PickingMethods permits Tensor {
     return Indexing.maskedFill(self(), mask, value);
   }
 
-  /// The matrix product; see [Linear#matmul].
+  /// The matrix product; see [MatrixProducts#matmul].
   default Tensor matmul(Tensor other) {
-    return Linear.matmul(self(), other);
+    return MatrixProducts.matmul(self(), other);
   }
 }

@@ -98,12 +98,12 @@ public final class Interpolation {
         places[i] = Math.clamp(place, 0, from - 1L);
         weights[i] = scale.weight(position - place);
       }
-      Tensor part = x.indexSelect(dim, Beside.tensor(x, places));
+      Tensor part = x.indexSelect(dim, FactoryLike.tensor(x, places));
       if (taps > 1) {
         long[] line = new long[x.rank()];
         Arrays.fill(line, 1);
         line[dim] = scale.size;
-        part = part.mul(Beside.tensor(x, weights).reshape(line).to(x.dtype()));
+        part = part.mul(FactoryLike.tensor(x, weights).reshape(line).to(x.dtype()));
       }
       sum = sum == null ? part : sum.add(part);
     }

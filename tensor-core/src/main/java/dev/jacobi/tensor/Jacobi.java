@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.engine.Backends;
+import dev.jacobi.engine.EngineSettings;
 import java.util.Locale;
 
 /// The engine's settings.
@@ -27,7 +29,7 @@ public final class Jacobi {
 
     /// How many threads compute.
     public int threads() {
-      return Devices.threads();
+      return Backends.threads();
     }
 
     /// Computes with `count` threads from now on. Results do not depend on it, to the last bit.
@@ -37,19 +39,19 @@ public final class Jacobi {
       if (count < 1) {
         throw new IllegalArgumentException("threads: wants at least 1, got " + count);
       }
-      Devices.threads(count);
+      Backends.threads(count);
       return this;
     }
 
     /// Whether every operation computes at once.
     public boolean eager() {
-      return Config.eager();
+      return EngineSettings.eager();
     }
 
     /// Lets every operation compute at once, or wait until somebody needs its numbers. For looking
     /// for the operation that fails or takes long; slower.
     public Settings eager(boolean on) {
-      Config.eager(on);
+      EngineSettings.eager(on);
       return this;
     }
 
@@ -60,7 +62,7 @@ public final class Jacobi {
 
     /// The bytes that all tensors in the machine's own memory may hold together.
     public long memoryLimit() {
-      return Devices.memoryLimit();
+      return Backends.memoryLimit();
     }
 
     /// Sets the bytes that all tensors in the machine's own memory may hold together. Beyond it an
@@ -72,7 +74,7 @@ public final class Jacobi {
         throw new IllegalArgumentException(
             "memoryLimit: wants a positive number of bytes, got " + bytes);
       }
-      Devices.memoryLimit(bytes);
+      Backends.memoryLimit(bytes);
       return this;
     }
 

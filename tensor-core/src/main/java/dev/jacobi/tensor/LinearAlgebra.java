@@ -239,7 +239,7 @@ public final class LinearAlgebra {
   }
 
   private static Tensor unit(Tensor like) {
-    Tensor places = Beside.arange(like, like.size(-1));
+    Tensor places = FactoryLike.arange(like, like.size(-1));
     return places.unsqueeze(1).eq(places).to(like.dtype());
   }
 
@@ -341,7 +341,7 @@ public final class LinearAlgebra {
   private record Cholesky() implements Op {
     @Override
     public Gradient gradient() {
-      return Gradient.of(Factors::ofCholesky);
+      return Gradient.of(DecompositionGradients::ofCholesky);
     }
   }
 
@@ -353,7 +353,7 @@ public final class LinearAlgebra {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, y) -> Factors.ofQr(g, a, first));
+      return Gradient.of((g, a, y) -> DecompositionGradients.ofQr(g, a, first));
     }
   }
 
@@ -365,7 +365,7 @@ public final class LinearAlgebra {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, y) -> Factors.ofSvd(g, a, part));
+      return Gradient.of((g, a, y) -> DecompositionGradients.ofSvd(g, a, part));
     }
   }
 
@@ -377,7 +377,7 @@ public final class LinearAlgebra {
 
     @Override
     public Gradient gradient() {
-      return Gradient.of((g, a, y) -> Factors.ofEigh(g, a, first));
+      return Gradient.of((g, a, y) -> DecompositionGradients.ofEigh(g, a, first));
     }
   }
 }

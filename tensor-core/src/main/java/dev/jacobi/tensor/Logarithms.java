@@ -1,5 +1,7 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.tensor.math.ElementaryFunctions;
+import dev.jacobi.tensor.math.FloatMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -85,7 +87,7 @@ public final class Logarithms {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.expm1(x);
+      return ElementaryFunctions.expm1(x);
     }
 
     @Override
@@ -129,7 +131,7 @@ public final class Logarithms {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.log10(x);
+      return ElementaryFunctions.log10(x);
     }
 
     @Override
@@ -151,7 +153,7 @@ public final class Logarithms {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.log1p(x);
+      return ElementaryFunctions.log1p(x);
     }
 
     @Override
@@ -230,7 +232,7 @@ public final class Logarithms {
 
     @Override
     public FloatVector apply(FloatVector x, FloatVector y) {
-      return x.mul(Elementary.log(y))
+      return x.mul(ElementaryFunctions.log(y))
           .blend(0f, x.compare(VectorOperators.EQ, 0f).and(y.compare(VectorOperators.EQ, y)));
     }
 

@@ -143,7 +143,7 @@ public final class Logic {
     boolean exact = y > -(1L << 53) && y < 1L << 53;
     return exact
         ? Dispatch.binary(op, x, (double) y)
-        : Dispatch.binary(op, x, Beside.tensor(x, new long[] {y}).reshape());
+        : Dispatch.binary(op, x, FactoryLike.tensor(x, new long[] {y}).reshape());
   }
 
   private static long divisor(long x, long y) {

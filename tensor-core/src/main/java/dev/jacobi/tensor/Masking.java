@@ -23,7 +23,7 @@ public final class Masking {
             rest = rest.floorDivide((double) Math.max(x.size(d), 1));
           }
           return columns.length == 0
-              ? Beside.full(x, DType.INT64, 0, places.numel(), 0)
+              ? FactoryLike.full(x, DType.INT64, 0, places.numel(), 0)
               : Movement.stack(1, columns);
         });
   }
@@ -71,6 +71,6 @@ public final class Masking {
     double[] chosen = x.detach().to(DType.BOOL).toDoubleArray();
     long[] places =
         IntStream.range(0, chosen.length).filter(i -> chosen[i] != 0).asLongStream().toArray();
-    return Beside.tensor(x, places);
+    return FactoryLike.tensor(x, places);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.MemoryUse;
+import dev.jacobi.engine.Backends;
 
 /// The memory that tensors hold.
 ///
@@ -16,11 +17,11 @@ public final class Memory {
 
   /// What tensors in the machine's own memory hold now.
   public static MemoryUse report() {
-    return Devices.memory();
+    return Backends.memory();
   }
 
   /// Gives memory that waits to be used again back to the system.
   public static void trim() {
-    Devices.trim();
+    Backends.trim();
   }
 }

@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Copy;
 import dev.jacobi.backend.View;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Layout;
@@ -259,7 +260,7 @@ public final class Movement {
   /// A copy in memory of its own.
   public static Tensor copy(Tensor x) {
     Objects.requireNonNull(x, "copy: x is null");
-    Data data = Dispatch.run(x.data().backend, new Copy(), x.dtype(), x.shape(), x.view());
+    TensorStorage data = Dispatch.run(x.data().backend, new Copy(), x.dtype(), x.shape(), x.view());
     return Dispatch.record(new Clone(), new Tensor(data, Layout.contiguous(x.shape())), x);
   }
 
@@ -276,7 +277,7 @@ public final class Movement {
   /// The same elements on another device; the tensor itself if it lies there.
   public static Tensor to(Tensor x, Device device) {
     Objects.requireNonNull(x, "to: x is null");
-    return x.device().equals(device) ? x : to(x, Devices.of(device));
+    return x.device().equals(device) ? x : to(x, Backends.of(device));
   }
 
   private static Tensor to(Tensor x, Backend backend) {
@@ -284,7 +285,7 @@ public final class Movement {
       return x;
     }
     Tensor dense = x.layout().isDense() ? x : NoGrad.noGrad(() -> copy(x));
-    return Dispatch.record(new ToDevice(), Beside.copy(backend, dense), x);
+    return Dispatch.record(new ToDevice(), FactoryLike.copy(backend, dense), x);
   }
 
   /// Tensors one after another along an existing dimension.
@@ -425,12 +426,12 @@ public final class Movement {
   }
 
   /// A part of a tensor, as a layout of its elements.
-  interface Part {
+  interface ViewOf {
     Layout of(Layout whole);
   }
 
   /// A tensor like `x` that is 0 but for `g` in one part.
-  private static Tensor place(Tensor g, Tensor x, Part part) {
+  private static Tensor place(Tensor g, Tensor x, ViewOf part) {
     Tensor whole = Creation.zeros(g, x.shape());
     Layout place = part.of(whole.layout());
     View view = whole.view();
@@ -439,18 +440,18 @@ public final class Movement {
   }
 
   /// The view of a part.
-  static Tensor part(Tensor x, Part part) {
+  static Tensor part(Tensor x, ViewOf part) {
     return Dispatch.record(new Taken(part), new Tensor(x.data(), part.of(x.layout())), x);
   }
 
-  private record Placed(Part part) implements Op {
+  private record Placed(ViewOf part) implements Op {
     @Override
     public Gradient gradient() {
       return Gradient.of(Reads.SHAPES, (g, x, y) -> Movement.part(contiguous(g), part));
     }
   }
 
-  private record Taken(Part part) implements Op {
+  private record Taken(ViewOf part) implements Op {
     @Override
     public Gradient gradient() {
       return Gradient.of(Reads.SHAPES, (g, x, y) -> place(g, x, part));

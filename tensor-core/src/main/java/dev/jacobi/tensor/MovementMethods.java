@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that give other views of its elements.
-sealed interface MovementMethods extends RearrangementMethods permits Tensor {
+public sealed interface MovementMethods extends RearrangementMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }

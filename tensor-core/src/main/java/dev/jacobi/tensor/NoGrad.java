@@ -1,6 +1,6 @@
 package dev.jacobi.tensor;
 
-import dev.jacobi.tensor.Recording.Mode;
+import dev.jacobi.tensor.GradMode.Mode;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public final class NoGrad {
   /// The result of `body`, run without recording.
   public static <T extends @Nullable Object> T noGrad(Supplier<T> body) {
     Objects.requireNonNull(body, "noGrad: body is null");
-    return Recording.current().with(Mode.NO_GRAD).call(body);
+    return GradMode.current().with(Mode.NO_GRAD).call(body);
   }
 
   /// Runs `body` with recording, also inside [#noGrad(Runnable)].
@@ -30,7 +30,7 @@ public final class NoGrad {
   /// The result of `body`, run with recording, also inside [#noGrad(Runnable)].
   public static <T extends @Nullable Object> T enableGrad(Supplier<T> body) {
     Objects.requireNonNull(body, "enableGrad: body is null");
-    return Recording.current().with(Mode.GRAD).call(body);
+    return GradMode.current().with(Mode.GRAD).call(body);
   }
 
   /// Runs `body` without recording, and for good: what it computes cannot be used later where
@@ -43,16 +43,16 @@ public final class NoGrad {
   /// The result of `body`, run as by [#inferenceMode(Runnable)].
   public static <T extends @Nullable Object> T inferenceMode(Supplier<T> body) {
     Objects.requireNonNull(body, "inferenceMode: body is null");
-    return Recording.current().with(Mode.INFERENCE).call(body);
+    return GradMode.current().with(Mode.INFERENCE).call(body);
   }
 
   /// Whether operations are recorded here.
   public static boolean isRecording() {
-    return Recording.current().isOn();
+    return GradMode.current().isOn();
   }
 
   private static void run(Mode mode, Runnable body) {
-    Recording.current()
+    GradMode.current()
         .with(mode)
         .<@Nullable Object>call(
             () -> {

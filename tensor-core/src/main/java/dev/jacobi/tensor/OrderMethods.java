@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that sort and scan.
-sealed interface OrderMethods extends StatisticsMethods permits ReductionMethods {
+public sealed interface OrderMethods extends StatisticsMethods permits ReductionMethods {
   private Tensor self() {
     return (Tensor) this;
   }

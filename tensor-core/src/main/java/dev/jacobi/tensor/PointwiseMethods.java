@@ -4,7 +4,7 @@ import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 
 /// The methods of a tensor that work element by element.
-sealed interface PointwiseMethods extends FunctionMethods permits Tensor {
+public sealed interface PointwiseMethods extends FunctionMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }

@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.PoolWindows;
-import dev.jacobi.backend.PoolWindows.Kind;
+import dev.jacobi.backend.PoolWindows.PoolingMode;
 import dev.jacobi.backend.View;
 import dev.jacobi.backend.Window;
 import dev.jacobi.shape.DType;
@@ -106,7 +106,7 @@ public final class Pooling {
     x.data()
         .backend
         .run(
-            new PoolWindows(window, Kind.MAX),
+            new PoolWindows(window, PoolingMode.MAX),
             new View[] {x.view()},
             new View[] {values.view(), indices.view()});
     return new Pooled(Dispatch.record(new MaxPool(name), values, x, indices), indices);
@@ -119,7 +119,7 @@ public final class Pooling {
     }
     Window window = window(name, dims, x, options, size);
     Shape shape = results(name, x, window, options.ceil());
-    Tensor sums = run(new Windows(window, Kind.SUM), x, shape);
+    Tensor sums = run(new Windows(window, PoolingMode.SUM), x, shape);
     Tensor result = sums;
     for (int d = 0; d < dims; d++) {
       result = result.div(counts(x, window, d, shape, options.countPadding()));
@@ -141,7 +141,7 @@ public final class Pooling {
       long last = Math.min(start + window.size().get(d), end);
       counts[i] = last - (countPadding ? start : Math.max(start, 0));
     }
-    return Beside.tensor(x, counts).reshape(sizes).to(x.dtype());
+    return FactoryLike.tensor(x, counts).reshape(sizes).to(x.dtype());
   }
 
   private static Window window(
@@ -191,7 +191,7 @@ public final class Pooling {
 
   private static Tensor run(Windows op, Tensor x, Shape shape) {
     PoolWindows kernel = new PoolWindows(op.window, op.kind);
-    Data data = Dispatch.run(x.data().backend, kernel, x.dtype(), shape, x.view());
+    TensorStorage data = Dispatch.run(x.data().backend, kernel, x.dtype(), shape, x.view());
     return Dispatch.record(op, new Tensor(data, Layout.contiguous(shape)), x);
   }
 
@@ -210,7 +210,7 @@ public final class Pooling {
           shares[place * sizes[i] + part] = 1f;
         }
       }
-      Tensor matrix = Beside.tensor(x, shares).reshape(places, sizes[i]).to(x.dtype());
+      Tensor matrix = FactoryLike.tensor(x, shares).reshape(places, sizes[i]).to(x.dtype());
       Tensor weights = matrix.div(matrix.sum(true, 0));
       result = result.transpose(dim, -1).matmul(weights).transpose(dim, -1);
     }
@@ -242,7 +242,7 @@ public final class Pooling {
       System.arraycopy(split, at + 1, cut, at + 2, split.length - at - 1);
       cut[at] = sizes[i];
       cut[at + 1] = longest;
-      Tensor parts = result.indexSelect(dim, Beside.tensor(x, picked)).reshape(cut);
+      Tensor parts = result.indexSelect(dim, FactoryLike.tensor(x, picked)).reshape(cut);
       result = Statistics.max(parts, at + 1, false).values();
     }
     return result;
@@ -283,7 +283,7 @@ public final class Pooling {
   }
 
   /// The sums of windows and their reverse, each of which is the other's gradient.
-  private record Windows(Window window, Kind kind) implements Op {
+  private record Windows(Window window, PoolingMode kind) implements Op {
     @Override
     public String name() {
       return "avgPool";
@@ -291,7 +291,7 @@ public final class Pooling {
 
     @Override
     public Gradient gradient() {
-      Kind reverse = kind == Kind.SUM ? Kind.SPREAD : Kind.SUM;
+      PoolingMode reverse = kind == PoolingMode.SUM ? PoolingMode.SPREAD : PoolingMode.SUM;
       return Gradient.of((g, x, y) -> run(new Windows(window, reverse), g, x.shape()));
     }
   }

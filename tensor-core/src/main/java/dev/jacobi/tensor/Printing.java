@@ -48,7 +48,7 @@ final class Printing {
     if (!tensor.device().type().equals("cpu")) {
       out.append(", device=").append(tensor.device());
     }
-    Origin origin = original.origin();
+    GradFn origin = original.origin();
     if (origin != null) {
       out.append(", gradFn=<").append(origin.name()).append('>');
     } else if (original.requiresGrad()) {

@@ -40,7 +40,7 @@ public final class Rearrangement {
       }
     }
     Layout layout = Layout.of(x.shape(), strides, offset);
-    Data data =
+    TensorStorage data =
         Dispatch.run(x.data().backend, new Copy(), x.dtype(), x.shape(), x.view().with(layout));
     return Dispatch.record(op, new Tensor(data, Layout.contiguous(x.shape())), x);
   }
@@ -403,7 +403,7 @@ public final class Rearrangement {
                     case ZEROS, REPLICATE -> Math.clamp(place, 0, size - 1);
                   };
             }
-            result = result.indexSelect(d, Beside.tensor(x, places));
+            result = result.indexSelect(d, FactoryLike.tensor(x, places));
           }
           return result;
         });
@@ -451,7 +451,7 @@ public final class Rearrangement {
           "oneHot: elements must lie between 0 and %d, got %s to %s"
               .formatted(classes - 1, (long) x.amin().item(), (long) x.amax().item()));
     }
-    return x.unsqueeze(-1).eq(Beside.arange(x, classes)).to(DType.INT64);
+    return x.unsqueeze(-1).eq(FactoryLike.arange(x, classes)).to(DType.INT64);
   }
 
   private record Flip(List<Integer> dims) implements Op {
@@ -468,10 +468,10 @@ public final class Rearrangement {
       return Gradient.of(
           (g, x, y) -> {
             long size = y.size(-1);
-            Tensor starts = Beside.arange(g, y.size(dim)).mul((double) step).unsqueeze(1);
-            Tensor places = starts.add(Beside.arange(g, size)).flatten();
+            Tensor starts = FactoryLike.arange(g, y.size(dim)).mul((double) step).unsqueeze(1);
+            Tensor places = starts.add(FactoryLike.arange(g, size)).flatten();
             Tensor lines = movedim(g, -1, dim + 1).flatten(dim, dim + 1);
-            Tensor zeros = Beside.full(g, g.dtype(), 0, x.shape().toArray());
+            Tensor zeros = FactoryLike.full(g, g.dtype(), 0, x.shape().toArray());
             return Scattering.indexAdd(zeros, dim, places, lines);
           });
     }

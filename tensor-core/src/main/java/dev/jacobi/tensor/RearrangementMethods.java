@@ -3,7 +3,7 @@ package dev.jacobi.tensor;
 import java.util.List;
 
 /// The methods of a tensor that rearrange, repeat, cut and pad.
-sealed interface RearrangementMethods permits MovementMethods {
+public sealed interface RearrangementMethods permits MovementMethods {
   private Tensor self() {
     return (Tensor) this;
   }

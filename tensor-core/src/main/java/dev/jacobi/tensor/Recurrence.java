@@ -4,6 +4,8 @@ import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Program;
 import dev.jacobi.backend.Recur;
 import dev.jacobi.backend.View;
+import dev.jacobi.engine.Backends;
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
@@ -64,17 +66,17 @@ public final class Recurrence {
     Tensor[] given = new Tensor[inputs];
     List<View> views = new ArrayList<>();
     for (int i = 0; i < inputs; i++) {
-      given[i] = Tensor.empty(Devices.cpu(), type, Shape.of(ANY));
+      given[i] = Tensor.empty(Backends.cpu(), type, Shape.of(ANY));
       views.add(given[i].view());
     }
     // Whatever watches the caller's operations has nothing to do with these, which compute nothing.
-    Recording alone = new Recording(Recording.Mode.NO_GRAD, false, null, null);
-    return alone.call(() -> Config.atOnce(-1, () -> traced(views, cell.apply(given))));
+    GradMode alone = new GradMode(GradMode.Mode.NO_GRAD, false, null, null);
+    return alone.call(() -> EngineSettings.atOnce(-1, () -> traced(views, cell.apply(given))));
   }
 
   private static Recurrence traced(List<View> inputs, Tensor... results) {
-    List<Node> nodes = Stream.of(results).map(Tensor::node).toList();
-    return new Recurrence(Fusion.trace(Devices.cpu(), inputs, nodes));
+    List<DeferredNode> nodes = Stream.of(results).map(Tensor::node).toList();
+    return new Recurrence(Fusion.trace(Backends.cpu(), inputs, nodes));
   }
 
   /// A tensor on another's device and of its type, with any content.

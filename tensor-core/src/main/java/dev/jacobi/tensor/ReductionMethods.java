@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor that fold many elements into one.
-sealed interface ReductionMethods extends OrderMethods permits Tensor {
+public sealed interface ReductionMethods extends OrderMethods permits Tensor {
   private Tensor self() {
     return (Tensor) this;
   }

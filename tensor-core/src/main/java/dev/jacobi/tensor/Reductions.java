@@ -139,7 +139,7 @@ public final class Reductions {
     int d = x.shape().dim(dim, name);
     boolean[] marked = Dispatch.dims(name, x.shape(), d);
     Shape shape = x.shape().reduce(marked, true);
-    Data data =
+    TensorStorage data =
         Dispatch.run(x.data().backend, new ArgReduce(d, greatest), DType.INT64, shape, x.view());
     return squeeze(new Tensor(data, Layout.contiguous(shape)), keepdim, marked);
   }

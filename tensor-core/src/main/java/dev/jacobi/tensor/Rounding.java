@@ -1,7 +1,8 @@
 package dev.jacobi.tensor;
 
-import java.util.Objects;
 import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.math.FloatMath;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Whole numbers near a number, and the remainders of divisions.
@@ -42,7 +43,7 @@ public final class Rounding {
       return round(wide.div(unit)).mul(unit).to(type);
     }
     Tensor scaled = wide.mul(unit);
-    Tensor isRounded = Limits.isfinite(scaled);
+    Tensor isRounded = Clamp.isfinite(scaled);
     return Indexing.where(isRounded, round(scaled).div(unit), wide.detach()).to(type);
   }
 

@@ -6,6 +6,7 @@ import dev.jacobi.backend.Scan;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Layout;
+import dev.jacobi.tensor.math.FloatMath;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
@@ -58,7 +59,7 @@ public final class Scans {
 
   private static Running extremes(String name, boolean greatest, Tensor x, int dim) {
     int d = x.shape().dim(dim, name);
-    Data data =
+    TensorStorage data =
         Dispatch.run(x.data().backend, new ArgScan(d, greatest), DType.INT64, x.shape(), x.view());
     Tensor indices = new Tensor(data, Layout.contiguous(x.shape()));
     return new Running(x.gather(d, indices), indices);
@@ -70,7 +71,8 @@ public final class Scans {
 
   private static Tensor scan(Op op, Fold fold, Tensor x, int dim) {
     int d = x.shape().dim(dim, op.name());
-    Data data = Dispatch.run(x.data().backend, new Scan(fold, d), x.dtype(), x.shape(), x.view());
+    TensorStorage data =
+        Dispatch.run(x.data().backend, new Scan(fold, d), x.dtype(), x.shape(), x.view());
     return Dispatch.record(op, new Tensor(data, Layout.contiguous(x.shape())), x);
   }
 

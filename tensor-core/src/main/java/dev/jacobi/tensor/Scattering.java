@@ -153,8 +153,9 @@ public final class Scattering {
             }
             // Of several values that came to one place only the last has a part.
             Tensor index = inputs[1];
-            Tensor numbers = Beside.arange(index, index.numel()).reshape(index.shape().toArray());
-            Tensor none = Beside.full(y, DType.INT64, 0, y.shape().toArray());
+            Tensor numbers =
+                FactoryLike.arange(index, index.numel()).reshape(index.shape().toArray());
+            Tensor none = FactoryLike.full(y, DType.INT64, 0, y.shape().toArray());
             Tensor last = scatter(none, dim, index, numbers).gather(dim, index);
             Tensor mine = last.eq(numbers).to(g.dtype());
             return g.gather(dim, index).mul(mine);

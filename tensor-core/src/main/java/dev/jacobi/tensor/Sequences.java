@@ -53,7 +53,9 @@ public final class Sequences {
     }
     // In 16 bits a number just below 1 would round to it, and a certain event could fail.
     Tensor draws = generator.uniform(p.dtype() == DType.FLOAT64, p.shape());
-    return Beside.move(p, draws).lt(p.dtype().bytes() < 4 ? p.to(DType.FLOAT32) : p).to(p.dtype());
+    return FactoryLike.move(p, draws)
+        .lt(p.dtype().bytes() < 4 ? p.to(DType.FLOAT32) : p)
+        .to(p.dtype());
   }
 
   /// Normal random numbers with the means and standard deviations that two tensors hold.
@@ -107,14 +109,14 @@ public final class Sequences {
       }
       // The first arrivals of processes with these rates come in the order of the draws. Their
       // logarithms are finite for the least and the greatest weights.
-      Tensor u = Beside.move(w, generator.uniform(true, w.shape()));
+      Tensor u = FactoryLike.move(w, generator.uniform(true, w.shape()));
       Tensor arrival = u.neg().log1p().neg().log().sub(w.log());
       return Sorting.topk(arrival, count, -1, false).indices();
     }
     sizes[sizes.length - 1] = count;
     Tensor sums = Scans.cumsum(w, -1);
     Tensor total = sums.narrow(-1, w.size(-1) - 1, 1);
-    Tensor place = Beside.move(w, generator.uniform(true, Shape.of(sizes))).mul(total);
+    Tensor place = FactoryLike.move(w, generator.uniform(true, Shape.of(sizes))).mul(total);
     return Sorting.searchsorted(sums, place, true);
   }
 
@@ -142,6 +144,6 @@ public final class Sequences {
   }
 
   private static Tensor like(Tensor random, Tensor x) {
-    return Beside.move(x, random).to(x.dtype().isFloating() ? x.dtype() : DType.FLOAT32);
+    return FactoryLike.move(x, random).to(x.dtype().isFloating() ? x.dtype() : DType.FLOAT32);
   }
 }

@@ -39,7 +39,7 @@ public final class Sorting {
   /// The first positions in the order of the elements, as many as the shape has.
   private static Tensor positions(Tensor x, int dim, boolean descending, Shape shape) {
     Sort sort = new Sort(dim, descending);
-    Data data = Dispatch.run(x.data().backend, sort, DType.INT64, shape, x.view());
+    TensorStorage data = Dispatch.run(x.data().backend, sort, DType.INT64, shape, x.view());
     return new Tensor(data, Layout.contiguous(shape));
   }
 
@@ -79,7 +79,7 @@ public final class Sorting {
                 "kthvalue: k = %d is out of range, dim %d of shape %s has places 1 to %d"
                     .formatted(k, dim, x.shape(), size));
           }
-          return at(x, dim, argsort(x, dim, false), Beside.tensor(x, k - 1));
+          return at(x, dim, argsort(x, dim, false), FactoryLike.tensor(x, k - 1));
         });
   }
 
@@ -103,7 +103,7 @@ public final class Sorting {
     public Gradient gradient() {
       return Gradient.of(
           (g, x, y) -> {
-            Tensor equal = Indexing.where(Limits.isnan(y), Limits.isnan(x), x.eq(y)).to(x.dtype());
+            Tensor equal = Indexing.where(Clamp.isnan(y), Clamp.isnan(x), x.eq(y)).to(x.dtype());
             return equal.mul(g).div(equal.sum());
           });
     }
@@ -119,12 +119,14 @@ public final class Sorting {
     if (size == 0) {
       throw new ShapeException("%s: dim %d of shape %s is empty".formatted(name, dim, x.shape()));
     }
-    Tensor missing = Limits.isnan(x.detach()).to(DType.INT64).sum(true, dims(x, dim));
+    Tensor missing = Clamp.isnan(x.detach()).to(DType.INT64).sum(true, dims(x, dim));
     Tensor place =
         numbersOnly
             ? missing.neg().add(size - 1.0).floorDivide(2).maximum(0)
             : Indexing.where(
-                missing.gt(0), Beside.tensor(x, size - 1), Beside.tensor(x, (size - 1) / 2));
+                missing.gt(0),
+                FactoryLike.tensor(x, size - 1),
+                FactoryLike.tensor(x, (size - 1) / 2));
     return at(x, dim, argsort(x, dim, false), place);
   }
 
@@ -174,8 +176,8 @@ public final class Sorting {
           Tensor below = sorted.narrow(dim, low, 1);
           Tensor above = sorted.narrow(dim, Math.min(low + 1, size - 1), 1);
           Tensor last = sorted.detach().narrow(dim, size - 1, 1);
-          Tensor value = Limits.lerp(below, above, place - low);
-          Tensor result = Indexing.where(Limits.isnan(last), last, value);
+          Tensor value = Clamp.lerp(below, above, place - low);
+          Tensor result = Indexing.where(Clamp.isnan(last), last, value);
           return keepdim ? result : result.squeeze(dim);
         });
   }
@@ -186,7 +188,7 @@ public final class Sorting {
         "mode",
         () -> {
           if (x.rank() == 0) {
-            return new Sorted(x, Beside.tensor(x, 0));
+            return new Sorted(x, FactoryLike.tensor(x, 0));
           }
           int d = x.shape().dim(dim, "mode");
           Sorted sorted = sort(x, d, false);
@@ -194,10 +196,10 @@ public final class Sorting {
           long[] line = new long[x.rank()];
           Arrays.fill(line, 1);
           line[d] = size;
-          Tensor places = Beside.arange(x, size).reshape(line);
+          Tensor places = FactoryLike.arange(x, size).reshape(line);
           Tensor values = sorted.values.detach();
           Tensor before = Rearrangement.roll(values, 1, d);
-          Tensor starts = Indexing.where(values.ne(before), places, Beside.tensor(x, 0L));
+          Tensor starts = Indexing.where(values.ne(before), places, FactoryLike.tensor(x, 0L));
           Tensor lengths = places.sub(Scans.cummax(starts, d).values());
           Tensor longest = lengths.argMax(d, true);
           Tensor index = sorted.indices.gather(d, longest);
@@ -250,14 +252,14 @@ public final class Sorting {
         "unique",
         () -> {
           if (x.numel() == 0) {
-            Tensor none = Beside.arange(x, 0);
+            Tensor none = FactoryLike.arange(x, 0);
             return new Unique(x.flatten(), none.reshape(x.shape().toArray()), none);
           }
           Sorted sorted = sort(x.detach().flatten(), 0, false);
           Tensor values = sorted.values;
           Tensor later = values.slice(0, 1, values.numel());
           Tensor differs = later.ne(values.slice(0, 0, values.numel() - 1));
-          Tensor starts = Tensor.cat(0, Beside.full(x, DType.BOOL, 1, 1), differs);
+          Tensor starts = Tensor.cat(0, FactoryLike.full(x, DType.BOOL, 1, 1), differs);
           Tensor number = Scans.cumsum(starts, 0).sub(1);
           Tensor inverse = Scattering.scatter(Tensor.zerosLike(number), 0, sorted.indices, number);
           return new Unique(
@@ -286,7 +288,7 @@ public final class Sorting {
               .formatted(x.dtype(), x.shape(), weights.shape()));
     }
     long length = x.numel() == 0 ? 0 : (long) x.max().item() + 1;
-    Tensor zeros = Beside.full(x, weights.dtype(), 0, Math.max(length, minlength));
+    Tensor zeros = FactoryLike.full(x, weights.dtype(), 0, Math.max(length, minlength));
     return zeros.scatterAdd(0, x, weights);
   }
 
@@ -318,8 +320,8 @@ public final class Sorting {
     DType type = x.dtype().isFloating() ? x.dtype().promote(DType.FLOAT32) : DType.INT64;
     Tensor inside = x.ge(min).mul(x.le(max)).to(type);
     Tensor bin = x.sub(min).mul((double) bins).div(max - min).clamp(0, bins - 1.0);
-    Tensor index = Limits.nanToNum(bin).to(DType.INT64);
-    Tensor counts = Beside.full(x, type, 0, bins).scatterAdd(0, index, inside);
+    Tensor index = Clamp.nanToNum(bin).to(DType.INT64);
+    Tensor counts = FactoryLike.full(x, type, 0, bins).scatterAdd(0, index, inside);
     return x.dtype().isFloating() ? counts.to(x.dtype()) : counts;
   }
 }

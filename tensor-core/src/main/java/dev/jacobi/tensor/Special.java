@@ -1,6 +1,8 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.math.FloatMath;
+import dev.jacobi.tensor.math.SpecialMath;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 

@@ -162,7 +162,7 @@ public final class Statistics {
 
   /// The elements along a dimension divided by their `p`-norm, or by `eps` if that is greater.
   public static Tensor normalize(Tensor x, double p, int dim, double eps) {
-    return Composite.of("normalize", () -> x.div(Limits.clampMin(norm(x, p, true, dim), eps)));
+    return Composite.of("normalize", () -> x.div(Clamp.clampMin(norm(x, p, true, dim), eps)));
   }
 
   /// The cosine of the angle between vectors along a dimension.
@@ -171,8 +171,8 @@ public final class Statistics {
         "cosineSimilarity",
         () -> {
           Tensor lengths =
-              Limits.clampMin(norm(x, 2, false, dim), eps)
-                  .mul(Limits.clampMin(norm(y, 2, false, dim), eps));
+              Clamp.clampMin(norm(x, 2, false, dim), eps)
+                  .mul(Clamp.clampMin(norm(y, 2, false, dim), eps));
           return Composite.real(x).mul(y).sum(dim).div(lengths);
         });
   }

@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 /// The methods of a tensor for norms, counts and spreads.
-sealed interface StatisticsMethods permits OrderMethods {
+public sealed interface StatisticsMethods permits OrderMethods {
   private Tensor self() {
     return (Tensor) this;
   }

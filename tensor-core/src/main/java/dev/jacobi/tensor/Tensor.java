@@ -3,13 +3,14 @@ package dev.jacobi.tensor;
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.RandomFill.Distribution;
 import dev.jacobi.backend.View;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
-import dev.jacobi.tensor.Node.Deferred;
+import dev.jacobi.tensor.DeferredNode.Deferred;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -48,24 +49,24 @@ public final class Tensor
     }
   }
 
-  private final Data data;
+  private final TensorStorage data;
   private final Layout layout;
-  private @Nullable Vertex vertex;
+  private @Nullable AutogradNode vertex;
   private int version;
   private boolean inference;
   private volatile boolean dropped;
 
-  Tensor(Data data, Layout layout) {
+  public Tensor(TensorStorage data, Layout layout) {
     this(data, layout, null);
   }
 
-  Tensor(Data data, Layout layout, @Nullable Vertex vertex) {
+  Tensor(TensorStorage data, Layout layout, @Nullable AutogradNode vertex) {
     this(data, layout, vertex, data.version());
     TensorScope.register(this);
   }
 
   /// A handle that no scope lets go of.
-  private Tensor(Data data, Layout layout, @Nullable Vertex vertex, int version) {
+  private Tensor(TensorStorage data, Layout layout, @Nullable AutogradNode vertex, int version) {
     this.data = data;
     this.layout = layout;
     this.vertex = vertex;
@@ -103,17 +104,18 @@ public final class Tensor
 
   /// A float32 tensor without dimensions.
   public static Tensor scalar(double value) {
-    return Creation.constant(Devices.cpu(), DType.FLOAT32, value);
+    return Creation.constant(Backends.cpu(), DType.FLOAT32, value);
   }
 
   /// A bool tensor without dimensions.
   public static Tensor scalar(boolean value) {
-    return Creation.constant(Devices.cpu(), DType.BOOL, value ? 1 : 0);
+    return Creation.constant(Backends.cpu(), DType.BOOL, value ? 1 : 0);
   }
 
-  static Tensor empty(Backend backend, DType type, Shape shape) {
+  public static Tensor empty(Backend backend, DType type, Shape shape) {
     return new Tensor(
-        new Data(backend, type, backend.allocate(type, shape.numel())), Layout.contiguous(shape));
+        new TensorStorage(backend, type, backend.allocate(type, shape.numel())),
+        Layout.contiguous(shape));
   }
 
   /// Zeros, in float32.
@@ -258,7 +260,7 @@ public final class Tensor
     return data.backend.device();
   }
 
-  Data data() {
+  public TensorStorage data() {
     if (dropped) {
       throw gone();
     }
@@ -303,7 +305,7 @@ public final class Tensor
   }
 
   /// The elements, for an operation that may be deferred.
-  Node node() {
+  DeferredNode node() {
     Deferred pending = data().pending();
     if (pending != null && layout.isContiguous() && pending.shape.equals(layout.shape())) {
       data.capture();
@@ -311,9 +313,9 @@ public final class Tensor
     }
     Double constant = data.constant();
     if (constant != null) {
-      return new Node.Scalar(constant);
+      return new DeferredNode.Scalar(constant);
     }
-    return new Node.Leaf(data.capture(layout));
+    return new DeferredNode.Leaf(data.capture(layout));
   }
 
   // Numbers out -------------------------------------------------------------------------------
@@ -433,7 +435,8 @@ public final class Tensor
   }
 
   boolean isTracked() {
-    return vertex instanceof Origin || (vertex instanceof Leaf leaf && leaf.requiresGrad());
+    return vertex instanceof GradFn
+        || (vertex instanceof AccumulateGrad leaf && leaf.requiresGrad());
   }
 
   /// Asks for the gradient of this tensor, or takes that back.
@@ -446,38 +449,38 @@ public final class Tensor
                   .formatted(dtype(), shape())
               + " to(DType.FLOAT32)");
     }
-    if (!wanted && vertex instanceof Origin origin) {
+    if (!wanted && vertex instanceof GradFn origin) {
       throw new IllegalStateException(
           "requiresGrad: only a leaf can be changed, this tensor is the result of %s; use detach()"
               .formatted(origin.described()));
     }
-    if (!(vertex instanceof Origin) && (wanted || vertex != null)) {
+    if (!(vertex instanceof GradFn) && (wanted || vertex != null)) {
       leaf().requiresGrad(wanted);
     }
     return this;
   }
 
-  private Leaf leaf() {
-    if (vertex instanceof Leaf present) {
+  private AccumulateGrad leaf() {
+    if (vertex instanceof AccumulateGrad present) {
       return present;
     }
-    Leaf made = new Leaf();
+    AccumulateGrad made = new AccumulateGrad();
     vertex = made;
     return made;
   }
 
   /// Whether this tensor was made by the user, not by a recorded operation.
   public boolean isLeaf() {
-    return !(vertex instanceof Origin);
+    return !(vertex instanceof GradFn);
   }
 
   /// The operation that made this tensor, if it was recorded.
-  public @Nullable Origin origin() {
-    return vertex instanceof Origin origin ? origin : null;
+  public @Nullable GradFn origin() {
+    return vertex instanceof GradFn origin ? origin : null;
   }
 
   /// This tensor's point in the graph, if it has one.
-  public @Nullable Vertex vertex() {
+  public @Nullable AutogradNode vertex() {
     return vertex;
   }
 
@@ -486,7 +489,7 @@ public final class Tensor
     return vertex != null && isTracked() ? vertex : data.identity();
   }
 
-  void vertex(@Nullable Vertex point) {
+  void vertex(@Nullable AutogradNode point) {
     vertex = point;
     version = data.version();
   }
@@ -504,7 +507,7 @@ public final class Tensor
   /// This tensor without its elements, for the graph.
   Tensor shell() {
     return isTracked()
-        ? new Tensor(Data.absent(data), layout, vertex, 0)
+        ? new Tensor(TensorStorage.absent(data), layout, vertex, 0)
         : new Tensor(data.withoutElements(), layout, null, 0);
   }
 

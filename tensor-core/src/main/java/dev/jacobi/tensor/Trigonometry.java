@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.tensor.math.ElementaryFunctions;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
@@ -75,7 +76,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.tan(x);
+      return ElementaryFunctions.tan(x);
     }
 
     @Override
@@ -97,7 +98,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.asin(x);
+      return ElementaryFunctions.asin(x);
     }
 
     @Override
@@ -119,7 +120,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.acos(x);
+      return ElementaryFunctions.acos(x);
     }
 
     @Override
@@ -141,7 +142,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x) {
-      return Elementary.atan(x);
+      return ElementaryFunctions.atan(x);
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x, FloatVector y) {
-      return Elementary.atan2(x, y);
+      return ElementaryFunctions.atan2(x, y);
     }
 
     @Override
@@ -192,7 +193,7 @@ public final class Trigonometry {
 
     @Override
     public FloatVector apply(FloatVector x, FloatVector y) {
-      return Elementary.hypot(x, y);
+      return ElementaryFunctions.hypot(x, y);
     }
 
     @Override

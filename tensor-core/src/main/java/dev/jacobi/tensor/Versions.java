@@ -1,5 +1,6 @@
 package dev.jacobi.tensor;
 
+import dev.jacobi.callsite.CallSites;
 import java.lang.StackWalker.StackFrame;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,12 +30,16 @@ final class Versions {
 
     @Override
     public String toString() {
-      return (before == null ? "" : before + ", then ") + "'" + operation + "'" + Places.at(frame);
+      return (before == null ? "" : before + ", then ")
+          + "'"
+          + operation
+          + "'"
+          + CallSites.at(frame);
     }
   }
 
   /// Checks a tensor that is about to become part of the graph.
-  static void checkUse(Origin user, Tensor input) {
+  static void checkUse(GradFn user, Tensor input) {
     if (input.isInference()) {
       throw new IllegalStateException(
           ("%s: a tensor of shape %s was computed in inferenceMode, and cannot be used where"
@@ -44,7 +49,7 @@ final class Versions {
     if (isOutdated(input)) {
       throw outdated(user.described(), input);
     }
-    if (input.vertex() instanceof Origin origin && origin.holdsReleased() && !WARNED.get()) {
+    if (input.vertex() instanceof GradFn origin && origin.holdsReleased() && !WARNED.get()) {
       warn(user);
     }
   }
@@ -73,7 +78,7 @@ final class Versions {
             .formatted(user, input.shape(), input.data().change()));
   }
 
-  private static void warn(Origin user) {
+  private static void warn(GradFn user) {
     if (WARNED.compareAndSet(false, true)) {
       LOGGER.log(
           Level.WARNING,
@@ -85,7 +90,7 @@ final class Versions {
   }
 
   /// Checks that nothing which was kept has been changed since.
-  static void checkKept(Origin origin, Tensor[] inputs, Tensor output) {
+  static void checkKept(GradFn origin, Tensor[] inputs, Tensor output) {
     for (int i = 0; i < inputs.length; i++) {
       if (inputs[i].version() != inputs[i].data().version()) {
         throw changed(origin, "its input " + i, inputs[i]);
@@ -96,7 +101,7 @@ final class Versions {
     }
   }
 
-  private static IllegalStateException changed(Origin origin, String what, Tensor kept) {
+  private static IllegalStateException changed(GradFn origin, String what, Tensor kept) {
     return new IllegalStateException(
         ("backward: %s needs %s of shape %s as it was then, but it was changed in place %d time(s)"
                 + " since: by %s; change a copy(), or compute the result after the change%s")

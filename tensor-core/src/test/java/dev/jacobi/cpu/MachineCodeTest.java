@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Fold;
 import dev.jacobi.backend.Unary;
-import dev.jacobi.cpu.code.LoopBuilder;
-import dev.jacobi.cpu.code.LoopCode;
-import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.cpu.jit.x64.LoopBuilder;
+import dev.jacobi.cpu.jit.x64.LoopCode;
+import dev.jacobi.cpu.jit.x64.MachineCode;
+import dev.jacobi.cpu.kernels.Loops;
+import dev.jacobi.cpu.memory.NativeMemory;
 import dev.jacobi.shape.DType;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
@@ -206,8 +208,8 @@ final class MachineCodeTest {
     Loops.FoldLoop machine = Loops.of(fold, DType.Arithmetic.FLOAT);
     for (int n : new int[] {1, 15, 16, 17, 64, 83}) {
       for (int lines : new int[] {1, 2, 15, 16, 17, 32, 33}) {
-        MemorySegment.copy(Memory.ALL, y, Memory.ALL, expected, 4L * n);
-        MemorySegment.copy(Memory.ALL, y, Memory.ALL, actual, 4L * n);
+        MemorySegment.copy(NativeMemory.ALL, y, NativeMemory.ALL, expected, 4L * n);
+        MemorySegment.copy(NativeMemory.ALL, y, NativeMemory.ALL, actual, 4L * n);
         Loops.onVectors(fold, DType.Arithmetic.FLOAT).accumulate(x, 4L * 85, lines, expected, n);
         machine.accumulate(x, 4L * 85, lines, actual, n);
         compare(fold, n);
@@ -217,21 +219,21 @@ final class MachineCodeTest {
   }
 
   private void run(LoopCode code, int n, long... streams) {
-    Memory.putLong(block + LoopCode.ROWS, 1);
-    Memory.putLong(block + LoopCode.BLOCKS, 4L * (n - n % 64));
-    Memory.putLong(block + LoopCode.REGISTERS, 4L * (n - n % 16));
-    Memory.putLong(block + LoopCode.REST, (1L << n % 16) - 1);
+    NativeMemory.putLong(block + LoopCode.ROWS, 1);
+    NativeMemory.putLong(block + LoopCode.BLOCKS, 4L * (n - n % 64));
+    NativeMemory.putLong(block + LoopCode.REGISTERS, 4L * (n - n % 16));
+    NativeMemory.putLong(block + LoopCode.REST, (1L << n % 16) - 1);
     for (int i = 0; i < streams.length; i++) {
-      Memory.putLong(block + LoopCode.POINTERS + 8L * i, streams[i]);
-      Memory.putLong(block + LoopCode.STEPS + 8L * i, 0);
+      NativeMemory.putLong(block + LoopCode.POINTERS + 8L * i, streams[i]);
+      NativeMemory.putLong(block + LoopCode.STEPS + 8L * i, 0);
     }
     code.run(block);
   }
 
   private void compare(Object operation, int n) {
     for (int i = 0; i < n; i++) {
-      int wanted = Float.floatToIntBits(Memory.getFloat(expected + 4L * i));
-      int got = Float.floatToIntBits(Memory.getFloat(actual + 4L * i));
+      int wanted = Float.floatToIntBits(NativeMemory.getFloat(expected + 4L * i));
+      int got = Float.floatToIntBits(NativeMemory.getFloat(actual + 4L * i));
       int at = i;
       assertEquals(
           wanted,
@@ -240,8 +242,8 @@ final class MachineCodeTest {
               "%s of %s and %s at %d of %d: %s, not %s"
                   .formatted(
                       operation,
-                      Memory.getFloat(x + 4L * at),
-                      Memory.getFloat(y + 4L * at),
+                      NativeMemory.getFloat(x + 4L * at),
+                      NativeMemory.getFloat(y + 4L * at),
                       at,
                       n,
                       Float.intBitsToFloat(got),

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jacobi.backend.Binary;
 import dev.jacobi.backend.Unary;
-import dev.jacobi.cpu.code.MachineCode;
+import dev.jacobi.cpu.jit.x64.MachineCode;
+import dev.jacobi.cpu.kernels.Loops;
+import dev.jacobi.cpu.kernels.MachineOperation;
+import dev.jacobi.cpu.memory.NativeMemory;
 import dev.jacobi.shape.DType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -75,13 +78,13 @@ class WideMachineCodeTest {
       if (arithmetic == DType.Arithmetic.DOUBLE) {
         int n = REALS.length;
         boolean special = i < n * n;
-        Memory.putDouble(x + 8L * i, special ? REALS[i % n] : random.nextGaussian() * 100);
-        Memory.putDouble(y + 8L * i, special ? REALS[i / n] : random.nextGaussian());
+        NativeMemory.putDouble(x + 8L * i, special ? REALS[i % n] : random.nextGaussian() * 100);
+        NativeMemory.putDouble(y + 8L * i, special ? REALS[i / n] : random.nextGaussian());
       } else {
         int n = WHOLES.length;
         boolean special = i < n * n;
-        Memory.putLong(x + 8L * i, special ? WHOLES[i % n] : random.nextLong());
-        Memory.putLong(y + 8L * i, special ? WHOLES[i / n] : random.nextInt(-9, 9));
+        NativeMemory.putLong(x + 8L * i, special ? WHOLES[i % n] : random.nextLong());
+        NativeMemory.putLong(y + 8L * i, special ? WHOLES[i / n] : random.nextInt(-9, 9));
       }
     }
   }
@@ -122,7 +125,7 @@ class WideMachineCodeTest {
 
   private static long bits(DType.Arithmetic arithmetic, long address) {
     return arithmetic == DType.Arithmetic.DOUBLE
-        ? Double.doubleToLongBits(Memory.getDouble(address))
-        : Memory.getLong(address);
+        ? Double.doubleToLongBits(NativeMemory.getDouble(address))
+        : NativeMemory.getLong(address);
   }
 }

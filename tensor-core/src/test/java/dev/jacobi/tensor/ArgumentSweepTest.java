@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.backend.Cancellation;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
@@ -99,7 +100,7 @@ class ArgumentSweepTest {
 
   @BeforeEach
   void littleMemory() {
-    Jacobi.config().memoryLimit(Devices.memory().live() + ROOM);
+    Jacobi.config().memoryLimit(Backends.memory().live() + ROOM);
   }
 
   @AfterEach

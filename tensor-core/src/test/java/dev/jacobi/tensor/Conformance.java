@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.jacobi.engine.Backends;
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.shape.Device;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.tensor.ConformanceCase.Source;
@@ -76,7 +78,7 @@ public abstract class Conformance {
         check(one, form, failures);
       }
       // Small inputs would be computed at once; here they wait and run as one program.
-      Config.atOnce(
+      EngineSettings.atOnce(
           -1,
           () -> {
             check(one, Form.DENSE, failures);
@@ -106,7 +108,7 @@ public abstract class Conformance {
   }
 
   private Object make(Source source, Form form) {
-    Tensor x = source.input().make(form, Devices.of(device()));
+    Tensor x = source.input().make(form, Backends.of(device()));
     Shape sizes = source.sizes();
     return sizes.equals(x.shape()) ? x : x.expand(sizes.toArray());
   }

@@ -112,7 +112,7 @@ class ConvolutionTest {
         }
         Tensor g = random(random, y.shape().toArray()).to(type);
         double inner = y.detach().mul(g).to(DType.FLOAT64).sum().item();
-        Origin origin = Objects.requireNonNull(y.origin());
+        GradFn origin = Objects.requireNonNull(y.origin());
         @Nullable Tensor[] gradients = origin.gradients(g, new boolean[] {true, true});
         Tensor gx = Objects.requireNonNull(gradients[0]);
         Tensor gw = Objects.requireNonNull(gradients[1]);

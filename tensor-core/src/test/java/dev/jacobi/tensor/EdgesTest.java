@@ -3,6 +3,8 @@ package dev.jacobi.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jacobi.engine.Backends;
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.tensor.ConformanceCase.Source;
@@ -32,7 +34,7 @@ class EdgesTest {
     for (Form form : Form.values()) {
       wrong.addAll(differences(one, form));
     }
-    wrong.addAll(Config.atOnce(-1, () -> differences(one, Form.DENSE)));
+    wrong.addAll(EngineSettings.atOnce(-1, () -> differences(one, Form.DENSE)));
     wrong.removeIf(String::isEmpty);
     assertEquals(List.of(), wrong);
   }
@@ -40,7 +42,7 @@ class EdgesTest {
   private static List<String> differences(ConformanceCase one, Form form) {
     List<Object> arguments =
         one.arguments().stream()
-            .map(a -> a instanceof Source s ? s.input().make(form, Devices.cpu()) : a)
+            .map(a -> a instanceof Source s ? s.input().make(form, Backends.cpu()) : a)
             .toList();
     List<Tensor> results = Operation.named(one.operation()).call(arguments);
     List<String> wrong = new ArrayList<>();
@@ -116,8 +118,8 @@ class EdgesTest {
     Tensor bits = Tensor.tensor(new boolean[] {true, false});
     assertThrows(DTypeException.class, () -> bits.sub(bits));
     assertThrows(DTypeException.class, bits::neg);
-    assertEquals(1, Limits.isclose(bits, bits.logicalNot().logicalNot(), 0, 0).all().item());
-    assertEquals(0, Limits.isclose(bits, bits.logicalNot(), 0, 0).any().item());
+    assertEquals(1, Clamp.isclose(bits, bits.logicalNot().logicalNot(), 0, 0).all().item());
+    assertEquals(0, Clamp.isclose(bits, bits.logicalNot(), 0, 0).any().item());
     // Numbers may take part.
     assertEquals(DType.INT64, bits.sub(1).dtype());
     assertEquals(-1, bits.sub(1).sum().item());

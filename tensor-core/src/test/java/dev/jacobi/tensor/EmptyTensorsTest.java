@@ -3,6 +3,7 @@ package dev.jacobi.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.tensor.ConformanceCase.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class EmptyTensorsTest {
     for (ConformanceCase one : cases) {
       wrong.addAll(differences(one));
       // Deferred, and computed when read.
-      wrong.addAll(Config.atOnce(-1, () -> differences(one)));
+      wrong.addAll(EngineSettings.atOnce(-1, () -> differences(one)));
     }
     assertEquals(List.of(), wrong);
   }

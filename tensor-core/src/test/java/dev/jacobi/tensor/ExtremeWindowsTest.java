@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.backend.Convolve;
 import dev.jacobi.backend.Window;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.ShapeException;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ class ExtremeWindowsTest {
 
   @BeforeEach
   void littleMemory() {
-    Jacobi.config().memoryLimit(Devices.memory().live() + ROOM);
+    Jacobi.config().memoryLimit(Backends.memory().live() + ROOM);
   }
 
   @AfterEach
@@ -198,7 +199,8 @@ class ExtremeWindowsTest {
   }
 
   private static Tensor pass(Convolve kernel, Tensor a, Tensor b, Tensor like) {
-    Data data = Dispatch.run(a.data().backend, kernel, a.dtype(), like.shape(), a.view(), b.view());
+    TensorStorage data =
+        Dispatch.run(a.data().backend, kernel, a.dtype(), like.shape(), a.view(), b.view());
     return new Tensor(data, Layout.contiguous(like.shape()));
   }
 
@@ -344,6 +346,6 @@ class ExtremeWindowsTest {
       assertTrue(String.valueOf(error.getMessage()).contains("memoryLimit"), error.getMessage());
     }
     assertEquals(3 << 16, Tensor.ones(3, 1 << 16).sum().item());
-    assertTrue(Devices.memory().live() >= 0);
+    assertTrue(Backends.memory().live() >= 0);
   }
 }

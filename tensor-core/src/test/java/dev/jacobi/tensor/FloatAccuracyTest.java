@@ -54,7 +54,7 @@ class FloatAccuracyTest {
     BINARY.put("fmod", Rounding::fmod);
     BINARY.put("remainder", Rounding::remainder);
     BINARY.put("floorDivide", Rounding::floorDivide);
-    BINARY.put("copysign", Limits::copysign);
+    BINARY.put("copysign", Clamp::copysign);
     BINARY.put("atan2", Trigonometry::atan2);
     BINARY.put("hypot", Trigonometry::hypot);
     BINARY.put("pow", Exponentials::pow);

@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
 import dev.jacobi.backend.Storage;
+import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
@@ -106,7 +107,7 @@ public final class Input {
 
   /// The tensor, on the CPU.
   public Tensor make() {
-    return make(Form.DENSE, Devices.cpu());
+    return make(Form.DENSE, Backends.cpu());
   }
 
   Tensor make(Form form, Backend backend) {
@@ -127,13 +128,13 @@ public final class Input {
     return first.expand(shape.toArray());
   }
 
-  private static Data on(Backend backend, Tensor dense) {
+  private static TensorStorage on(Backend backend, Tensor dense) {
     MemorySegment bytes =
         MemorySegment.ofArray(new byte[Math.toIntExact(dense.numel() * dense.dtype().bytes())]);
     dense.data().backend.download(dense.data().storage(), 0, bytes);
     Storage storage = backend.allocate(dense.dtype(), dense.numel());
     backend.upload(bytes, storage);
-    return new Data(backend, dense.dtype(), storage);
+    return new TensorStorage(backend, dense.dtype(), storage);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.jacobi.tensor;
 
 import dev.jacobi.backend.Backend;
-import dev.jacobi.backend.Kernel;
+import dev.jacobi.backend.KernelFamily;
 import dev.jacobi.backend.Storage;
 import dev.jacobi.backend.View;
 import dev.jacobi.cpu.CpuBackend;
@@ -37,7 +37,7 @@ public record NamedBackend(Device device, Backend engine) implements Backend {
   }
 
   @Override
-  public void run(Kernel kernel, View[] inputs, View[] outputs) {
+  public void run(KernelFamily kernel, View[] inputs, View[] outputs) {
     engine.run(kernel, inputs, outputs);
   }
 

@@ -40,7 +40,7 @@ class PoolingTest {
   void theGradientGoesToTheGreatest() {
     Tensor x = plane().requiresGrad(true);
     Tensor y = Pooling.maxPool2d(x, WindowOptions.defaults(), 2);
-    Origin origin = Objects.requireNonNull(y.origin());
+    GradFn origin = Objects.requireNonNull(y.origin());
     boolean[] wanted = {true, false};
     Tensor g = Objects.requireNonNull(origin.gradients(Tensor.onesLike(y), wanted)[0]);
     assertElements(

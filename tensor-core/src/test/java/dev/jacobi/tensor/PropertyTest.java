@@ -3,6 +3,8 @@ package dev.jacobi.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jacobi.backend.Backend;
+import dev.jacobi.engine.Backends;
+import dev.jacobi.engine.EngineSettings;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Device;
 import dev.jacobi.tensor.Row.Trait;
@@ -30,7 +32,7 @@ class PropertyTest {
 
   private static void checkLayout(Row row, Sample sample) {
     List<Tensor> expected = row.call(sample.make(Input::make));
-    Backend backend = Devices.cpu();
+    Backend backend = Backends.cpu();
     for (Form form : Form.values()) {
       List<Tensor> actual = row.call(sample.make(input -> input.make(form, backend)));
       Close.assertClose(expected, actual, order(row), row + " of " + form + sample);
@@ -48,7 +50,7 @@ class PropertyTest {
   }
 
   private static void checkExpanded(Row row, Sample sample) {
-    Backend backend = Devices.cpu();
+    Backend backend = Backends.cpu();
     Function<Input, Tensor> repeat =
         input ->
             input.shape().rank() > 0 && input.shape().numel() > 0 && input.type().isFloating()
@@ -68,8 +70,8 @@ class PropertyTest {
     for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16}) {
       Sample typed = sample.as(type);
       Supplier<List<Tensor>> chain = () -> chain(row, typed);
-      List<Tensor> eager = Config.atOnce(Long.MAX_VALUE, chain);
-      List<Tensor> fused = Config.atOnce(EVERYTHING_WAITS, chain);
+      List<Tensor> eager = EngineSettings.atOnce(Long.MAX_VALUE, chain);
+      List<Tensor> fused = EngineSettings.atOnce(EVERYTHING_WAITS, chain);
       Close.assertSame(eager, fused, row + typed.toString());
     }
   }
@@ -107,8 +109,9 @@ class PropertyTest {
     }
     for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16}) {
       Supplier<List<Tensor>> call = () -> row.call(sample.as(type).make(PropertyTest::turned));
-      List<Tensor> eager = Config.atOnce(Long.MAX_VALUE, call);
-      Close.assertSame(eager, Config.atOnce(EVERYTHING_WAITS, call), row + "" + sample.as(type));
+      List<Tensor> eager = EngineSettings.atOnce(Long.MAX_VALUE, call);
+      Close.assertSame(
+          eager, EngineSettings.atOnce(EVERYTHING_WAITS, call), row + "" + sample.as(type));
       Close.assertSame(eager, call.get(), row + "" + sample.as(type));
     }
   }

@@ -99,7 +99,7 @@ public record Dataset(Tensor x, Tensor y) implements Examples {
       missing -= counts[i];
     }
     if (missing > 0) {
-      LongStream.of(Order.shuffled(counts.length, random))
+      LongStream.of(Shuffle.shuffled(counts.length, random))
           .boxed()
           .sorted(Comparator.comparingDouble(i -> -lost[i.intValue()]))
           .limit(missing)
@@ -140,14 +140,14 @@ public record Dataset(Tensor x, Tensor y) implements Examples {
     boolean isLabelled = y.rank() == 1 && !y.dtype().isFloating();
     double[] labels = isLabelled ? y.toDoubleArray() : new double[Math.toIntExact(size())];
     TreeMap<Double, List<Long>> classes = new TreeMap<>();
-    for (long position : Order.shuffled(labels.length, random)) {
+    for (long position : Shuffle.shuffled(labels.length, random)) {
       classes.computeIfAbsent(labels[(int) position], label -> new ArrayList<>()).add(position);
     }
     return classes.values();
   }
 
   private static long[] mixed(List<Long> positions, Random random) {
-    long[] order = Order.shuffled(positions.size(), random);
+    long[] order = Shuffle.shuffled(positions.size(), random);
     for (int i = 0; i < order.length; i++) {
       order[i] = positions.get((int) order[i]);
     }

@@ -1,6 +1,6 @@
 package dev.jacobi.nn.data;
 
-import dev.jacobi.tensor.AtomicFile;
+import dev.jacobi.tensor.io.AtomicFile;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -25,7 +25,7 @@ public interface Sampler {
 
   /// Every example once, in random order.
   static Sampler shuffled() {
-    return (size, random) -> Order.shuffled(Math.toIntExact(size), random);
+    return (size, random) -> Shuffle.shuffled(Math.toIntExact(size), random);
   }
 
   /// A number of examples drawn at random, each independently of the others.

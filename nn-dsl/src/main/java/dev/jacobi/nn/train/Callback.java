@@ -1,6 +1,6 @@
 package dev.jacobi.nn.train;
 
-import dev.jacobi.nn.file.Checkpoint;
+import dev.jacobi.nn.io.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /// Something that watches a training, such as a progress bar or a log.
@@ -26,7 +26,7 @@ public interface Callback {
   default void ended(Trainer trainer) {}
 
   /// What of it belongs into a checkpoint, if anything.
-  default Checkpoint.@Nullable Part part() {
+  default Checkpoint.@Nullable Section part() {
     return null;
   }
 }

@@ -1,7 +1,7 @@
 package dev.jacobi.nn.train;
 
 import dev.jacobi.nn.Nn;
-import dev.jacobi.nn.file.Checkpoint;
+import dev.jacobi.nn.io.Checkpoint;
 import dev.jacobi.tensor.Tensor;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,8 @@ public final class EarlyStopping implements Callback {
   }
 
   @Override
-  public Checkpoint.Part part() {
-    return new Checkpoint.Part() {
+  public Checkpoint.Section part() {
+    return new Checkpoint.Section() {
       @Override
       public Checkpoint.Saved save() {
         return new Checkpoint.Saved(

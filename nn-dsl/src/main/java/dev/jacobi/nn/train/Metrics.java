@@ -1,7 +1,7 @@
 package dev.jacobi.nn.train;
 
-import dev.jacobi.nn.CrossEntropy;
-import dev.jacobi.nn.Nn;
+import dev.jacobi.nn.loss.CrossEntropy;
+import dev.jacobi.nn.loss.Losses;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.ShapeException;
 import dev.jacobi.tensor.Tensor;
@@ -100,7 +100,7 @@ public final class Metrics {
   private static Sum entropy(Tensor output, Tensor target) {
     long ignored = CrossEntropy.of().ignored();
     double count = target.ne((double) ignored).to(DType.FLOAT64).sum().item();
-    double mean = count == 0 ? 0 : Nn.crossEntropy(output, target).item();
+    double mean = count == 0 ? 0 : Losses.crossEntropy(output, target).item();
     return new Sum(mean * count, count);
   }
 

@@ -5,10 +5,10 @@ import java.util.Optional;
 /// Where progress bars are drawn, if not on a terminal: a service that a notebook provides.
 public interface ProgressView {
   /// A place for one bar, or nothing where this view is not in charge.
-  Optional<Place> open();
+  Optional<StatusLine> open();
 
   /// A place that shows one line of text.
-  interface Place {
+  interface StatusLine {
     /// Shows a line in the place of the one before; it may be left out if another follows soon.
     void show(Line line);
 

@@ -2,11 +2,11 @@ package dev.jacobi.nn.train;
 
 import dev.jacobi.nn.Module;
 import dev.jacobi.nn.Nn;
-import dev.jacobi.nn.Optimizer;
-import dev.jacobi.nn.Scheduler;
 import dev.jacobi.nn.data.Batch;
 import dev.jacobi.nn.data.DataLoader;
-import dev.jacobi.nn.file.Checkpoint;
+import dev.jacobi.nn.io.Checkpoint;
+import dev.jacobi.nn.optim.LrScheduler;
+import dev.jacobi.nn.optim.Optimizer;
 import dev.jacobi.tensor.NoGrad;
 import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
@@ -39,12 +39,12 @@ public final class Trainer {
   private final List<Callback> callbacks = new ArrayList<>();
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private @Nullable Scheduler scheduler;
+  private @Nullable LrScheduler scheduler;
   private boolean schedulesEpochs;
   private @Nullable DataLoader validation;
   private @Nullable DataLoader loader;
   private @Nullable Path resumed;
-  private Progress progress = Progress.START;
+  private TrainerProgress progress = TrainerProgress.START;
   private double clip = Double.POSITIVE_INFINITY;
   private int planned;
   private int epochSize;
@@ -78,14 +78,14 @@ public final class Trainer {
   }
 
   /// Lets a scheduler go on after each step.
-  public Trainer scheduler(Scheduler plan) {
+  public Trainer scheduler(LrScheduler plan) {
     scheduler = plan;
     schedulesEpochs = false;
     return this;
   }
 
   /// Lets a scheduler go on after each epoch.
-  public Trainer epochScheduler(Scheduler plan) {
+  public Trainer epochScheduler(LrScheduler plan) {
     scheduler = plan;
     schedulesEpochs = true;
     return this;
@@ -150,7 +150,7 @@ public final class Trainer {
     planned = total;
     isStopped = false;
     goOn(batches);
-    Lint.notShuffled(batches, total - epochs.size());
+    TrainerChecks.notShuffled(batches, total - epochs.size());
     callbacks.forEach(callback -> callback.began(this));
     try {
       while (epochs.size() < total && !isStopped) {
@@ -190,7 +190,7 @@ public final class Trainer {
       checkpoint.with(scheduler);
     }
     for (int i = 0; i < callbacks.size(); i++) {
-      Checkpoint.Part part = callbacks.get(i).part();
+      Checkpoint.Section part = callbacks.get(i).part();
       if (part != null) {
         checkpoint.with("callback" + i, part);
       }
@@ -234,7 +234,7 @@ public final class Trainer {
     Tensor value = loss.apply(output, batch.y());
     double number = value.item();
     if (!Double.isFinite(number)) {
-      throw new ArithmeticException(Lint.notFinite(net, batch.x(), number));
+      throw new ArithmeticException(TrainerChecks.notFinite(net, batch.x(), number));
     }
     value.backward();
     if (clip < Double.POSITIVE_INFINITY) {
@@ -287,7 +287,7 @@ public final class Trainer {
   }
 
   /// The trainer's own part of a checkpoint.
-  private final class TrainerPart implements Checkpoint.Part {
+  private final class TrainerPart implements Checkpoint.Section {
     @Override
     public Checkpoint.Saved save() {
       return new Checkpoint.Saved(Map.of(), progress.texts(epochs));
@@ -295,8 +295,8 @@ public final class Trainer {
 
     @Override
     public void load(Checkpoint.Saved saved) {
-      List<Epoch> old = Progress.epochs(saved.texts());
-      progress = Progress.of(saved.texts());
+      List<Epoch> old = TrainerProgress.epochs(saved.texts());
+      progress = TrainerProgress.of(saved.texts());
       epochs.clear();
       epochs.addAll(old);
       steps.clear();

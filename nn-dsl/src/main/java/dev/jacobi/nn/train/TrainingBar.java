@@ -2,7 +2,7 @@ package dev.jacobi.nn.train;
 
 import dev.jacobi.backend.ServiceProviders;
 import dev.jacobi.nn.train.ProgressView.Line;
-import dev.jacobi.nn.train.ProgressView.Place;
+import dev.jacobi.nn.train.ProgressView.StatusLine;
 import java.io.Console;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// trainer.with(new TrainingBar());
 /// }
 public final class TrainingBar implements Callback {
-  private final Supplier<Place> places;
+  private final Supplier<StatusLine> places;
   private final LongSupplier nanoTime;
-  private @Nullable Place place;
+  private @Nullable StatusLine place;
   private long start;
   private int first;
   private double mean;
@@ -32,24 +32,24 @@ public final class TrainingBar implements Callback {
     this(TrainingBar::open, System::nanoTime);
   }
 
-  TrainingBar(Supplier<Place> places, LongSupplier nanoTime) {
+  TrainingBar(Supplier<StatusLine> places, LongSupplier nanoTime) {
     this.places = places;
     this.nanoTime = nanoTime;
   }
 
-  private static Place open() {
+  private static StatusLine open() {
     return open(ServiceProviders.working(
             ProgressView.class,
             ServiceLoader.load(ProgressView.class, TrainingBar.class.getClassLoader()),
             Object::getClass))
-        .orElseGet(() -> new TerminalPlace(System.out, isTerminal()));
+        .orElseGet(() -> new TerminalProgress(System.out, isTerminal()));
   }
 
   /// The first place that a view gives. One that fails ends no training.
-  static Optional<Place> open(List<ProgressView> views) {
+  static Optional<StatusLine> open(List<ProgressView> views) {
     for (ProgressView view : views) {
       try {
-        Optional<Place> opened = view.open();
+        Optional<StatusLine> opened = view.open();
         if (opened.isPresent()) {
           return opened;
         }
@@ -68,7 +68,7 @@ public final class TrainingBar implements Callback {
 
   @Override
   public void stepped(Trainer trainer, Step step) {
-    Place current = place;
+    StatusLine current = place;
     if (current == null) {
       current = places.get();
       place = current;
@@ -112,7 +112,7 @@ public final class TrainingBar implements Callback {
 
   @Override
   public void epochEnded(Trainer trainer, Epoch epoch) {
-    Place current = place == null ? places.get() : place;
+    StatusLine current = place == null ? places.get() : place;
     place = null;
     String text = epoch.toString();
     String number = "epoch " + epoch.number();
@@ -123,7 +123,7 @@ public final class TrainingBar implements Callback {
   /// An epoch that was left early shows how far it came.
   @Override
   public void ended(Trainer trainer) {
-    Place current = place;
+    StatusLine current = place;
     place = null;
     if (current != null) {
       current.close(last);

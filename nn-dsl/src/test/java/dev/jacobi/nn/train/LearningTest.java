@@ -1,30 +1,30 @@
 package dev.jacobi.nn.train;
 
-import static dev.jacobi.nn.Nn.batchNorm;
-import static dev.jacobi.nn.Nn.conv2d;
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.embedding;
-import static dev.jacobi.nn.Nn.flatten;
-import static dev.jacobi.nn.Nn.gptBlock;
-import static dev.jacobi.nn.Nn.layerNorm;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.maxPool;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.ConvolutionLayers.batchNorm;
+import static dev.jacobi.nn.layers.ConvolutionLayers.conv2d;
+import static dev.jacobi.nn.layers.ConvolutionLayers.maxPool;
+import static dev.jacobi.nn.layers.Layers.embedding;
+import static dev.jacobi.nn.layers.Layers.gptBlock;
+import static dev.jacobi.nn.layers.Layers.layerNorm;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.layers.ShapeLayers.flatten;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jacobi.nn.AdamW;
-import dev.jacobi.nn.Embedding;
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Optimizer;
 import dev.jacobi.nn.Parameter;
-import dev.jacobi.nn.Schedule;
-import dev.jacobi.nn.Scheduler;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.nn.data.Digits;
 import dev.jacobi.nn.data.FashionMnist;
 import dev.jacobi.nn.data.Sampler;
 import dev.jacobi.nn.data.TextCorpus;
+import dev.jacobi.nn.layers.Embedding;
+import dev.jacobi.nn.optim.AdamW;
+import dev.jacobi.nn.optim.LrSchedule;
+import dev.jacobi.nn.optim.LrScheduler;
+import dev.jacobi.nn.optim.Optimizer;
 import dev.jacobi.tensor.Tensor;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -47,7 +47,7 @@ class LearningTest {
     long steps = (long) epochs * train.size();
     return new Trainer(net, optimizer, (y, target) -> crossEntropy(y, target))
         .metrics(Metrics.accuracy())
-        .scheduler(new Scheduler(optimizer, Schedule.oneCycle(steps)));
+        .scheduler(new LrScheduler(optimizer, LrSchedule.oneCycle(steps)));
   }
 
   @Test
@@ -158,7 +158,7 @@ class LearningTest {
     Optimizer optimizer = new AdamW(net, 3e-3);
     Trainer trainer =
         new Trainer(net, optimizer, (y, target) -> crossEntropy(y.movedim(-1, 1), target))
-            .scheduler(new Scheduler(optimizer, Schedule.oneCycle(steps)))
+            .scheduler(new LrScheduler(optimizer, LrSchedule.oneCycle(steps)))
             .clipGradNorm(1);
     DataLoader train =
         text.getFirst()

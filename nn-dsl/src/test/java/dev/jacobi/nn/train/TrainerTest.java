@@ -1,27 +1,27 @@
 package dev.jacobi.nn.train;
 
-import static dev.jacobi.nn.Nn.batchNorm;
-import static dev.jacobi.nn.Nn.crossEntropy;
-import static dev.jacobi.nn.Nn.dropout;
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.relu;
 import static dev.jacobi.nn.Nn.sequential;
 import static dev.jacobi.nn.Nn.stateDict;
+import static dev.jacobi.nn.layers.ActivationLayers.relu;
+import static dev.jacobi.nn.layers.ConvolutionLayers.batchNorm;
+import static dev.jacobi.nn.layers.Layers.dropout;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.loss.Losses.crossEntropy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jacobi.nn.AdamW;
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Optimizer;
-import dev.jacobi.nn.Schedule;
-import dev.jacobi.nn.Scheduler;
-import dev.jacobi.nn.Sgd;
 import dev.jacobi.nn.data.DataLoader;
 import dev.jacobi.nn.data.Dataset;
 import dev.jacobi.nn.data.Iris;
 import dev.jacobi.nn.data.Transforms;
+import dev.jacobi.nn.optim.AdamW;
+import dev.jacobi.nn.optim.LrSchedule;
+import dev.jacobi.nn.optim.LrScheduler;
+import dev.jacobi.nn.optim.Optimizer;
+import dev.jacobi.nn.optim.Sgd;
 import dev.jacobi.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class TrainerTest {
   private static Trainer trainer() {
     Module net = sequential(linear(4, 16), batchNorm(16), relu(), dropout(0.3), linear(16, 3));
     Optimizer optimizer = new AdamW(net, 1e-2);
-    Scheduler scheduler = new Scheduler(optimizer, Schedule.cosine(3 * BATCHES, 0));
+    LrScheduler scheduler = new LrScheduler(optimizer, LrSchedule.cosine(3 * BATCHES, 0));
     return new Trainer(net, optimizer, (y, target) -> crossEntropy(y, target))
         .metrics(Metrics.accuracy())
         .scheduler(scheduler)
@@ -188,7 +188,7 @@ class TrainerTest {
     assertEquals(List.of("1.8", "1 ended", "2.1"), events.subList(8, 11));
     assertEquals(List.of("2 ended", "ended"), events.subList(18, 20));
     assertEquals(2 * BATCHES, history.losses().length);
-    Schedule cosine = Schedule.cosine(3 * BATCHES, 0);
+    LrSchedule cosine = LrSchedule.cosine(3 * BATCHES, 0);
     for (int i = 0; i < 2 * BATCHES; i++) {
       assertEquals(1e-2 * cosine.factor(i), history.learningRates()[i], 1e-18);
     }

@@ -1,13 +1,13 @@
 package dev.jacobi.nn.train;
 
-import static dev.jacobi.nn.Nn.linear;
-import static dev.jacobi.nn.Nn.mseLoss;
+import static dev.jacobi.nn.layers.Layers.linear;
+import static dev.jacobi.nn.loss.DistanceLosses.mseLoss;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.nn.Module;
-import dev.jacobi.nn.Sgd;
 import dev.jacobi.nn.data.Dataset;
+import dev.jacobi.nn.optim.Sgd;
 import dev.jacobi.nn.train.ProgressView.Line;
 import dev.jacobi.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +34,7 @@ class TrainingBarTest {
   void tellsTheRateAndTheTimeLeft() {
     List<String> lines = new ArrayList<>();
     var place =
-        new ProgressView.Place() {
+        new ProgressView.StatusLine() {
           @Override
           public void show(Line line) {
             lines.add("%.2f %s".formatted(line.share(), line.facts()));
@@ -60,8 +60,8 @@ class TrainingBarTest {
 
   @Test
   void aViewThatFailsEndsNoTraining() {
-    ProgressView.Place place =
-        new ProgressView.Place() {
+    ProgressView.StatusLine place =
+        new ProgressView.StatusLine() {
           @Override
           public void show(Line line) {}
 
@@ -83,7 +83,7 @@ class TrainingBarTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     long[] nanos = {0};
     // Every second line comes within the pause, and is left out.
-    TerminalPlace place = new TerminalPlace(out, isTerminal, () -> nanos[0] += 60_000_000);
+    TerminalProgress place = new TerminalProgress(out, isTerminal, () -> nanos[0] += 60_000_000);
     place.show(new Line(0.25, "one quarter done"));
     place.show(new Line(0.5, "half"));
     place.show(new Line(0.75, "most"));

@@ -14,6 +14,7 @@ import com.sun.tools.javac.tree.JCTree.JCVariableDecl;
 import com.sun.tools.javac.tree.TreeScanner;
 import com.sun.tools.javac.util.Context;
 import com.sun.tools.javac.util.Log;
+import dev.jacobi.notebook.display.UserNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -45,7 +46,11 @@ final class CellCompiler {
   /// @param missing what is unknown, such as `class Late`, if that is the error and it is named
   ///   alone; otherwise empty
   record Problem(
-      @Nullable Unit unit, @Nullable Snippet snippet, Fault fault, String code, String missing) {}
+      @Nullable CellClassSource unit,
+      @Nullable Snippet snippet,
+      CompileError fault,
+      String code,
+      String missing) {}
 
   /// What a cell is made of.
   record Parsed(List<Snippet> snippets, List<Problem> problems) {}
@@ -61,10 +66,13 @@ final class CellCompiler {
     static Anonymous of(JCNewClass made) {
       List<? extends TypeMirror> interfaces = made.def.sym.getInterfaces();
       List<String> parameters = new ArrayList<>();
-      made.constructor.type.getParameterTypes().forEach(type -> parameters.add(TypeText.of(type)));
+      made.constructor
+          .type
+          .getParameterTypes()
+          .forEach(type -> parameters.add(TypeSource.of(type)));
       return interfaces.isEmpty()
-          ? new Anonymous("extends " + TypeText.of(made.def.sym.getSuperclass()), parameters)
-          : new Anonymous("implements " + TypeText.of(interfaces.getFirst()), parameters);
+          ? new Anonymous("extends " + TypeSource.of(made.def.sym.getSuperclass()), parameters)
+          : new Anonymous("implements " + TypeSource.of(interfaces.getFirst()), parameters);
     }
   }
 
@@ -88,7 +96,7 @@ final class CellCompiler {
   }
 
   Parsed parse(CellSource cell) {
-    Unit nothing = new Unit("Nothing", cell, "");
+    CellClassSource nothing = new CellClassSource("Nothing", cell, "");
     return run(
         List.of(nothing),
         (task, diagnostics) -> {
@@ -106,9 +114,9 @@ final class CellCompiler {
         });
   }
 
-  private static Fault fault(CellSource cell, Diagnostic<?> error) {
+  private static CompileError fault(CellSource cell, Diagnostic<?> error) {
     int length = cell.code().length();
-    return new Fault(
+    return new CompileError(
         cell,
         error.getMessage(Locale.ENGLISH),
         Math.clamp(error.getStartPosition(), 0, length),
@@ -117,7 +125,7 @@ final class CellCompiler {
   }
 
   /// Finds the types of the local variables in the last of these classes.
-  Inferred infer(List<Unit> units) {
+  Inferred infer(List<CellClassSource> units) {
     return run(
         units,
         (task, diagnostics) -> {
@@ -139,7 +147,7 @@ final class CellCompiler {
                           && !variable.sym.type.isErroneous()) {
                         found.putIfAbsent(
                             variable.name.toString(),
-                            TypeText.of(
+                            TypeSource.of(
                                 types.upward(
                                     variable.sym.type, types.captures(variable.sym.type))));
                         if (variable.init instanceof JCNewClass made
@@ -155,7 +163,7 @@ final class CellCompiler {
         });
   }
 
-  Compiled compile(List<Unit> units) {
+  Compiled compile(List<CellClassSource> units) {
     return run(
         units,
         (task, diagnostics) -> {
@@ -180,11 +188,12 @@ final class CellCompiler {
 
   /// The classes of a source text; none if it is not right.
   Map<String, byte[]> compile(String name, String code) {
-    return compile(List.of(Unit.of(name, code))).classes();
+    return compile(List.of(CellClassSource.of(name, code))).classes();
   }
 
   private <T> T run(
-      List<Unit> units, BiFunction<JavacTask, DiagnosticCollector<JavaFileObject>, T> work) {
+      List<CellClassSource> units,
+      BiFunction<JavacTask, DiagnosticCollector<JavaFileObject>, T> work) {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     List<JavaFileObject> sources =
         units.stream().map(unit -> StatementFiles.source(unit.name(), unit.code())).toList();
@@ -246,13 +255,14 @@ final class CellCompiler {
   }
 
   private static List<Problem> problems(
-      List<Unit> units, DiagnosticCollector<JavaFileObject> diagnostics) {
+      List<CellClassSource> units, DiagnosticCollector<JavaFileObject> diagnostics) {
     return errors(diagnostics).stream().map(each -> problem(units, each)).toList();
   }
 
-  private static Problem problem(List<Unit> units, Diagnostic<? extends JavaFileObject> error) {
+  private static Problem problem(
+      List<CellClassSource> units, Diagnostic<? extends JavaFileObject> error) {
     JavaFileObject source = error.getSource();
-    Unit unit =
+    CellClassSource unit =
         units.stream()
             .filter(
                 each -> source != null && source.getName().endsWith("/" + each.name() + ".java"))
@@ -265,8 +275,8 @@ final class CellCompiler {
     int end = unit.cellPosition(error.getEndPosition());
     position = position < 0 ? first : position;
     String message = error.getMessage(Locale.ENGLISH);
-    Fault fault =
-        new Fault(
+    CompileError fault =
+        new CompileError(
             unit.cell(),
             message,
             start < 0 || start > position ? position : start,
@@ -303,10 +313,10 @@ final class CellCompiler {
 
   /// Notes which names of the session the snippets of a class use.
   private static final class Uses extends TreeScanner {
-    private final Unit unit;
+    private final CellClassSource unit;
     private final Map<Snippet, Set<String>> uses;
 
-    Uses(Unit unit, Map<Snippet, Set<String>> uses) {
+    Uses(CellClassSource unit, Map<Snippet, Set<String>> uses) {
       this.unit = unit;
       this.uses = uses;
     }
@@ -315,7 +325,7 @@ final class CellCompiler {
     public void visitIdent(JCIdent ident) {
       if (ident.sym != null
           && ident.sym.owner instanceof Symbol.ClassSymbol owner
-          && Names.isWrapper(owner.flatname.toString())) {
+          && UserNames.isWrapper(owner.flatname.toString())) {
         unit.snippet(ident.pos)
             .ifPresent(
                 snippet ->

@@ -43,7 +43,7 @@ final class CellControl {
   /// Lets an interrupt wake a thread.
   synchronized void enter(Thread thread) {
     running.add(thread);
-    if (Stop.isWanted()) {
+    if (Interrupts.isWanted()) {
       thread.interrupt();
     }
   }

@@ -1,6 +1,7 @@
 package dev.jacobi.notebook.cell;
 
-import dev.jacobi.tensor.Place;
+import dev.jacobi.callsite.SourceLocation;
+import dev.jacobi.notebook.display.UserNames;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,13 +20,13 @@ final class CellLines {
 
   /// The line behind a line of a class; none if the class is of no cell.
   Optional<Spot> spot(String type, int line) {
-    CellSource cell = cells.get(Names.wrapperOf(type));
+    CellSource cell = cells.get(UserNames.wrapperOf(type));
     return cell == null || line < 1 ? Optional.empty() : Optional.of(new Spot(cell, line));
   }
 
   /// The same in the engine's words.
-  Optional<Place> place(String type, int line, String method) {
+  Optional<SourceLocation> place(String type, int line, String method) {
     return spot(type, line)
-        .map(spot -> new Place(spot.cell().name(), spot.line(), Names.method(method)));
+        .map(spot -> new SourceLocation(spot.cell().name(), spot.line(), UserNames.method(method)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.display.UserNames;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -71,10 +72,10 @@ final class CellLoader {
   ///
   /// @param wrappers the classes around all that is still known by name
   void retain(Set<String> wrappers) {
-    if (bytes.keySet().removeIf(name -> !wrappers.contains(Names.wrapperOf(name)))) {
+    if (bytes.keySet().removeIf(name -> !wrappers.contains(UserNames.wrapperOf(name)))) {
       version++;
     }
-    loaded.keySet().removeIf(name -> !wrappers.contains(Names.wrapperOf(name)));
+    loaded.keySet().removeIf(name -> !wrappers.contains(UserNames.wrapperOf(name)));
   }
 
   /// Changes loaded classes in place, where the virtual machine can: then objects keep their
@@ -156,7 +157,7 @@ final class CellLoader {
   /// Lets go of what the static fields of a replaced class hold, and of the classes in it.
   void forget(String wrapper) {
     for (Map.Entry<String, Class<?>> each : loaded.entrySet()) {
-      if (Names.wrapperOf(each.getKey()).equals(wrapper)) {
+      if (UserNames.wrapperOf(each.getKey()).equals(wrapper)) {
         for (Field field : each.getValue().getDeclaredFields()) {
           if (Modifier.isStatic(field.getModifiers())) {
             clear(field);

@@ -123,7 +123,7 @@ final class CellParser extends JavacParser {
         if (classOrRecordOrInterfaceOrEnumDeclaration(modifiers, null) instanceof JCClassDecl it) {
           found.add(
               new Snippet.Type(
-                  span(start, head), it.name.toString(), Outline.of(it), constructor(it)));
+                  span(start, head), it.name.toString(), TypeOutline.of(it), constructor(it)));
         }
       } else {
         member(found, modifiers, start, head);
@@ -216,7 +216,7 @@ final class CellParser extends JavacParser {
       } else if (isVoid || parameters.nonEmpty()) {
         accept(TokenKind.LPAREN);
       } else {
-        variables(found, new Span(cell, start, head, termEnd), modifiers, term, name);
+        variables(found, new SourceSpan(cell, start, head, termEnd), modifiers, term, name);
       }
     } else if (isVoid || parameters.nonEmpty() || !isExpression) {
       accept(TokenKind.IDENTIFIER);
@@ -225,26 +225,26 @@ final class CellParser extends JavacParser {
     }
   }
 
-  private static Snippet method(Span span, JCMethodDecl method) {
+  private static Snippet method(SourceSpan span, JCMethodDecl method) {
     List<String> types =
         method.params.stream()
             .map(each -> each.vartype.toString())
             .map(type -> SourceDoc.erased(type).replace("...", "[]"))
             .toList();
     String header =
-        Outline.of(method.typarams)
+        TypeOutline.of(method.typarams)
             + method.restype
             + " "
             + method.name
-            + Outline.parameters(method)
-            + Outline.exceptions(method);
+            + TypeOutline.parameters(method)
+            + TypeOutline.exceptions(method);
     List<String> names = method.params.stream().map(each -> each.name.toString()).toList();
     boolean isVoid = method.restype.toString().equals("void");
     return new Snippet.Method(span, method.name.toString(), types, names, isVoid, header);
   }
 
   private void variables(
-      List<Snippet> found, Span type, JCModifiers modifiers, JCExpression term, Name first) {
+      List<Snippet> found, SourceSpan type, JCModifiers modifiers, JCExpression term, Name first) {
     int at = S.prevToken().pos;
     List<JCVariableDecl> declared =
         variableDeclaratorsRest(
@@ -283,11 +283,11 @@ final class CellParser extends JavacParser {
     boolean isAction = ACTIONS.contains(term.getKind());
     boolean isShown = !isQuiet && !(term instanceof JCAssign);
     boolean isCall = term instanceof JCMethodInvocation;
-    Span span = new Span(cell, start, start, end);
+    SourceSpan span = new SourceSpan(cell, start, start, end);
     found.add(new Snippet.Code(span, true, isShown || !isAction, isShown, isCall));
   }
 
-  private Span span(int start, int head) {
-    return new Span(cell, start, head, Math.min(S.prevToken().endPos, cell.code().length()));
+  private SourceSpan span(int start, int head) {
+    return new SourceSpan(cell, start, head, Math.min(S.prevToken().endPos, cell.code().length()));
   }
 }

@@ -12,7 +12,7 @@ final class Excerpt {
   /// Where something happened: cell, line, and the method if there is one.
   static String place(CellSource cell, int line, String method) {
     String in = method.isEmpty() ? "" : ", in " + method;
-    return "  " + Ink.place(cell.name() + ", line " + line) + in;
+    return "  " + Ansi.place(cell.name() + ", line " + line) + in;
   }
 
   /// A line with an arrow, and so many around it.
@@ -23,8 +23,8 @@ final class Excerpt {
       String text = all.get(i - 1).replace("\t", " ");
       lines.add(
           i == line
-              ? "    " + Ink.mark("→") + " %3d  ".formatted(i) + text
-              : Ink.faint(MARGIN.formatted(i) + text));
+              ? "    " + Ansi.mark("→") + " %3d  ".formatted(i) + text
+              : Ansi.faint(MARGIN.formatted(i) + text));
     }
     return lines;
   }
@@ -32,6 +32,6 @@ final class Excerpt {
   /// The line below, that marks a part of it.
   static String caret(String text, int column, int width) {
     int at = Math.min(column, text.length());
-    return " ".repeat(MARGIN.formatted(1).length() + at) + Ink.mark("^".repeat(width));
+    return " ".repeat(MARGIN.formatted(1).length() + at) + Ansi.mark("^".repeat(width));
   }
 }

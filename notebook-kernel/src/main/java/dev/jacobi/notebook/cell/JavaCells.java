@@ -1,8 +1,9 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.callsite.CallSites;
 import dev.jacobi.notebook.cell.CellCompiler.Problem;
-import dev.jacobi.notebook.display.FailedOperation;
-import dev.jacobi.tensor.Places;
+import dev.jacobi.notebook.display.UserNames;
+import dev.jacobi.notebook.display.graph.FailedOperation;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,9 +46,9 @@ public final class JavaCells implements Cells {
   private final CompilerFiles files;
   private final StatementFiles cellFiles;
   private final CellCompiler cells;
-  private final Declarations session;
-  private final ShellNames shell;
-  private final CodeHelp help;
+  private final SessionSymbols session;
+  private final JShellAnalysis shell;
+  private final CodeAnalysis help;
   private int names;
   private int warmUps;
   private int running;
@@ -59,10 +60,10 @@ public final class JavaCells implements Cells {
     files = new CompilerFiles(all, loader::classes);
     cellFiles = new StatementFiles(files, loader);
     cells = new CellCompiler(cellFiles);
-    session = new Declarations(imports);
-    shell = new ShellNames(cells, all, loader);
-    help = new CodeHelp(shell, () -> session, new Above(cells), compiler);
-    CellPlaces.install(lines::place);
+    session = new SessionSymbols(imports);
+    shell = new JShellAnalysis(cells, all, loader);
+    help = new CodeAnalysis(shell, () -> session, new PrecedingDeclarations(cells), compiler);
+    CellSourceLocator.install(lines::place);
   }
 
   @Override
@@ -70,7 +71,7 @@ public final class JavaCells implements Cells {
     Thread.currentThread().setContextClassLoader(loader.classLoader());
     CellSource cell = new CellSource(name, code);
     begin();
-    Places.restart();
+    CallSites.restart();
     try {
       return locked(() -> run(cell));
     } catch (RuntimeException | Error e) {
@@ -87,8 +88,8 @@ public final class JavaCells implements Cells {
     control.enter(Thread.currentThread());
     try {
       T made = work.get();
-      return Stop.isWanted() ? Optional.empty() : Optional.of(made);
-    } catch (Stop.Stopped _) {
+      return Interrupts.isWanted() ? Optional.empty() : Optional.of(made);
+    } catch (Interrupts.Stopped _) {
       return Optional.empty();
     } finally {
       control.leave(Thread.currentThread());
@@ -103,7 +104,7 @@ public final class JavaCells implements Cells {
   private synchronized void end() {
     running--;
     if (running == 0) {
-      Stop.forget();
+      Interrupts.forget();
     }
   }
 
@@ -124,18 +125,18 @@ public final class JavaCells implements Cells {
   }
 
   private boolean warmUp(CellSource cell) {
-    Build build = newBuild(Set.of());
+    CellBuild build = newBuild(Set.of());
     try {
       build.add(cell, cells.parse(cell).snippets());
       if (build.isOnlyCode()) {
         loader.load(build.classes());
-        for (Build.Action action : build.actions()) {
+        for (CellBuild.Action action : build.actions()) {
           control.run(loader.find("REPL." + action.wrapper()), action.method());
         }
         retain();
       }
       return true;
-    } catch (Build.Failure | ReflectiveOperationException e) {
+    } catch (CellBuild.Failure | ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     } finally {
       cellFiles.unstage();
@@ -145,13 +146,13 @@ public final class JavaCells implements Cells {
   @Override
   public synchronized void interrupt() {
     if (running > 0) {
-      Stop.want();
+      Interrupts.want();
       control.wake();
     }
   }
 
-  private Build newBuild(Set<String> replaced) {
-    return new Build(cells, cellFiles, () -> ++names, session, replaced);
+  private CellBuild newBuild(Set<String> replaced) {
+    return new CellBuild(cells, cellFiles, () -> ++names, session, replaced);
   }
 
   private Outcome run(CellSource cell) {
@@ -163,7 +164,7 @@ public final class JavaCells implements Cells {
     Performance performance;
     try {
       performance = new Performance(build(cell, parsed.snippets()));
-    } catch (Build.Failure e) {
+    } catch (CellBuild.Failure e) {
       return compileError(e.problems());
     } catch (ReflectiveOperationException e) {
       return tracebacks.broken(e);
@@ -178,22 +179,22 @@ public final class JavaCells implements Cells {
 
   private Outcome compileError(List<Problem> problems) {
     return tracebacks.compileError(
-        problems.stream().map(new Hints(session)::of).distinct().toList());
+        problems.stream().map(new CompileErrorHints(session)::of).distinct().toList());
   }
 
   /// Compiles a cell; types that change in more than the virtual machine can change where they are
   /// are made anew.
-  private Build build(CellSource cell, List<Snippet> snippets) throws Build.Failure {
+  private CellBuild build(CellSource cell, List<Snippet> snippets) throws CellBuild.Failure {
     Set<String> replaced = new HashSet<>();
     while (true) {
-      Build build = newBuild(Set.copyOf(replaced));
+      CellBuild build = newBuild(Set.copyOf(replaced));
       build.add(cell, snippets);
       Map<String, byte[]> changed = new HashMap<>();
       build
           .classes()
           .forEach(
               (name, bytes) -> {
-                if (build.inPlace().contains(Names.wrapperOf(name)) && isChanged(name)) {
+                if (build.inPlace().contains(UserNames.wrapperOf(name)) && isChanged(name)) {
                   changed.put(name, bytes);
                 }
               });
@@ -207,18 +208,18 @@ public final class JavaCells implements Cells {
 
   /// The class around a type has nothing in it that could change.
   private static boolean isChanged(String name) {
-    return !Names.isWrapper(name);
+    return !UserNames.isWrapper(name);
   }
 
   /// Makes what was compiled the session's.
-  private void load(Build build) throws ReflectiveOperationException {
+  private void load(CellBuild build) throws ReflectiveOperationException {
     Map<String, byte[]> added = new HashMap<>(build.classes());
-    added.keySet().removeIf(name -> build.inPlace().contains(Names.wrapperOf(name)));
+    added.keySet().removeIf(name -> build.inPlace().contains(UserNames.wrapperOf(name)));
     loader.load(added);
     loader.link(build.links());
     lines.add(build.sources());
-    for (Build.Change change : build.changes()) {
-      Declared before = change.before();
+    for (CellBuild.Change change : build.changes()) {
+      SessionSymbol before = change.before();
       if (before != null && before.isVariable() && !change.isOwn()) {
         loader.move("REPL." + before.wrapper(), "REPL." + change.after().wrapper(), before.name());
       }
@@ -239,15 +240,15 @@ public final class JavaCells implements Cells {
 
   /// One run of a cell that has been compiled.
   private final class Performance {
-    private final Build build;
+    private final CellBuild build;
 
     // Another cell that ends meanwhile may have the loader forget them.
     private final Map<String, Class<?>> classes = new HashMap<>();
 
-    Performance(Build build) throws ReflectiveOperationException {
+    Performance(CellBuild build) throws ReflectiveOperationException {
       this.build = build;
       load(build);
-      for (Build.Action action : build.actions()) {
+      for (CellBuild.Action action : build.actions()) {
         if (action.method().isEmpty()) {
           continue;
         }
@@ -269,8 +270,8 @@ public final class JavaCells implements Cells {
       return outcome;
     }
 
-    private Outcome act(Build.Action action, CellSource cell) {
-      if (Stop.isWanted()) {
+    private Outcome act(CellBuild.Action action, CellSource cell) {
+      if (Interrupts.isWanted()) {
         return tracebacks.interrupted(cell);
       }
       Class<?> type = classes.get(action.wrapper());
@@ -283,7 +284,7 @@ public final class JavaCells implements Cells {
       } catch (ReflectiveOperationException e) {
         return tracebacks.broken(e);
       }
-      if (Stop.isWanted()) {
+      if (Interrupts.isWanted()) {
         return tracebacks.interrupted(cell);
       }
       if (result.failure() != null) {
@@ -297,12 +298,12 @@ public final class JavaCells implements Cells {
     /// Variables that have got no value are what they were before.
     private void undo(int from) {
       Set<Snippet> unset = new HashSet<>();
-      for (Build.Action action : build.actions().subList(from, build.actions().size())) {
+      for (CellBuild.Action action : build.actions().subList(from, build.actions().size())) {
         unset.add(action.snippet());
       }
-      for (Build.Change change : build.changes()) {
-        Declared old = change.before();
-        Declared made = change.after();
+      for (CellBuild.Change change : build.changes()) {
+        SessionSymbol old = change.before();
+        SessionSymbol made = change.after();
         if (unset.contains(made.snippet()) && made.equals(session.get(made.key()))) {
           if (old == null) {
             loader.forget("REPL." + made.wrapper(), made.name());
@@ -316,8 +317,8 @@ public final class JavaCells implements Cells {
     }
 
     private void end() {
-      for (Build.Change change : build.changes()) {
-        Declared old = change.before();
+      for (CellBuild.Change change : build.changes()) {
+        SessionSymbol old = change.before();
         if (old != null && !old.wrapper().equals(change.after().wrapper())) {
           if (old.isVariable()) {
             loader.forget("REPL." + old.wrapper(), old.name());
@@ -339,11 +340,11 @@ public final class JavaCells implements Cells {
           .forEach(JavaCells::note);
       build.newlyWaiting().stream()
           .filter(one -> session.waiting().contains(one))
-          .map(Hints::waiting)
+          .map(CompileErrorHints::waiting)
           .forEach(JavaCells::note);
-      for (Build.Change change : build.changes()) {
-        Declared made = change.after();
-        Declared old = change.before();
+      for (CellBuild.Change change : build.changes()) {
+        SessionSymbol made = change.after();
+        SessionSymbol old = change.before();
         if (old != null
             && made.isVariable()
             && !change.isOwn()
@@ -359,9 +360,9 @@ public final class JavaCells implements Cells {
     return !type.contains(".") && Character.isLowerCase(type.charAt(0)) && !type.endsWith("]");
   }
 
-  private Outcome thrown(Piece piece, Throwable failure) {
+  private Outcome thrown(ShellSnippet piece, Throwable failure) {
     Map<String, Object> known = new HashMap<>();
-    for (Declared variable : session.variables()) {
+    for (SessionSymbol variable : session.variables()) {
       valueOf(variable).ifPresent(value -> known.put(variable.name(), value));
     }
     return tracebacks.thrown(failure).with(FailedOperation.of(failure, piece.source(), known));
@@ -372,20 +373,20 @@ public final class JavaCells implements Cells {
     loader.retain(
         Stream.concat(
                 session.all().stream(),
-                session.waiting().stream().map(Declarations.Waiting::declared))
+                session.waiting().stream().map(SessionSymbols.Waiting::declared))
             .map(one -> "REPL." + one.wrapper())
             .collect(Collectors.toSet()));
   }
 
-  private Optional<Object> valueOf(Declared variable) {
+  private Optional<Object> valueOf(SessionSymbol variable) {
     return loader.value("REPL." + variable.wrapper(), variable.name());
   }
 
-  private static String reset(Declared variable) {
+  private static String reset(SessionSymbol variable) {
     return "%s is null now, as %s has changed in more than its methods' bodies: run %s again"
         .formatted(
             variable.name(),
-            TypeText.simple(variable.type()),
+            TypeSource.simple(variable.type()),
             variable.snippet().span().cell().name());
   }
 
@@ -413,7 +414,7 @@ public final class JavaCells implements Cells {
     return locked(
         () ->
             session.variables().stream()
-                .map(one -> new Variable(one.name(), TypeText.simple(one.type())))
+                .map(one -> new Variable(one.name(), TypeSource.simple(one.type())))
                 .toList());
   }
 
@@ -457,7 +458,7 @@ public final class JavaCells implements Cells {
   public void reset() {
     locked(
         () -> {
-          for (Declared one : session.all()) {
+          for (SessionSymbol one : session.all()) {
             if (one.isVariable()) {
               loader.forget("REPL." + one.wrapper(), one.name());
             } else if (one.snippet() instanceof Snippet.Type) {

@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.display.UserNames;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -29,10 +30,10 @@ final class Signatures {
           "java.time.",
           "java.math.");
 
-  private final ShellNames shell;
-  private final Supplier<Declarations> session;
+  private final JShellAnalysis shell;
+  private final Supplier<SessionSymbols> session;
 
-  Signatures(ShellNames shell, Supplier<Declarations> session) {
+  Signatures(JShellAnalysis shell, Supplier<SessionSymbols> session) {
     this.shell = shell;
     this.session = session;
   }
@@ -45,9 +46,9 @@ final class Signatures {
       receiver(before.substring(0, before.length() - 1)).ifPresent(type -> add(type, found));
       return found;
     }
-    for (Declared one : session.get().all()) {
+    for (SessionSymbol one : session.get().all()) {
       if (one.isVariable()) {
-        found.put(one.name(), TypeText.simple(one.type()));
+        found.put(one.name(), TypeSource.simple(one.type()));
       } else if (one.snippet() instanceof Snippet.Method method) {
         found.put(one.name(), method.signature());
       }
@@ -138,6 +139,6 @@ final class Signatures {
   }
 
   private static String simple(Type type) {
-    return Names.plain(type.getTypeName()).replaceAll("([A-Za-z_]\\w*[.$])+(?=\\w)", "");
+    return UserNames.plain(type.getTypeName()).replaceAll("([A-Za-z_]\\w*[.$])+(?=\\w)", "");
   }
 }

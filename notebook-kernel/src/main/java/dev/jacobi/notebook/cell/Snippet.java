@@ -5,20 +5,20 @@ import java.util.List;
 /// One import, declaration, statement or expression of a cell.
 sealed interface Snippet {
 
-  Span span();
+  SourceSpan span();
 
   /// An import.
   ///
   /// @param name what it makes known; `*` if that is many names
   /// @param line the import as it stands before a class
-  record Import(Span span, String name, String line) implements Snippet {}
+  record Import(SourceSpan span, String name, String line) implements Snippet {}
 
   /// A class, interface, record, enum or annotation.
   ///
   /// @param outline all of it but the bodies of its methods
   /// @param constructor where a record's constructor begins that must be as public as the record;
   ///   -1 if there is none
-  record Type(Span span, String name, String outline, int constructor) implements Snippet {}
+  record Type(SourceSpan span, String name, String outline, int constructor) implements Snippet {}
 
   /// A method.
   ///
@@ -26,7 +26,7 @@ sealed interface Snippet {
   /// @param parameters the names
   /// @param header type parameters, type, name, parameters and exceptions
   record Method(
-      Span span,
+      SourceSpan span,
       String name,
       List<String> parameterTypes,
       List<String> parameters,
@@ -44,7 +44,7 @@ sealed interface Snippet {
   /// Variables that are declared together.
   ///
   /// @param typeEnd where their type ends
-  record Variables(Span span, int typeEnd, List<Variable> all) implements Snippet {
+  record Variables(SourceSpan span, int typeEnd, List<Variable> all) implements Snippet {
     boolean isVar() {
       return all.getFirst().type().isEmpty();
     }
@@ -87,9 +87,10 @@ sealed interface Snippet {
   /// @param hasValue whether it is an expression that is no statement too
   /// @param isShown whether the cell shows its value, if it is the last
   /// @param isCall whether it calls a method, which may have no value
-  record Code(Span span, boolean isExpression, boolean hasValue, boolean isShown, boolean isCall)
+  record Code(
+      SourceSpan span, boolean isExpression, boolean hasValue, boolean isShown, boolean isCall)
       implements Snippet {
-    static Code statement(Span span) {
+    static Code statement(SourceSpan span) {
       return new Code(span, false, false, false, false);
     }
 

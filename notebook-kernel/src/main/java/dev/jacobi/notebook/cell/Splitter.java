@@ -15,9 +15,9 @@ final class Splitter {
   }
 
   /// The pieces of a cell; a piece that cannot be right as it stands is the last one.
-  List<Piece> split(CellSource cell) {
+  List<ShellSnippet> split(CellSource cell) {
     String code = cell.code();
-    List<Piece> pieces = new ArrayList<>();
+    List<ShellSnippet> pieces = new ArrayList<>();
     int at = 0;
     while (at < code.length()) {
       int start = skipSpace(code, at);
@@ -29,12 +29,12 @@ final class Splitter {
         break;
       }
       if (!info.completeness().isComplete()) {
-        pieces.add(new Piece(cell, start, code.substring(start)));
+        pieces.add(new ShellSnippet(cell, start, code.substring(start)));
         break;
       }
       int end = code.length() - info.remaining().length();
       String source = info.source();
-      pieces.add(new Piece(cell, start, source));
+      pieces.add(new ShellSnippet(cell, start, source));
       at = Math.max(end, start + 1);
     }
     return pieces;

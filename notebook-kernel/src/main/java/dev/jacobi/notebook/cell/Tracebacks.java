@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.display.UserNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Tracebacks {
   }
 
   Outcome interrupted(CellSource cell) {
-    List<String> lines = List.of(Ink.error("Interrupted") + ": " + cell.name() + " was stopped");
+    List<String> lines = List.of(Ansi.error("Interrupted") + ": " + cell.name() + " was stopped");
     return new Outcome.Failed("Interrupted", cell.name() + " was stopped", lines);
   }
 
@@ -34,29 +35,29 @@ final class Tracebacks {
   Outcome broken(Throwable failure) {
     String name = failure.getClass().getSimpleName();
     String message = message(failure);
-    List<String> lines = new ArrayList<>(List.of(Ink.error(name) + colon(message)));
+    List<String> lines = new ArrayList<>(List.of(Ansi.error(name) + colon(message)));
     Stream.of(failure.getStackTrace()).limit(MOST_FRAMES).forEach(f -> lines.add("  at " + f));
     return new Outcome.Failed(name, message, lines);
   }
 
   /// The compiler's errors in a cell.
-  Outcome compileError(List<Fault> faults) {
+  Outcome compileError(List<CompileError> faults) {
     List<String> lines = new ArrayList<>();
     String first = "";
-    for (Fault fault : faults) {
+    for (CompileError fault : faults) {
       String message = tidy(fault.message());
       first = first.isEmpty() ? where(fault) + ": " + message : first;
-      lines.add(Ink.error("CompileError") + colon(message));
+      lines.add(Ansi.error("CompileError") + colon(message));
       lines.addAll(marked(fault));
     }
     return new Outcome.Failed("CompileError", first, lines);
   }
 
-  private static String where(Fault fault) {
+  private static String where(CompileError fault) {
     return fault.cell().name() + ", line " + fault.cell().lineAt(fault.position());
   }
 
-  private static List<String> marked(Fault fault) {
+  private static List<String> marked(CompileError fault) {
     CellSource cell = fault.cell();
     int at = fault.position();
     int line = cell.lineAt(at);
@@ -74,7 +75,7 @@ final class Tracebacks {
   /// The compiler's message in one line: `cannot find symbol: variable x`.
   static String tidy(String message) {
     StringBuilder all = new StringBuilder();
-    for (String raw : Names.plain(message).split("\n", -1)) {
+    for (String raw : UserNames.plain(message).split("\n", -1)) {
       String line = raw.strip();
       if (line.startsWith("symbol:")) {
         all.append(": ").append(line.substring("symbol:".length()).strip());
@@ -94,7 +95,7 @@ final class Tracebacks {
     Throwable failure = thrown;
     for (int depth = 0; depth < MOST_CAUSES; depth++) {
       String begin = depth == 0 ? "" : "caused by ";
-      story.add(begin + Ink.error(name(failure)) + colon(message(failure)));
+      story.add(begin + Ansi.error(name(failure)) + colon(message(failure)));
       story.addAll(frames(failure.getStackTrace(), depth == 0));
       Stream.of(failure.getSuppressed())
           .forEach(other -> story.add("suppressed " + message(other)));
@@ -114,19 +115,19 @@ final class Tracebacks {
   }
 
   private static String name(Throwable failure) {
-    String name = Names.plain(failure.getClass().getName());
+    String name = UserNames.plain(failure.getClass().getName());
     return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
   }
 
   private static String message(Throwable failure) {
     String message = failure.getMessage();
-    return message == null ? "" : Names.plain(outdated(message));
+    return message == null ? "" : UserNames.plain(outdated(message));
   }
 
   /// Says what it means that a `P` is no `P`.
   private static String outdated(String message) {
     Matcher cast = CAST.matcher(message);
-    if (cast.lookingAt() && Names.plain(cast.group(1)).equals(Names.plain(cast.group(2)))) {
+    if (cast.lookingAt() && UserNames.plain(cast.group(1)).equals(UserNames.plain(cast.group(2)))) {
       return "this %s was made before %<s was changed; make it again".formatted(cast.group(1));
     }
     return message;
@@ -163,7 +164,7 @@ final class Tracebacks {
       story.addFirst(libraryFrame(library));
     }
     if (repeated > 0) {
-      story.add(Ink.faint("  ... and %d more calls in cells".formatted(repeated)));
+      story.add(Ansi.faint("  ... and %d more calls in cells".formatted(repeated)));
     }
     return story;
   }
@@ -179,13 +180,13 @@ final class Tracebacks {
 
   private static String libraryFrame(StackTraceElement frame) {
     String type = frame.getClassName();
-    return Ink.faint(
+    return Ansi.faint(
         "  in " + type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName());
   }
 
   private static String method(StackTraceElement frame) {
-    String method = Names.method(frame.getMethodName());
-    String type = Names.plain(frame.getClassName());
+    String method = UserNames.method(frame.getMethodName());
+    String type = UserNames.plain(frame.getClassName());
     return type.isEmpty() || method.isEmpty() ? method : type + "." + method;
   }
 }

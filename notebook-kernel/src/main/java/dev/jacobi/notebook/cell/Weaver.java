@@ -1,5 +1,6 @@
 package dev.jacobi.notebook.cell;
 
+import dev.jacobi.notebook.display.UserNames;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -28,11 +29,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a [Stop] check at the start of each method of a cell's classes and before each jump
+/// Puts a [Interrupts] check at the start of each method of a cell's classes and before each jump
 /// backward, so that no loop of a cell can outlive an interrupt, turns aside what would end the
 /// virtual machine, and has the methods of cells called through [MethodLinks].
 final class Weaver {
-  private static final ClassDesc STOP = ClassDesc.of(Stop.class.getName());
+  private static final ClassDesc STOP = ClassDesc.of(Interrupts.class.getName());
   private static final MethodTypeDesc EXIT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
@@ -120,7 +121,7 @@ final class Weaver {
 
     private static boolean isOfCell(InvokeInstruction call) {
       return call.opcode() == Opcode.INVOKESTATIC
-          && Names.isWrapper(call.owner().asInternalName().replace('/', '.'))
+          && UserNames.isWrapper(call.owner().asInternalName().replace('/', '.'))
           && call.name().stringValue().indexOf('$') < 0;
     }
 

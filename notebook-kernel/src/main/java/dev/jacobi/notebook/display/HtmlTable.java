@@ -5,7 +5,7 @@ import java.util.List;
 /// A table that is written cell by cell, from the first row to the last.
 ///
 /// Every cell is styled by itself, since front ends style cells, each in its own way.
-final class HtmlTable {
+public final class HtmlTable {
 
   private static final double LETTER = 8.2;
   private static final int PADDING = 24;
@@ -16,7 +16,7 @@ final class HtmlTable {
   private String start = "<table style=\"border-collapse:collapse;border:0;margin:2px 0;%s\">";
   private boolean isOpen;
 
-  HtmlTable() {
+  public HtmlTable() {
     this("font-size:13px");
   }
 
@@ -25,12 +25,12 @@ final class HtmlTable {
   }
 
   /// A table of numbers and code.
-  static HtmlTable mono() {
+  public static HtmlTable mono() {
     return new HtmlTable("font-size:12px;font-family:" + Theme.MONO);
   }
 
   /// Gives the columns fixed widths, in letters.
-  HtmlTable columns(List<Integer> letters) {
+  public HtmlTable columns(List<Integer> letters) {
     var columns = new StringBuilder("<colgroup>");
     int sum = 0;
     for (int width : letters) {
@@ -47,28 +47,28 @@ final class HtmlTable {
     return this;
   }
 
-  HtmlTable row() {
+  public HtmlTable row() {
     out.append(isOpen ? "</tr><tr>" : "<tr>");
     isOpen = true;
     return this;
   }
 
   /// A heading above a column or before a row.
-  HtmlTable head(String text, boolean right) {
+  public HtmlTable head(String text, boolean right) {
     return add("th", text, right, "font-weight:600;border:0;border-bottom:1px solid " + Html.RULE);
   }
 
-  HtmlTable cell(String text, boolean right) {
+  public HtmlTable cell(String text, boolean right) {
     return add("td", text, right, "border:0");
   }
 
   /// A cell with a ground of its own; the colour has opacity, so that text stays readable on it.
-  HtmlTable tinted(String text, String color, boolean right) {
+  public HtmlTable tinted(String text, String color, boolean right) {
     return add("td", text, right, "border:0;background:" + color);
   }
 
   /// A cell of second rank, such as the number of a row.
-  HtmlTable quiet(String text) {
+  public HtmlTable quiet(String text) {
     return add("td", text, true, "border:0;opacity:0.55");
   }
 

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /// The pieces that all HTML and SVG forms share.
-final class Markup {
+public final class Markup {
 
   private Markup() {}
 
   /// The text as character data of HTML, SVG or a quoted attribute.
-  static String escape(String text) {
+  public static String escape(String text) {
     var out = new StringBuilder(text.length() + 16);
     text.codePoints().forEach(c -> escape(c, out));
     return out.toString();
@@ -30,7 +30,7 @@ final class Markup {
   }
 
   /// An SVG of this size around its elements, night colours included.
-  static String svg(double width, double height, CharSequence elements) {
+  public static String svg(double width, double height, CharSequence elements) {
     String body = elements.toString();
     String w = Numbers.coordinate(width);
     String h = Numbers.coordinate(height);
@@ -40,17 +40,17 @@ final class Markup {
 
   /// An SVG as HTML that also untrusted notebooks show: they drop an inline `svg`, and keep an
   /// image.
-  static String image(String svg, String alternative) {
+  public static String image(String svg, String alternative) {
     String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
     return image("data:image/svg+xml;base64," + data, alternative, "max-width:100%");
   }
 
-  static String image(String source, String alternative, String style) {
+  public static String image(String source, String alternative, String style) {
     return "<img src=\"%s\" alt=\"%s\" style=\"%s\">".formatted(source, escape(alternative), style);
   }
 
   /// A picture that is one SVG.
-  static Picture figure(String svg, String text) {
+  public static Picture figure(String svg, String text) {
     return Picture.text(text).html(image(svg, text)).svg(svg);
   }
 }

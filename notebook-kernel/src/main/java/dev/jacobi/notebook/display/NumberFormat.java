@@ -7,12 +7,12 @@ import java.util.Locale;
 /// of ten.
 ///
 /// @param decimals places after the point, or -1 for powers of ten
-record NumberFormat(int decimals) {
+public record NumberFormat(int decimals) {
 
   private static final double LARGE = 1e9;
   private static final double SMALL = 1e-3;
 
-  static NumberFormat of(double... values) {
+  public static NumberFormat of(double... values) {
     double[] finite = Arrays.stream(values).filter(Double::isFinite).map(Math::abs).toArray();
     double greatest = Arrays.stream(finite).max().orElse(0);
     if (Arrays.stream(finite).allMatch(v -> v == Math.rint(v)) && greatest < 1e15) {
@@ -33,7 +33,7 @@ record NumberFormat(int decimals) {
     return new NumberFormat(most);
   }
 
-  String text(double value) {
+  public String text(double value) {
     if (!Double.isFinite(value)) {
       return Numbers.brief(value);
     }

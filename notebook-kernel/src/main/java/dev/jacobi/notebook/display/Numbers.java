@@ -3,11 +3,11 @@ package dev.jacobi.notebook.display;
 import java.util.Locale;
 
 /// Numbers as people read them: four significant digits, whole numbers whole.
-final class Numbers {
+public final class Numbers {
 
   private Numbers() {}
 
-  static String brief(double value) {
+  public static String brief(double value) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return Double.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "-Inf";
     }
@@ -34,12 +34,12 @@ final class Numbers {
   }
 
   /// A whole number with its thousands apart.
-  static String grouped(long value) {
+  public static String grouped(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /// A coordinate of a picture, to a hundredth.
-  static String coordinate(double value) {
+  public static String coordinate(double value) {
     long hundredths = Math.round(value * 100);
     if (hundredths % 100 == 0) {
       return Long.toString(hundredths / 100);

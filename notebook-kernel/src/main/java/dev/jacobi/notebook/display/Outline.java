@@ -3,7 +3,7 @@ package dev.jacobi.notebook.display;
 import java.util.List;
 
 /// A tree as HTML whose branches fold, with the same columns at every depth.
-final class Outline {
+public final class Outline {
 
   private static final int NAME = 230;
   private static final int STEP = 18;
@@ -18,13 +18,13 @@ final class Outline {
   /// A row and those below it.
   ///
   /// @param numbers cells to the right, each with a colour behind it or an empty one
-  record Row(String name, String text, List<Cell> numbers, List<Row> below) {}
+  public record Row(String name, String text, List<Cell> numbers, List<Row> below) {}
 
   /// A number, or what stands in its place.
-  record Cell(String text, String color) {}
+  public record Cell(String text, String color) {}
 
   /// The rows under a heading; a tree of few rows is open.
-  static String html(Row heading, Row root) {
+  public static String html(Row heading, Row root) {
     String head =
         "<div style=\"opacity:0.6;font-size:12px;border-bottom:1px solid %s\"><div style=\"%s\">%s</div></div>"
             .formatted(Html.RULE, style(0), cells(heading));

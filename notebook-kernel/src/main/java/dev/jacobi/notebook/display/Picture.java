@@ -53,7 +53,7 @@ public record Picture(Map<String, String> forms) {
     return new Picture(more);
   }
 
-  DisplayData toDisplayData() {
+  public DisplayData toDisplayData() {
     var data = new DisplayData();
     forms.forEach(data::putData);
     return data;

@@ -22,7 +22,7 @@ public final class Progress<T> implements Iterable<T> {
   private final LongSupplier nanoTime;
   private final Function<Runnable, Throttle> throttles;
 
-  Progress(Iterable<T> items, long total) {
+  public Progress(Iterable<T> items, long total) {
     this(items, total, System::nanoTime, Throttle::new);
   }
 
@@ -37,7 +37,7 @@ public final class Progress<T> implements Iterable<T> {
     this.throttles = throttles;
   }
 
-  static long size(Iterable<?> items) {
+  public static long size(Iterable<?> items) {
     return items instanceof Collection<?> collection ? collection.size() : UNKNOWN;
   }
 
@@ -80,7 +80,7 @@ public final class Progress<T> implements Iterable<T> {
       synchronized (this) {
         begun++;
       }
-      throttle.request(Front.current().pace());
+      throttle.request(DisplayPublisher.current().pace());
       return item;
     }
 
@@ -96,15 +96,15 @@ public final class Progress<T> implements Iterable<T> {
         isShown = true;
       }
       if (isFirst) {
-        Front.current().display(picture.toDisplayData(), place);
+        DisplayPublisher.current().display(picture.toDisplayData(), place);
       } else {
-        Front.current().update(place, picture.toDisplayData());
+        DisplayPublisher.current().update(place, picture.toDisplayData());
       }
     }
   }
 
   /// How far a loop has come.
-  record State(long done, long total, Duration time, boolean isOver) {
+  public record State(long done, long total, Duration time, boolean isOver) {
 
     /// From 0 to 1, or NaN where nobody knows how many items there are.
     double share() {
@@ -157,13 +157,13 @@ public final class Progress<T> implements Iterable<T> {
           : "%d:%02d h".formatted(whole / 3600, whole / 60 % 60);
     }
 
-    Picture picture() {
+    public Picture picture() {
       return Progress.picture(text(), share(), facts(), isOver);
     }
   }
 
   /// A bar and what it stands for.
-  static Picture picture(String text, double share, String facts, boolean isOver) {
+  public static Picture picture(String text, double share, String facts, boolean isOver) {
     var out = new StringBuilder(Html.open());
     if (!Double.isNaN(share)) {
       out.append(

@@ -1,13 +1,12 @@
 package dev.jacobi.notebook.display;
 
-import dev.jacobi.notebook.cell.Names;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 
 /// Values as one line of text, and text in columns.
-final class Texts {
+public final class Texts {
 
   private static final int SHOWN = 100;
 
@@ -15,7 +14,7 @@ final class Texts {
 
   /// The value as Java prints it, but with the elements of arrays, of long collections only the
   /// first, and the types of cells by their own names.
-  static String of(Object value) {
+  public static String of(Object value) {
     if (value.getClass().isArray()) {
       int length = Array.getLength(value);
       Iterator<Object> items =
@@ -24,7 +23,7 @@ final class Texts {
     }
     return value instanceof Collection<?> items && items.size() > SHOWN
         ? items(items.iterator(), items.size())
-        : Names.plain(String.valueOf(value));
+        : UserNames.plain(String.valueOf(value));
   }
 
   private static int[] range(int length) {
@@ -46,7 +45,7 @@ final class Texts {
   }
 
   /// The text, with its end left out where it is longer than `most`.
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     return text.codePointCount(0, text.length()) <= most
         ? text
         : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
@@ -54,7 +53,7 @@ final class Texts {
 
   /// How many columns of a console the text fills: letters of East Asia and pictographs fill two,
   /// accents none.
-  static int columns(String text) {
+  public static int columns(String text) {
     return text.codePoints().map(Texts::columns).sum();
   }
 
@@ -73,7 +72,7 @@ final class Texts {
     return wide ? 2 : 1;
   }
 
-  static String padded(String text, int width, boolean right) {
+  public static String padded(String text, int width, boolean right) {
     String space = " ".repeat(Math.max(0, width - columns(text)));
     return right ? space + text : text + space;
   }

@@ -7,35 +7,35 @@ import java.util.List;
 /// A notebook shows pictures on its own background, light or dark, and an SVG in an `<img>` cannot
 /// see which. So the colours that lie on that background are readable on both, and a dark variant
 /// takes over where the browser passes the page's colour scheme on.
-final class Theme {
+public final class Theme {
 
   static final String SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif";
   static final String MONO =
       "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 
   /// Text.
-  static final String INK = "#4a5260";
+  public static final String INK = "#4a5260";
 
   /// Text of second rank, axes, outlines.
-  static final String QUIET = "#737b88";
+  public static final String QUIET = "#737b88";
 
   /// Grid lines; with opacity.
-  static final String LINE = "#808894";
+  public static final String LINE = "#808894";
 
   /// Lines of a chart, in order.
-  static final List<String> SERIES =
+  public static final List<String> SERIES =
       List.of(
           "#3b82f6", "#ec7a2c", "#1fa971", "#9b6cf0", "#e5534b", "#12a5b8", "#db61a2", "#b98a00");
 
   /// A filled box: its colours by day and by night.
-  record Box(String fill, String stroke, String text) {}
+  public record Box(String fill, String stroke, String text) {}
 
-  static final Box OPERATION = new Box("#eef3fb", "#7fa3d8", "#1f3a63");
-  static final Box PARAMETER = new Box("#fdf0e3", "#dd9245", "#6d3d0c");
-  static final Box INPUT = new Box("#e6f6ee", "#4fae80", "#14502f");
-  static final Box RESULT = new Box("#3268c0", "#2a59a6", "#ffffff");
-  static final Box FAILED = new Box("#fdeaea", "#d9534f", "#8a1f1b");
-  static final Box FOLDED = new Box("#f1f1f4", "#a3a7b3", "#3c414d");
+  public static final Box OPERATION = new Box("#eef3fb", "#7fa3d8", "#1f3a63");
+  public static final Box PARAMETER = new Box("#fdf0e3", "#dd9245", "#6d3d0c");
+  public static final Box INPUT = new Box("#e6f6ee", "#4fae80", "#14502f");
+  public static final Box RESULT = new Box("#3268c0", "#2a59a6", "#ffffff");
+  public static final Box FAILED = new Box("#fdeaea", "#d9534f", "#8a1f1b");
+  public static final Box FOLDED = new Box("#f1f1f4", "#a3a7b3", "#3c414d");
 
   private record Night(String day, String night) {}
 

@@ -62,7 +62,7 @@ public final class Throttle {
   }
 
   /// Runs the action now, whenever it last ran.
-  synchronized void now() {
+  public synchronized void now() {
     run();
   }
 

@@ -10,11 +10,11 @@ final class CellInput extends InputStream {
   /// What a console sends for Ctrl-D.
   private static final String END = "\u0004";
 
-  private final Questions questions;
+  private final StdinRequests questions;
   private byte[] line = {};
   private int next;
 
-  CellInput(Questions questions) {
+  CellInput(StdinRequests questions) {
     this.questions = questions;
   }
 

@@ -1,6 +1,6 @@
 package dev.jacobi.notebook.kernel;
 
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message.Body;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ final class CellOutput {
   }
 
   static Body body(Stream stream, String text) {
-    return Body.of(Json.object("name", stream.word, "text", text));
+    return Body.of(JsonObjects.object("name", stream.word, "text", text));
   }
 
   synchronized void write(Stream to, byte[] bytes, int offset, int length) {

@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 
 /// `System.out` or `System.err` of every cell: takes each thread's bytes to its own request.
 final class CellStream extends OutputStream {
-  private final Origins origins;
+  private final RequestContexts origins;
   private final Stream stream;
 
-  private CellStream(Origins origins, Stream stream) {
+  private CellStream(RequestContexts origins, Stream stream) {
     this.origins = origins;
     this.stream = stream;
   }
 
-  static PrintStream open(Origins origins, Stream stream) {
+  static PrintStream open(RequestContexts origins, Stream stream) {
     return new Lasting(new CellStream(origins, stream));
   }
 

@@ -12,7 +12,7 @@ public final class Comm {
   private final String id;
   private final String target;
   private final Comms comms;
-  private final Origin opener;
+  private final RequestContext opener;
   private volatile Consumer<Body> received = _ -> {};
   private volatile Runnable closed = () -> {};
 
@@ -25,17 +25,17 @@ public final class Comm {
 
   /// Whether there is a kernel, and so a front end that lines can lead to.
   public static boolean isPossible() {
-    return Kernel.isRunning();
+    return JupyterKernel.isRunning();
   }
 
   /// Opens a line to what the front end calls `target`.
   public static Comm open(String target, Body body) {
-    return Kernel.running().comms().open(target, body);
+    return JupyterKernel.running().comms().open(target, body);
   }
 
   /// Lets front ends open lines to `target`; `opened` gets each with what it was opened with.
   public static void target(String target, Opened opened) {
-    Kernel.running().comms().target(target, opened);
+    JupyterKernel.running().comms().target(target, opened);
   }
 
   /// What to do when a front end opens a line.

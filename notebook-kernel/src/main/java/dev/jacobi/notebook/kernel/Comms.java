@@ -1,7 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import com.google.gson.JsonObject;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message.Body;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The open lines between objects here and in front ends.
 final class Comms {
-  private final Origins origins;
-  private final Office office;
+  private final RequestContexts origins;
+  private final MessageSender office;
   private final Map<String, Comm> open = new ConcurrentHashMap<>();
   private final Map<String, Comm.Opened> targets = new ConcurrentHashMap<>();
 
-  Comms(Origins origins, Office office) {
+  Comms(RequestContexts origins, MessageSender office) {
     this.origins = origins;
     this.office = office;
   }
@@ -38,17 +38,17 @@ final class Comms {
   }
 
   void send(String type, Comm comm, Body body) {
-    JsonObject content = Json.object("comm_id", comm.id(), "data", body.content());
+    JsonObject content = JsonObjects.object("comm_id", comm.id(), "data", body.content());
     if (type.equals("comm_open")) {
       content.addProperty("target_name", comm.target());
     }
-    Origin origin = origins.current();
+    RequestContext origin = origins.current();
     origin.output().flush();
     office.publish(origin.header(), type, new Body(content, body.metadata(), body.buffers()));
   }
 
   JsonObject opened(Request request) {
-    String target = Json.text(request.content(), "target_name", "");
+    String target = JsonObjects.text(request.content(), "target_name", "");
     Comm comm = new Comm(id(request), target, this);
     open.put(comm.id(), comm);
     Comm.Opened handler = targets.get(target);
@@ -78,30 +78,30 @@ final class Comms {
 
   /// The open lines, all or those of one target.
   JsonObject info(Request request) {
-    String target = Json.text(request.content(), "target_name", "");
+    String target = JsonObjects.text(request.content(), "target_name", "");
     var comms = new JsonObject();
     for (Comm comm : List.copyOf(open.values())) {
       if (target.isEmpty() || comm.target().equals(target)) {
-        comms.add(comm.id(), Json.object("target_name", comm.target()));
+        comms.add(comm.id(), JsonObjects.object("target_name", comm.target()));
       }
     }
-    return Json.object("status", "ok", "comms", comms);
+    return JsonObjects.object("status", "ok", "comms", comms);
   }
 
-  Origin origin() {
+  RequestContext origin() {
     return origins.current();
   }
 
-  void as(Origin origin, Runnable action) {
+  void as(RequestContext origin, Runnable action) {
     origins.as(origin, action);
   }
 
   private static String id(Request request) {
-    return Json.text(request.content(), "comm_id", "");
+    return JsonObjects.text(request.content(), "comm_id", "");
   }
 
   private static Body body(Request request) {
     Body body = request.message().body();
-    return new Body(Json.inner(body.content(), "data"), body.metadata(), body.buffers());
+    return new Body(JsonObjects.inner(body.content(), "data"), body.metadata(), body.buffers());
   }
 }

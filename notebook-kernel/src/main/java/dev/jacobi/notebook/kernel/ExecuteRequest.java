@@ -1,7 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import com.google.gson.JsonObject;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 
 /// What an `execute_request` asks for.
 ///
@@ -21,9 +21,9 @@ record ExecuteRequest(
   }
 
   static ExecuteRequest of(JsonObject content) {
-    boolean silent = Json.flag(content, "silent", false);
-    boolean stored = Json.flag(content, "store_history", true);
-    String code = Json.text(content, "code", "");
+    boolean silent = JsonObjects.flag(content, "silent", false);
+    boolean stored = JsonObjects.flag(content, "store_history", true);
+    String code = JsonObjects.text(content, "code", "");
     Visibility visibility =
         silent
             ? Visibility.SILENT
@@ -31,8 +31,8 @@ record ExecuteRequest(
     return new ExecuteRequest(
         code,
         visibility,
-        Json.flag(content, "stop_on_error", true),
-        Json.inner(content, "user_expressions"));
+        JsonObjects.flag(content, "stop_on_error", true),
+        JsonObjects.inner(content, "user_expressions"));
   }
 
   /// Whether it asks what something is, as in `Math.abs?`; no Java ends like this.

@@ -28,7 +28,7 @@ public final class Input {
 
   private static String ask(String prompt, boolean secret) {
     try {
-      return Kernel.running().questions().ask(prompt, secret);
+      return JupyterKernel.running().questions().ask(prompt, secret);
     } catch (InterruptedIOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,13 +38,14 @@ public record KernelCommand(Path connectionFile) {
   /// @throws IOException when the kernel cannot listen where it should
   public int run(Supplier<Cells> cells) throws IOException {
     var settings =
-        new Kernel.Settings(
+        new JupyterKernel.Settings(
             keepsHistory()
                 ? historyFile(System.getenv(), Path.of(System.getProperty("user.home")))
                 : null,
             Long.getLong("jacobi.output.limit", OUTPUT_LIMIT),
             System.err);
-    try (Kernel kernel = Kernel.start(Connection.read(connectionFile), settings, cells)) {
+    try (JupyterKernel kernel =
+        JupyterKernel.start(Connection.read(connectionFile), settings, cells)) {
       endWithParent(System.getenv(), kernel);
       kernel.awaitEnd();
       haltLate();
@@ -67,7 +68,7 @@ public record KernelCommand(Path connectionFile) {
   }
 
   /// Ends the kernel when the process that Jupyter names does.
-  private static void endWithParent(Map<String, String> environment, Kernel kernel) {
+  private static void endWithParent(Map<String, String> environment, JupyterKernel kernel) {
     String parent = environment.getOrDefault("JPY_PARENT_PID", "");
     // Process 1 is everybody's parent in the end, and says nothing about who waits for the kernel.
     if (parent.matches("\\d{1,18}") && !parent.equals("1")) {

@@ -1,7 +1,7 @@
 package dev.jacobi.notebook.kernel;
 
 import com.google.gson.JsonObject;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Wire;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class KernelInfo {
 
   static JsonObject content() {
     String java = Runtime.version().toString();
-    return Json.object(
+    return JsonObjects.object(
         "status",
         "ok",
         "protocol_version",
@@ -28,14 +28,14 @@ final class KernelInfo {
         "Jacobi " + VERSION + ", Java " + java,
         "help_links",
         List.of(
-            Json.object(
+            JsonObjects.object(
                 "text", "Java API", "url", "https://docs.oracle.com/en/java/javase/25/docs/api/")),
         "supported_features",
         List.of("kernel subshells"));
   }
 
   private static JsonObject language(String version) {
-    return Json.object(
+    return JsonObjects.object(
         "name", "java",
         "version", version,
         "mimetype", "text/x-java-source",

@@ -3,7 +3,7 @@ package dev.jacobi.notebook.kernel;
 import dev.jacobi.notebook.wire.BadMessageException;
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Connection;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Wire;
 import java.io.IOException;
@@ -234,7 +234,7 @@ final class Sockets {
   private void welcome(byte[] frame) {
     if (frame.length > 0 && frame[0] == SUBSCRIBE) {
       String topic = new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8);
-      Message welcome = wire.message("iopub_welcome", Json.object("subscription", topic));
+      Message welcome = wire.message("iopub_welcome", JsonObjects.object("subscription", topic));
       List<byte[]> frames = new ArrayList<>();
       frames.add(topic.getBytes(StandardCharsets.UTF_8));
       frames.addAll(wire.frames(welcome));

@@ -2,7 +2,7 @@ package dev.jacobi.notebook.kernel;
 
 import com.google.gson.JsonObject;
 import com.sun.management.OperatingSystemMXBean;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -24,13 +24,13 @@ final class Usage {
     long total = system.getTotalMemorySize();
     long free = system.getFreeMemorySize();
     JsonObject memory =
-        Json.object(
+        JsonObjects.object(
             "total", total,
             "available", free,
             "percent", PERCENT * (total - free) / Math.max(1, total),
             "used", total - free,
             "free", free);
-    return Json.object(
+    return JsonObjects.object(
         "hostname", host(),
         "pid", ProcessHandle.current().pid(),
         "kernel_cpu", PERCENT * Math.max(0, system.getProcessCpuLoad()),

@@ -4,9 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.jacobi.notebook.cell.Outcome;
-import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.display.DisplayPublisher;
 import dev.jacobi.notebook.magic.Magic.Call;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ final class LibraryMagics {
   }
 
   private static Outcome load(Call call, MagicSession session) throws IOException {
-    Front.current().fill(String.join("\n\n", codes(file(call))));
+    DisplayPublisher.current().fill(String.join("\n\n", codes(file(call))));
     return new Outcome.Done();
   }
 
@@ -113,7 +113,7 @@ final class LibraryMagics {
       for (JsonElement cell :
           JsonParser.parseString(text).getAsJsonObject().getAsJsonArray("cells")) {
         JsonObject object = cell.getAsJsonObject();
-        if (Json.text(object, "cell_type", "").equals("code")) {
+        if (JsonObjects.text(object, "cell_type", "").equals("code")) {
           codes.add(source(object.get("source")));
         }
       }

@@ -2,8 +2,8 @@ package dev.jacobi.notebook.magic;
 
 import dev.jacobi.notebook.cell.Cells.Variable;
 import dev.jacobi.notebook.cell.Outcome;
-import dev.jacobi.notebook.display.Show;
 import dev.jacobi.notebook.magic.Magic.Call;
+import dev.jacobi.notebook.show.Show;
 import dev.jacobi.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -5,12 +5,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import org.jspecify.annotations.Nullable;
 
 /// One cell of a notebook, seen through the JSON that holds it.
 record Cell(JsonObject json) {
-  enum Kind {
+  enum CellType {
     CODE,
     MARKDOWN,
     RAW
@@ -39,16 +39,16 @@ record Cell(JsonObject json) {
         && tags.getAsJsonArray().asList().stream().anyMatch(t -> text(t).equals(tag));
   }
 
-  Kind kind() {
-    return switch (Json.text(json, "cell_type", "")) {
-      case "code" -> Kind.CODE;
-      case "markdown" -> Kind.MARKDOWN;
-      default -> Kind.RAW;
+  CellType kind() {
+    return switch (JsonObjects.text(json, "cell_type", "")) {
+      case "code" -> CellType.CODE;
+      case "markdown" -> CellType.MARKDOWN;
+      default -> CellType.RAW;
     };
   }
 
   String id() {
-    return Json.text(json, "id", "");
+    return JsonObjects.text(json, "id", "");
   }
 
   void setId(String id) {
@@ -74,7 +74,7 @@ record Cell(JsonObject json) {
 
   /// The number that the kernel gave, or an empty string when the cell did not run.
   String executionCount() {
-    return Json.text(json, "execution_count", "");
+    return JsonObjects.text(json, "execution_count", "");
   }
 
   /// Forgets an earlier run.

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import dev.jacobi.notebook.wire.BadMessageException;
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Connection;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Wire;
 import java.io.IOException;
@@ -110,7 +110,7 @@ final class KernelSession implements Session {
   @Override
   public Reply execute(String code, Consumer<Published> listener) throws NotebookException {
     JsonObject request =
-        Json.object(
+        JsonObjects.object(
             "code", code,
             "silent", false,
             "store_history", true,
@@ -183,7 +183,8 @@ final class KernelSession implements Session {
       }
     } while (deadline == Long.MAX_VALUE);
     if (System.nanoTime() > deadline) {
-      throw new NotebookException("the kernel did not answer within " + Seconds.of(START) + ".");
+      throw new NotebookException(
+          "the kernel did not answer within " + DurationText.of(START) + ".");
     }
   }
 
@@ -193,12 +194,13 @@ final class KernelSession implements Session {
   void end(Duration patience) throws NotebookException {
     shutDown();
     if (!process.endsWithin(patience)) {
-      throw new NotebookException("the kernel has not ended within " + Seconds.of(patience) + ".");
+      throw new NotebookException(
+          "the kernel has not ended within " + DurationText.of(patience) + ".");
     }
   }
 
   private void shutDown() {
-    send(control, "shutdown_request", Json.object("restart", false));
+    send(control, "shutdown_request", JsonObjects.object("restart", false));
   }
 
   @Override

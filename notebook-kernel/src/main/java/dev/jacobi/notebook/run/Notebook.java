@@ -9,8 +9,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.wire.Json;
-import dev.jacobi.tensor.AtomicFile;
+import dev.jacobi.notebook.wire.JsonObjects;
+import dev.jacobi.tensor.io.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ final class Notebook {
   /// @throws NotebookException when it is none, is damaged, or is for another language
   static Notebook read(Path file) throws IOException {
     JsonObject root = parse(file);
-    int format = Json.number(root, "nbformat", 0);
+    int format = JsonObjects.number(root, "nbformat", 0);
     if (format != 4 || !root.has("cells")) {
       throw new NotebookException(
           file
@@ -179,7 +179,7 @@ final class Notebook {
   /// The text of the first heading, if there is one.
   Optional<String> title() {
     return cells.stream()
-        .filter(cell -> cell.kind() == Cell.Kind.MARKDOWN)
+        .filter(cell -> cell.kind() == Cell.CellType.MARKDOWN)
         .flatMap(cell -> cell.source().lines())
         .filter(line -> line.startsWith("# "))
         .map(line -> line.substring(2).strip())
@@ -212,7 +212,7 @@ final class Notebook {
   private void requireJava() throws NotebookException {
     for (String holder : List.of("kernelspec", "language_info")) {
       String key = holder.equals("kernelspec") ? "language" : "name";
-      String language = Json.text(Json.inner(metadata(), holder), key, "java");
+      String language = JsonObjects.text(JsonObjects.inner(metadata(), holder), key, "java");
       if (!language.equalsIgnoreCase("java")) {
         throw new NotebookException(
             file + " is written in " + language + ", and this kernel runs Java.");
@@ -222,7 +222,7 @@ final class Notebook {
 
   /// Format 4.5 asks for an identity in every cell, which cells keep for good.
   private void upgrade() {
-    if (Json.number(root, "nbformat_minor", 0) < 5) {
+    if (JsonObjects.number(root, "nbformat_minor", 0) < 5) {
       root.addProperty("nbformat_minor", 5);
     }
     Set<String> taken = new HashSet<>();

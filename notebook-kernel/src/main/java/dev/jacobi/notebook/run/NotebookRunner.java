@@ -35,7 +35,7 @@ final class NotebookRunner {
   Optional<Failure> run(Notebook notebook) throws NotebookException {
     notebook.ranBy(session.languageInfo());
     List<Cell> cells =
-        notebook.cells().stream().filter(cell -> cell.kind() == Cell.Kind.CODE).toList();
+        notebook.cells().stream().filter(cell -> cell.kind() == Cell.CellType.CODE).toList();
     cells.forEach(Cell::clear);
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);

@@ -93,7 +93,7 @@ public record RunCommand(
         f -> System.err.println("jacobi: " + f),
         () ->
             terminal.line(
-                "All cells ran, in " + Seconds.of(Duration.between(start, Instant.now()))));
+                "All cells ran, in " + DurationText.of(Duration.between(start, Instant.now()))));
     for (Path written : written()) {
       terminal.line("  " + written);
     }
@@ -126,7 +126,7 @@ public record RunCommand(
       cells.write(executed);
     }
     if (page != null) {
-      new Page(cells).write(page);
+      new HtmlPage(cells).write(page);
     }
   }
 

@@ -54,7 +54,7 @@ final class Terminal {
     changed.values().forEach(this::block);
     changed.clear();
     freshLine();
-    out.println(INDENT + style("2", Seconds.of(time)));
+    out.println(INDENT + style("2", DurationText.of(time)));
     out.flush();
   }
 
@@ -69,7 +69,7 @@ final class Terminal {
     changed.put(OutputLog.displayId(content), text);
     if (live) {
       freshLine();
-      String first = Ansi.strip(text.lines().findFirst().orElse(""));
+      String first = AnsiHtml.strip(text.lines().findFirst().orElse(""));
       out.print("\r\u001b[K" + INDENT + shorten(first));
       out.flush();
       status = true;
@@ -83,7 +83,7 @@ final class Terminal {
 
   private void print(String text) {
     clearStatus();
-    String shown = live ? text : Ansi.settle(Ansi.strip(text));
+    String shown = live ? text : AnsiHtml.settle(AnsiHtml.strip(text));
     for (String piece : shown.splitWithDelimiters("\r?\n|\r", -1)) {
       if (piece.isEmpty()) {
         continue;

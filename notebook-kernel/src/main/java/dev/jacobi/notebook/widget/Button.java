@@ -1,7 +1,7 @@
 package dev.jacobi.notebook.widget;
 
-import dev.jacobi.notebook.display.Control;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.display.svg.Control;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A button.
@@ -18,7 +18,7 @@ public final class Button extends Widget {
   private volatile Runnable handler = () -> {};
 
   private Button(String label) {
-    super("ButtonModel", "ButtonView", STYLE, Json.object("description", label));
+    super("ButtonModel", "ButtonView", STYLE, JsonObjects.object("description", label));
   }
 
   /// A button with this label.

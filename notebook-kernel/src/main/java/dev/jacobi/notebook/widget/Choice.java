@@ -1,8 +1,8 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.display.Control;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.display.svg.Control;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,7 +18,7 @@ public final class Choice<T> extends Widget {
         "DropdownModel",
         "DropdownView",
         "DescriptionStyleModel",
-        Json.object(
+        JsonObjects.object(
             "description",
             label,
             "_options_labels",

@@ -1,8 +1,8 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.display.Control;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.display.svg.Control;
+import dev.jacobi.notebook.wire.JsonObjects;
 
 /// A bar that fills as work goes on.
 public final class Gauge extends Widget {
@@ -12,7 +12,7 @@ public final class Gauge extends Widget {
         "FloatProgressModel",
         "ProgressView",
         "ProgressStyleModel",
-        Json.object("description", label, "min", 0, "max", total, "value", 0));
+        JsonObjects.object("description", label, "min", 0, "max", total, "value", 0));
   }
 
   /// An empty bar that is full at `total`.

@@ -2,8 +2,8 @@ package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.display.Control;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.display.svg.Control;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.util.function.DoubleConsumer;
 
 /// A number that a person sets by moving a knob.
@@ -28,7 +28,7 @@ public final class Slider extends Widget {
     return new Slider(
         "FloatSliderModel",
         "FloatSliderView",
-        Json.object(
+        JsonObjects.object(
             "description",
             label,
             "min",
@@ -51,7 +51,7 @@ public final class Slider extends Widget {
     return new Slider(
         "FloatLogSliderModel",
         "FloatLogSliderView",
-        Json.object(
+        JsonObjects.object(
             "description",
             label,
             "base",

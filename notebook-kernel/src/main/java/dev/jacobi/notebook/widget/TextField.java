@@ -1,8 +1,8 @@
 package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonPrimitive;
-import dev.jacobi.notebook.display.Control;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.display.svg.Control;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.util.function.Consumer;
 
 /// A line of text that a person can change.
@@ -14,7 +14,7 @@ public final class TextField extends Widget {
         "TextModel",
         "TextView",
         "TextStyleModel",
-        Json.object("description", label, "value", value));
+        JsonObjects.object("description", label, "value", value));
   }
 
   /// A field that holds `value`.

@@ -2,12 +2,12 @@ package dev.jacobi.notebook.widget;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.jacobi.notebook.display.Control;
 import dev.jacobi.notebook.display.Displayable;
 import dev.jacobi.notebook.display.Picture;
 import dev.jacobi.notebook.display.Throttle;
+import dev.jacobi.notebook.display.svg.Control;
 import dev.jacobi.notebook.kernel.Comm;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message.Body;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public abstract sealed class Widget implements Displayable
   /// @param style the model of its style
   Widget(String model, String view, String style, JsonObject state) {
     this.state =
-        Json.object(
+        JsonObjects.object(
             "_model_module", MODULE,
             "_model_module_version", VERSION,
             "_model_name", model,
@@ -58,7 +58,7 @@ public abstract sealed class Widget implements Displayable
   /// Opens a style, which lets the label be as wide as it is: ipywidgets would cut it.
   private static Comm style(String model) {
     JsonObject state =
-        Json.object(
+        JsonObjects.object(
             "_model_module", MODULE,
             "_model_module_version", VERSION,
             "_model_name", model,
@@ -71,7 +71,7 @@ public abstract sealed class Widget implements Displayable
     Comm comm = Comm.open("jupyter.widget", body("", state));
     comm.onMessage(
         message -> {
-          if (Json.text(message.content(), "method", "").equals("request_state")) {
+          if (JsonObjects.text(message.content(), "method", "").equals("request_state")) {
             comm.send(body("update", state));
           }
         });
@@ -79,11 +79,11 @@ public abstract sealed class Widget implements Displayable
   }
 
   private static Body body(String method, JsonObject state) {
-    JsonObject data = Json.object("state", state, "buffer_paths", List.of());
+    JsonObject data = JsonObjects.object("state", state, "buffer_paths", List.of());
     if (!method.isEmpty()) {
       data.addProperty("method", method);
     }
-    return new Body(data, Json.object("version", PROTOCOL), List.of());
+    return new Body(data, JsonObjects.object("version", PROTOCOL), List.of());
   }
 
   /// The value of a part of the state.
@@ -109,15 +109,16 @@ public abstract sealed class Widget implements Displayable
 
   private void received(Body body) {
     JsonObject data = body.content();
-    switch (Json.text(data, "method", "")) {
+    switch (JsonObjects.text(data, "method", "")) {
       case "update" -> {
         synchronized (this) {
-          Json.inner(data, "state").asMap().forEach(state::add);
+          JsonObjects.inner(data, "state").asMap().forEach(state::add);
         }
         react(this::changed);
       }
       case "request_state" -> sendAll();
-      case "custom" -> react(() -> event(Json.text(Json.inner(data, "content"), "event", "")));
+      case "custom" ->
+          react(() -> event(JsonObjects.text(JsonObjects.inner(data, "content"), "event", "")));
       default -> {} // A later version of the protocol.
     }
   }
@@ -152,7 +153,8 @@ public abstract sealed class Widget implements Displayable
   public final Picture picture() {
     Map<String, String> forms = new LinkedHashMap<>(control().picture(text()).forms());
     if (comm != null) {
-      JsonObject view = Json.object("version_major", 2, "version_minor", 0, "model_id", comm.id());
+      JsonObject view =
+          JsonObjects.object("version_major", 2, "version_minor", 0, "model_id", comm.id());
       forms.put(VIEW, view.toString());
     }
     return new Picture(forms);

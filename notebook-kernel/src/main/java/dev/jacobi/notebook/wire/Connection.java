@@ -54,18 +54,19 @@ public record Connection(
   private static Connection of(JsonObject json) {
     Map<Channel, Integer> ports = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
-      int port = Json.number(json, channel.port(), 0);
+      int port = JsonObjects.number(json, channel.port(), 0);
       if (port <= 0) {
         throw new IllegalArgumentException(channel.port() + " is missing");
       }
       ports.put(channel, port);
     }
     return new Connection(
-        Json.text(json, "transport", TCP),
-        Json.text(json, "ip", "127.0.0.1"),
+        JsonObjects.text(json, "transport", TCP),
+        JsonObjects.text(json, "ip", "127.0.0.1"),
         ports,
         new Signature(
-            Json.text(json, "signature_scheme", "hmac-sha256"), Json.text(json, "key", "")));
+            JsonObjects.text(json, "signature_scheme", "hmac-sha256"),
+            JsonObjects.text(json, "key", "")));
   }
 
   /// A connection over ports of this machine that are free now, with a fresh key.
@@ -90,7 +91,7 @@ public record Connection(
   /// What the connection file holds.
   public JsonElement toJson() {
     JsonObject json =
-        Json.object(
+        JsonObjects.object(
             "transport",
             transport,
             "ip",

@@ -32,17 +32,17 @@ public record Message(List<byte[]> route, JsonObject header, JsonObject parent, 
 
   /// The kind of message, such as `execute_request`.
   public String type() {
-    return Json.text(header, "msg_type", "");
+    return JsonObjects.text(header, "msg_type", "");
   }
 
   /// The message's own name.
   public String id() {
-    return Json.text(header, "msg_id", "");
+    return JsonObjects.text(header, "msg_id", "");
   }
 
   /// The name of the message that this one answers, or an empty string.
   public String parentId() {
-    return Json.text(parent, "msg_id", "");
+    return JsonObjects.text(parent, "msg_id", "");
   }
 
   /// What it says in JSON.

@@ -50,7 +50,7 @@ public final class Wire {
   }
 
   private JsonObject header(String type) {
-    return Json.object(
+    return JsonObjects.object(
         "msg_id", UUID.randomUUID().toString(),
         "msg_type", type,
         "session", session,

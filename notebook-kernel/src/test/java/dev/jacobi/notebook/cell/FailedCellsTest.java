@@ -89,7 +89,7 @@ class FailedCellsTest {
     String message =
         session
             .failure(
-                "record Hides(dev.jacobi.nn.Linear linear) { Hides() { this(linear(3, 4)); } }")
+                "record Hides(dev.jacobi.nn.layers.Linear linear) { Hides() { this(linear(3, 4)); } }")
             .message();
     assertTrue(message.contains("linear here is the one of Hides; write Nn.linear(...)"), message);
   }

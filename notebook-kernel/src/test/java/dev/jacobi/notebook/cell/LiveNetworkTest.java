@@ -13,8 +13,9 @@ class LiveNetworkTest {
   @Test
   void aClassWrittenAnewKeepsWhatItLearned() {
     session.done(
-        "import dev.jacobi.nn.*; import dev.jacobi.nn.Module; import dev.jacobi.nn.Linear;"
-            + " import static dev.jacobi.nn.Nn.*;",
+        "import dev.jacobi.nn.Module; import dev.jacobi.nn.layers.*; import dev.jacobi.nn.optim.*;"
+            + " import static dev.jacobi.nn.layers.Layers.*;"
+            + " import static dev.jacobi.nn.edit.Edits.*;",
         """
         record LiveNet(Linear up, Linear down) implements Module {
           LiveNet() { this(linear(3, 8), linear(8, 1)); }

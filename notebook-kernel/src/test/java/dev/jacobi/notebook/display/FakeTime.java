@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// A clock and a timer that move when told.
-final class FakeTime {
+public final class FakeTime {
 
   private record Due(long at, Runnable action) {}
 
   private final PriorityQueue<Due> timer = new PriorityQueue<>(Comparator.comparingLong(Due::at));
   private long now;
 
-  Throttle throttle(Runnable action) {
+  public Throttle throttle(Runnable action) {
     return new Throttle(action, () -> now, (later, wait) -> timer.add(new Due(now + wait, later)));
   }
 
@@ -20,7 +20,7 @@ final class FakeTime {
     return now;
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     long end = now + time.toNanos();
     while (!timer.isEmpty() && timer.element().at() <= end) {
       Due due = timer.remove();

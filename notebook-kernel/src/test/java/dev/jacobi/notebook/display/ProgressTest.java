@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
 
-  private final FakeFront front = new FakeFront();
+  private final FakePublisher front = new FakePublisher();
   private final FakeTime time = new FakeTime();
 
   @AfterEach
   void closeFront() {
-    Front.settle();
+    DisplayPublisher.settle();
     front.close();
   }
 
@@ -48,7 +48,7 @@ final class ProgressTest {
     assertEquals(100, seen);
     assertEquals("display", front.shown.getFirst().how());
     assertTrue(front.shown.stream().skip(1).allMatch(frame -> frame.how().equals("update")));
-    assertEquals(1, front.shown.stream().map(FakeFront.Shown::displayId).distinct().count());
+    assertEquals(1, front.shown.stream().map(FakePublisher.Shown::displayId).distinct().count());
     assertTrue(front.shown.size() <= 60, front.shown.size() + " frames in 5 s");
     String last = front.shown.getLast().text();
     assertTrue(last.startsWith("100 % ") && last.contains("took 5.0 s"), last);
@@ -62,7 +62,7 @@ final class ProgressTest {
         break;
       }
     }
-    Front.settle();
+    DisplayPublisher.settle();
     assertTrue(front.shown.getLast().text().contains("3 of 10"), front.shown.getLast().text());
   }
 

@@ -19,7 +19,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /// Reads pictures as XML.
-final class Xml {
+public final class Xml {
 
   /// What JupyterLab keeps of an untrusted notebook's HTML, as far as displays use it.
   private static final Set<String> TAGS =
@@ -82,7 +82,7 @@ final class Xml {
   private Xml() {}
 
   /// The document, which must be well-formed and hold no script.
-  static Document check(String svg) {
+  public static Document check(String svg) {
     assertFalse(svg.contains("<script"), "no script");
     assertFalse(svg.contains(" on"), "no event handler");
     return parse(svg);
@@ -90,7 +90,7 @@ final class Xml {
 
   /// The HTML of a display, which must be well-formed, use what untrusted notebooks keep, and embed
   /// pictures that are well-formed too.
-  static Document checkHtml(String html) {
+  public static Document checkHtml(String html) {
     Document document =
         parse(
             "<html>"

@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import dev.jacobi.notebook.wire.BadMessageException;
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Connection;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Wire;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,7 @@ final class Client implements AutoCloseable {
   }
 
   String send(Channel channel, String type, Object... content) {
-    return send(channel, wire.message(type, Json.object(content)));
+    return send(channel, wire.message(type, JsonObjects.object(content)));
   }
 
   String send(Channel channel, Message message) {
@@ -162,7 +162,7 @@ final class Client implements AutoCloseable {
   }
 
   static String state(Message message) {
-    return Json.text(message.content(), "execution_state", "");
+    return JsonObjects.text(message.content(), "execution_state", "");
   }
 
   @Override

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Message.Body;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class CommTest {
   private void execute(ScriptedCells.Action action) {
     String request = client.execute(kernel.cells.code(action));
     client.published(request);
-    assertEquals("ok", Json.text(client.reply(Channel.SHELL, request), "status", ""));
+    assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, request), "status", ""));
   }
 
   @Test
@@ -63,16 +63,19 @@ final class CommTest {
             "target_name",
             "echo",
             "data",
-            Json.object("a", 1));
+            JsonObjects.object("a", 1));
     Message first = client.await(open, "comm_msg");
-    assertEquals(Json.object("comm_id", "c", "data", Json.object("a", 1)), first.content());
+    assertEquals(
+        JsonObjects.object("comm_id", "c", "data", JsonObjects.object("a", 1)), first.content());
     Message plain =
-        client.wire().message("comm_msg", Json.object("comm_id", "c", "data", new JsonObject()));
+        client
+            .wire()
+            .message("comm_msg", JsonObjects.object("comm_id", "c", "data", new JsonObject()));
     byte[] buffer = {1, 0, -1};
-    Body body = new Body(plain.content(), Json.object("version", "2.1.0"), List.of(buffer));
+    Body body = new Body(plain.content(), JsonObjects.object("version", "2.1.0"), List.of(buffer));
     client.send(Channel.SHELL, new Message(List.of(), plain.header(), plain.parent(), body));
     Message second = client.await(plain.id(), "comm_msg");
-    assertEquals("2.1.0", Json.text(second.body().metadata(), "version", ""));
+    assertEquals("2.1.0", JsonObjects.text(second.body().metadata(), "version", ""));
     assertArrayEquals(buffer, second.body().buffers().getFirst());
     go.countDown();
     client.reply(Channel.SHELL, running);
@@ -87,29 +90,30 @@ final class CommTest {
                 () -> {
                   Body body =
                       new Body(
-                          Json.object("state", Json.object("value", 3)),
-                          Json.object("version", "2.1.0"),
+                          JsonObjects.object("state", JsonObjects.object("value", 3)),
+                          JsonObjects.object("version", "2.1.0"),
                           List.of());
                   comm[0] = Comm.open("jupyter.widget", body);
                 }));
     Message open = client.await(request, "comm_open");
     client.reply(Channel.SHELL, request);
-    assertEquals("jupyter.widget", Json.text(open.content(), "target_name", ""));
-    assertEquals("2.1.0", Json.text(open.body().metadata(), "version", ""));
+    assertEquals("jupyter.widget", JsonObjects.text(open.content(), "target_name", ""));
+    assertEquals("2.1.0", JsonObjects.text(open.body().metadata(), "version", ""));
     JsonObject info =
         client.ask(Channel.SHELL, "comm_info_request", "target_name", "jupyter.widget");
-    assertEquals(List.of(comm[0].id()), List.copyOf(Json.inner(info, "comms").keySet()));
+    assertEquals(List.of(comm[0].id()), List.copyOf(JsonObjects.inner(info, "comms").keySet()));
     CountDownLatch closed = new CountDownLatch(1);
     comm[0].onClose(closed::countDown);
     client.published(client.send(Channel.SHELL, "comm_close", "comm_id", comm[0].id()));
     assertEquals(0, closed.getCount());
-    assertEquals(0, Json.inner(client.ask(Channel.SHELL, "comm_info_request"), "comms").size());
+    assertEquals(
+        0, JsonObjects.inner(client.ask(Channel.SHELL, "comm_info_request"), "comms").size());
   }
 
   @Test
   void aLineToNobodyIsClosed() {
     String open = client.send(Channel.SHELL, "comm_open", "comm_id", "c", "target_name", "nobody");
-    assertEquals("c", Json.text(client.await(open, "comm_close").content(), "comm_id", ""));
+    assertEquals("c", JsonObjects.text(client.await(open, "comm_close").content(), "comm_id", ""));
     client.published(client.send(Channel.SHELL, "comm_msg", "comm_id", "c"));
   }
 

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Connection;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Signature;
 import dev.jacobi.notebook.wire.Wire;
@@ -48,15 +48,16 @@ final class ControlTest {
 
   private void assertAlive() {
     assertEquals(
-        "ok", Json.text(client.ask(Channel.SHELL, "execute_request", "code", "1"), "status", ""));
+        "ok",
+        JsonObjects.text(client.ask(Channel.SHELL, "execute_request", "code", "1"), "status", ""));
   }
 
   @Test
   void saysWhatItIs() {
     for (Channel channel : List.of(Channel.SHELL, Channel.CONTROL)) {
       JsonObject info = client.ask(channel, "kernel_info_request");
-      assertEquals("5.3", Json.text(info, "protocol_version", ""));
-      assertEquals("java", Json.text(Json.inner(info, "language_info"), "name", ""));
+      assertEquals("5.3", JsonObjects.text(info, "protocol_version", ""));
+      assertEquals("java", JsonObjects.text(JsonObjects.inner(info, "language_info"), "name", ""));
     }
   }
 
@@ -72,9 +73,9 @@ final class ControlTest {
     stop();
     CountDownLatch ready = new CountDownLatch(1);
     Connection connection = Connection.onFreePorts();
-    var settings = new Kernel.Settings(folder.resolve("h"), 1000, System.err);
-    try (Kernel _ =
-            Kernel.start(
+    var settings = new JupyterKernel.Settings(folder.resolve("h"), 1000, System.err);
+    try (JupyterKernel _ =
+            JupyterKernel.start(
                 connection,
                 settings,
                 () -> {
@@ -85,10 +86,10 @@ final class ControlTest {
       String early = front.execute("1");
       front.settle();
       front.ask(Channel.CONTROL, "interrupt_request");
-      assertEquals("aborted", Json.text(front.reply(Channel.SHELL, early), "status", ""));
+      assertEquals("aborted", JsonObjects.text(front.reply(Channel.SHELL, early), "status", ""));
       ready.countDown();
       JsonObject reply = front.ask(Channel.SHELL, "execute_request", "code", "1");
-      assertEquals("ok", Json.text(reply, "status", ""));
+      assertEquals("ok", JsonObjects.text(reply, "status", ""));
     }
   }
 
@@ -97,12 +98,12 @@ final class ControlTest {
     stop();
     Connection connection = Connection.onFreePorts();
     var settings =
-        new Kernel.Settings(
+        new JupyterKernel.Settings(
             folder.resolve("h"),
             1000,
             new PrintStream(folder.resolve("log").toFile(), StandardCharsets.UTF_8));
-    try (Kernel _ =
-            Kernel.start(
+    try (JupyterKernel _ =
+            JupyterKernel.start(
                 connection,
                 settings,
                 () -> {
@@ -110,10 +111,12 @@ final class ControlTest {
                 });
         Client front = new Client(connection)) {
       JsonObject reply = front.ask(Channel.SHELL, "execute_request", "code", "1");
-      assertTrue(Json.text(reply, "evalue", "").contains("no compiler here"), reply::toString);
+      assertTrue(
+          JsonObjects.text(reply, "evalue", "").contains("no compiler here"), reply::toString);
       assertEquals(
           "error",
-          Json.text(front.ask(Channel.SHELL, "complete_request", "code", "1"), "status", ""));
+          JsonObjects.text(
+              front.ask(Channel.SHELL, "complete_request", "code", "1"), "status", ""));
     }
   }
 
@@ -124,16 +127,18 @@ final class ControlTest {
     cell.running().await();
     String behind = client.execute("2");
     client.settle();
-    assertEquals("ok", Json.text(client.ask(Channel.CONTROL, "interrupt_request"), "status", ""));
-    assertEquals("Interrupted", Json.text(client.reply(Channel.SHELL, running), "ename", ""));
-    assertEquals("aborted", Json.text(client.reply(Channel.SHELL, behind), "status", ""));
+    assertEquals(
+        "ok", JsonObjects.text(client.ask(Channel.CONTROL, "interrupt_request"), "status", ""));
+    assertEquals(
+        "Interrupted", JsonObjects.text(client.reply(Channel.SHELL, running), "ename", ""));
+    assertEquals("aborted", JsonObjects.text(client.reply(Channel.SHELL, behind), "status", ""));
     assertAlive();
   }
 
   @Test
   void aMessageWithAWrongSignatureIsDropped() {
     Wire forger = new Wire(new Signature("hmac-sha256", "another key"), "forger");
-    Message forged = forger.message("shutdown_request", Json.object("restart", false));
+    Message forged = forger.message("shutdown_request", JsonObjects.object("restart", false));
     client.raw(Channel.CONTROL, forger.frames(forged));
     Wire unsigned = new Wire(new Signature("hmac-sha256", ""), "forger");
     client.raw(Channel.SHELL, unsigned.frames(forged));
@@ -169,8 +174,9 @@ final class ControlTest {
     assertEquals(List.of("status", "status"), types(client.published(request)));
     Message reply = client.receive(Channel.SHELL);
     assertEquals("tea_reply", reply.type());
-    assertEquals("error", Json.text(reply.content(), "status", ""));
-    assertEquals("error", Json.text(client.ask(Channel.CONTROL, "debug_request"), "status", ""));
+    assertEquals("error", JsonObjects.text(reply.content(), "status", ""));
+    assertEquals(
+        "error", JsonObjects.text(client.ask(Channel.CONTROL, "debug_request"), "status", ""));
     client.published(client.send(Channel.SHELL, "tea"));
   }
 
@@ -181,7 +187,7 @@ final class ControlTest {
   @Test
   void saysWhatItUses() {
     JsonObject usage = client.ask(Channel.CONTROL, "usage_request");
-    assertTrue(Json.number(usage, "pid", 0) > 0);
+    assertTrue(JsonObjects.number(usage, "pid", 0) > 0);
     assertTrue(usage.get("kernel_memory").getAsLong() > 1 << 20);
   }
 
@@ -191,12 +197,12 @@ final class ControlTest {
     String _ = client.execute(cell.code());
     cell.running().await();
     JsonObject reply = client.ask(Channel.CONTROL, "shutdown_request", "restart", true);
-    assertTrue(Json.flag(reply, "restart", false));
+    assertTrue(JsonObjects.flag(reply, "restart", false));
     kernel.kernel.awaitEnd();
     InputStream in = System.in;
     assertTimeoutPreemptively(Duration.ofMillis(Client.PATIENCE_MILLIS), kernel::close);
     assertNotSame(in, System.in);
-    assertThrows(IllegalStateException.class, Kernel::running);
+    assertThrows(IllegalStateException.class, JupyterKernel::running);
   }
 
   @Test

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Outcome;
-import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.display.DisplayPublisher;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,14 +53,14 @@ final class ExecuteTest {
     List<Message> published = client.published(request);
     assertEquals(List.of("status", "execute_input", "execute_result", "status"), types(published));
     assertEquals("busy", Client.state(published.getFirst()));
-    assertEquals(1, Json.number(published.get(1).content(), "execution_count", 0));
+    assertEquals(1, JsonObjects.number(published.get(1).content(), "execution_count", 0));
     JsonObject result = published.get(2).content();
-    assertEquals("42", Json.text(Json.inner(result, "data"), "text/plain", ""));
-    assertEquals(1, Json.number(result, "execution_count", 0));
+    assertEquals("42", JsonObjects.text(JsonObjects.inner(result, "data"), "text/plain", ""));
+    assertEquals(1, JsonObjects.number(result, "execution_count", 0));
     JsonObject reply = client.reply(Channel.SHELL, request);
-    assertEquals("ok", Json.text(reply, "status", ""));
-    assertEquals(1, Json.number(reply, "execution_count", 0));
-    String session = Json.text(published.getFirst().header(), "session", "");
+    assertEquals("ok", JsonObjects.text(reply, "status", ""));
+    assertEquals(1, JsonObjects.number(reply, "execution_count", 0));
+    String session = JsonObjects.text(published.getFirst().header(), "session", "");
     assertFalse(session.isEmpty() || session.equals(client.wire().session()));
   }
 
@@ -72,11 +72,11 @@ final class ExecuteTest {
     JsonObject error = client.await(request, "error").content();
     JsonObject reply = client.reply(Channel.SHELL, request);
     for (JsonObject said : List.of(error, reply)) {
-      assertEquals("Boom", Json.text(said, "ename", ""));
-      assertEquals("it broke", Json.text(said, "evalue", ""));
-      assertEquals(Json.array(List.of("a", "b")), said.get("traceback"));
+      assertEquals("Boom", JsonObjects.text(said, "ename", ""));
+      assertEquals("it broke", JsonObjects.text(said, "evalue", ""));
+      assertEquals(JsonObjects.array(List.of("a", "b")), said.get("traceback"));
     }
-    assertEquals("error", Json.text(reply, "status", ""));
+    assertEquals("error", JsonObjects.text(reply, "status", ""));
   }
 
   @Test
@@ -89,8 +89,9 @@ final class ExecuteTest {
             });
     String request = client.send(Channel.SHELL, "execute_request", "code", loud, "silent", true);
     assertEquals(List.of("status", "status"), types(client.published(request)));
-    assertEquals(0, Json.number(client.reply(Channel.SHELL, request), "execution_count", -1));
-    assertEquals(1, Json.number(execute("code", "1"), "execution_count", -1));
+    assertEquals(
+        0, JsonObjects.number(client.reply(Channel.SHELL, request), "execution_count", -1));
+    assertEquals(1, JsonObjects.number(execute("code", "1"), "execution_count", -1));
     JsonObject history = client.ask(Channel.SHELL, "history_request", "hist_access_type", "tail");
     assertEquals(1, history.getAsJsonArray("history").size());
   }
@@ -100,21 +101,23 @@ final class ExecuteTest {
     String request =
         client.send(Channel.SHELL, "execute_request", "code", "1", "store_history", false);
     assertEquals(List.of("execute_result"), types(client.outputs(request)));
-    assertEquals(0, Json.number(client.reply(Channel.SHELL, request), "execution_count", -1));
-    assertEquals(0, Json.number(execute("code", "  "), "execution_count", -1));
-    assertEquals(1, Json.number(execute("code", "1"), "execution_count", -1));
+    assertEquals(
+        0, JsonObjects.number(client.reply(Channel.SHELL, request), "execution_count", -1));
+    assertEquals(0, JsonObjects.number(execute("code", "  "), "execution_count", -1));
+    assertEquals(1, JsonObjects.number(execute("code", "1"), "execution_count", -1));
   }
 
   @Test
   void expressionsAreEvaluatedAfterTheCell() {
     String boom = kernel.cells.value(() -> new Outcome.Failed("Boom", "no", List.of()));
-    JsonObject expressions = Json.object("good", "7", "bad", boom);
+    JsonObject expressions = JsonObjects.object("good", "7", "bad", boom);
     JsonObject values =
-        Json.inner(execute("code", "1", "user_expressions", expressions), "user_expressions");
-    JsonObject good = Json.inner(values, "good");
-    assertEquals("ok", Json.text(good, "status", ""));
-    assertEquals("7", Json.text(Json.inner(good, "data"), "text/plain", ""));
-    assertEquals("Boom", Json.text(Json.inner(values, "bad"), "ename", ""));
+        JsonObjects.inner(
+            execute("code", "1", "user_expressions", expressions), "user_expressions");
+    JsonObject good = JsonObjects.inner(values, "good");
+    assertEquals("ok", JsonObjects.text(good, "status", ""));
+    assertEquals("7", JsonObjects.text(JsonObjects.inner(good, "data"), "text/plain", ""));
+    assertEquals("Boom", JsonObjects.text(JsonObjects.inner(values, "bad"), "ename", ""));
   }
 
   @Test
@@ -131,12 +134,12 @@ final class ExecuteTest {
     String third = client.execute("3");
     client.settle();
     go.countDown();
-    assertEquals("error", Json.text(client.reply(Channel.SHELL, first), "status", ""));
+    assertEquals("error", JsonObjects.text(client.reply(Channel.SHELL, first), "status", ""));
     for (String waiting : List.of(second, third)) {
-      assertEquals("aborted", Json.text(client.reply(Channel.SHELL, waiting), "status", ""));
+      assertEquals("aborted", JsonObjects.text(client.reply(Channel.SHELL, waiting), "status", ""));
       assertEquals(List.of("status", "status"), types(client.published(waiting)));
     }
-    assertEquals(2, Json.number(execute("code", "4"), "execution_count", 0));
+    assertEquals(2, JsonObjects.number(execute("code", "4"), "execution_count", 0));
   }
 
   @Test
@@ -154,7 +157,7 @@ final class ExecuteTest {
     client.settle();
     go.countDown();
     client.reply(Channel.SHELL, first);
-    assertEquals("ok", Json.text(client.reply(Channel.SHELL, second), "status", ""));
+    assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, second), "status", ""));
   }
 
   @Test
@@ -182,7 +185,7 @@ final class ExecuteTest {
                       }));
       execute("code", value);
     }
-    assertEquals("ok", Json.text(execute("code", "1"), "status", ""));
+    assertEquals("ok", JsonObjects.text(execute("code", "1"), "status", ""));
   }
 
   @Test
@@ -192,46 +195,49 @@ final class ExecuteTest {
     client.await(running, "execute_input");
     JsonObject completed =
         client.ask(Channel.SHELL, "complete_request", "code", "\uD83D\uDE00 ab c", "cursor_pos", 4);
-    assertEquals(Json.array(List.of("ab!")), completed.get("matches"));
-    assertEquals(2, Json.number(completed, "cursor_start", 0));
-    assertEquals(4, Json.number(completed, "cursor_end", 0));
+    assertEquals(JsonObjects.array(List.of("ab!")), completed.get("matches"));
+    assertEquals(2, JsonObjects.number(completed, "cursor_start", 0));
+    assertEquals(4, JsonObjects.number(completed, "cursor_end", 0));
     JsonObject match =
-        Json.inner(completed, "metadata")
+        JsonObjects.inner(completed, "metadata")
             .getAsJsonArray("_jupyter_types_experimental")
             .get(0)
             .getAsJsonObject();
-    assertEquals("function", Json.text(match, "type", ""));
-    assertEquals("()", Json.text(match, "signature", ""));
+    assertEquals("function", JsonObjects.text(match, "type", ""));
+    assertEquals("()", JsonObjects.text(match, "signature", ""));
     JsonObject inspected = client.ask(Channel.SHELL, "inspect_request", "code", "x");
-    assertEquals("about x", Json.text(Json.inner(inspected, "data"), "text/plain", ""));
-    assertFalse(Json.flag(client.ask(Channel.SHELL, "inspect_request", "code", ""), "found", true));
+    assertEquals(
+        "about x", JsonObjects.text(JsonObjects.inner(inspected, "data"), "text/plain", ""));
+    assertFalse(
+        JsonObjects.flag(client.ask(Channel.SHELL, "inspect_request", "code", ""), "found", true));
     JsonObject more = client.ask(Channel.SHELL, "is_complete_request", "code", "{");
-    assertEquals("incomplete", Json.text(more, "status", ""));
-    assertEquals("  ", Json.text(more, "indent", ""));
+    assertEquals("incomplete", JsonObjects.text(more, "status", ""));
+    assertEquals("  ", JsonObjects.text(more, "indent", ""));
     client.ask(Channel.SHELL, "comm_info_request");
     client.ask(Channel.CONTROL, "usage_request");
     go.countDown();
-    assertEquals("ok", Json.text(client.reply(Channel.SHELL, running), "status", ""));
+    assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, running), "status", ""));
   }
 
   @Test
   void aQuestionMarkAsksWhatSomethingIs() {
     JsonObject reply = execute("code", " thing? ");
     JsonObject page = reply.getAsJsonArray("payload").get(0).getAsJsonObject();
-    assertEquals("page", Json.text(page, "source", ""));
-    assertEquals("about thing", Json.text(Json.inner(page, "data"), "text/plain", ""));
+    assertEquals("page", JsonObjects.text(page, "source", ""));
+    assertEquals(
+        "about thing", JsonObjects.text(JsonObjects.inner(page, "data"), "text/plain", ""));
     JsonObject unknown = execute("code", "unknown?");
-    assertEquals("Nothing is known about unknown", Json.text(unknown, "evalue", ""));
+    assertEquals("Nothing is known about unknown", JsonObjects.text(unknown, "evalue", ""));
   }
 
   @Test
   void aCellCanBeFilledWithOtherCode() {
-    String fills = kernel.cells.code(() -> Front.current().fill("int loaded = 1;"));
+    String fills = kernel.cells.code(() -> DisplayPublisher.current().fill("int loaded = 1;"));
     JsonObject reply = client.ask(Channel.SHELL, "execute_request", "code", fills);
     JsonObject payload = reply.getAsJsonArray("payload").get(0).getAsJsonObject();
-    assertEquals("set_next_input", Json.text(payload, "source", ""));
-    assertEquals("int loaded = 1;", Json.text(payload, "text", ""));
-    assertTrue(Json.flag(payload, "replace", false));
+    assertEquals("set_next_input", JsonObjects.text(payload, "source", ""));
+    assertEquals("int loaded = 1;", JsonObjects.text(payload, "text", ""));
+    assertTrue(JsonObjects.flag(payload, "replace", false));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,9 @@ final class FloodTest {
     // The kernel ends the connection where it cannot go on with it, and only that one.
     for (Channel channel : List.of(Channel.SHELL, Channel.CONTROL)) {
       assertEquals(
-          "ok", Json.text(client.ask(channel, "kernel_info_request"), "status", ""), "alive");
+          "ok",
+          JsonObjects.text(client.ask(channel, "kernel_info_request"), "status", ""),
+          "alive");
     }
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.jacobi.notebook.cell.Outcome;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import dev.jacobi.notebook.wire.Message.Body;
 import java.io.BufferedReader;
@@ -44,12 +44,12 @@ final class InputTest {
         Channel.STDIN,
         client
             .wire()
-            .answer(question.header(), "input_reply", Body.of(Json.object("value", value))));
+            .answer(question.header(), "input_reply", Body.of(JsonObjects.object("value", value))));
   }
 
   private String shown(String request) {
     JsonObject content = client.await(request, "execute_result").content();
-    return Json.text(Json.inner(content, "data"), "text/plain", "");
+    return JsonObjects.text(JsonObjects.inner(content, "data"), "text/plain", "");
   }
 
   @Test
@@ -59,8 +59,8 @@ final class InputTest {
     Message question = client.receive(Channel.STDIN);
     assertEquals("input_request", question.type());
     assertEquals(request, question.parentId());
-    assertEquals("Name? ", Json.text(question.content(), "prompt", ""));
-    assertFalse(Json.flag(question.content(), "password", true));
+    assertEquals("Name? ", JsonObjects.text(question.content(), "prompt", ""));
+    assertFalse(JsonObjects.flag(question.content(), "password", true));
     answer(question, "\u00d6tzi");
     assertEquals("\u00d6tzi", shown(request));
   }
@@ -70,7 +70,7 @@ final class InputTest {
     String request =
         client.execute(kernel.cells.value(() -> new Outcome.Value(Input.password("Key: "))));
     Message question = client.receive(Channel.STDIN);
-    assertTrue(Json.flag(question.content(), "password", false));
+    assertTrue(JsonObjects.flag(question.content(), "password", false));
     answer(question, "s3cret");
     assertEquals("s3cret", shown(request));
   }
@@ -108,7 +108,7 @@ final class InputTest {
                   System.out.print("Name? ");
                   Input.line("");
                 }));
-    assertEquals("Name? ", Json.text(client.await(request, "stream").content(), "text", ""));
+    assertEquals("Name? ", JsonObjects.text(client.await(request, "stream").content(), "text", ""));
     answer(client.receive(Channel.STDIN), "x");
     client.reply(Channel.SHELL, request);
   }
@@ -119,7 +119,7 @@ final class InputTest {
     Message old = client.receive(Channel.STDIN);
     client.ask(Channel.CONTROL, "interrupt_request");
     JsonObject reply = client.reply(Channel.SHELL, first);
-    assertEquals("Interrupted", Json.text(reply, "ename", ""));
+    assertEquals("Interrupted", JsonObjects.text(reply, "ename", ""));
     answer(old, "too late");
     String second =
         client.execute(kernel.cells.value(() -> new Outcome.Value(Input.line("Second? "))));
@@ -132,7 +132,8 @@ final class InputTest {
     String code = kernel.cells.code(() -> Input.line("Name? "));
     JsonObject reply =
         client.ask(Channel.SHELL, "execute_request", "code", code, "allow_stdin", false);
-    assertTrue(Json.text(reply, "evalue", "").contains("allow_stdin is false"), reply::toString);
+    assertTrue(
+        JsonObjects.text(reply, "evalue", "").contains("allow_stdin is false"), reply::toString);
   }
 
   @Test

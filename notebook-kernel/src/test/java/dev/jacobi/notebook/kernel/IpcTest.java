@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.jacobi.notebook.wire.Channel;
 import dev.jacobi.notebook.wire.Connection;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ final class IpcTest {
             kernel.cells.code(() -> System.out.print("x".repeat((int) TestKernel.LIMIT - 1)));
         String request = client.execute(big);
         assertEquals(TestKernel.LIMIT - 1, client.printed(request).length());
-        assertEquals("ok", Json.text(client.reply(Channel.SHELL, request), "status", ""));
+        assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, request), "status", ""));
         client.ask(Channel.CONTROL, "shutdown_request");
       }
     }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jacobi.notebook.cell.Outcome;
-import dev.jacobi.notebook.display.Front;
+import dev.jacobi.notebook.display.DisplayPublisher;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
@@ -50,8 +50,8 @@ final class OutputTest {
             m ->
                 m.type()
                     + " "
-                    + Json.text(m.content(), "text", "")
-                    + Json.text(Json.inner(m.content(), "data"), "text/plain", ""))
+                    + JsonObjects.text(m.content(), "text", "")
+                    + JsonObjects.text(JsonObjects.inner(m.content(), "data"), "text/plain", ""))
         .toList();
   }
 
@@ -75,7 +75,7 @@ final class OutputTest {
                   System.out.print("a");
                   System.err.print("b");
                   System.out.print("c");
-                  Front.current().display(new DisplayData("d"));
+                  DisplayPublisher.current().display(new DisplayData("d"));
                   System.out.print("e");
                   return new Outcome.Value("f");
                 }));
@@ -142,7 +142,7 @@ final class OutputTest {
               for (byte b : bytes) {
                 System.out.write(b);
                 // A display in the middle of a character sends what was printed before it.
-                Front.current().display(new DisplayData("."));
+                DisplayPublisher.current().display(new DisplayData("."));
               }
             });
     assertEquals(word, client.printed(request));
@@ -180,7 +180,7 @@ final class OutputTest {
       }
     }
     for (Message message : both) {
-      boolean late = Json.text(message.content(), "text", "").startsWith("late");
+      boolean late = JsonObjects.text(message.content(), "text", "").startsWith("late");
       assertEquals(late ? first : second, message.parentId());
     }
   }
@@ -200,7 +200,7 @@ final class OutputTest {
     client.published(request);
     System.out.print("from outside");
     Message message = client.await(request, "stream");
-    assertEquals("from outside", Json.text(message.content(), "text", ""));
+    assertEquals("from outside", JsonObjects.text(message.content(), "text", ""));
   }
 
   @Test
@@ -224,7 +224,7 @@ final class OutputTest {
     String request =
         execute(
             () -> {
-              Front front = Front.current();
+              DisplayPublisher front = DisplayPublisher.current();
               assertEquals("In[1]", front.cell());
               front.display(new DisplayData("1"), "p");
               for (int i = 2; i <= 20; i++) {
@@ -238,14 +238,16 @@ final class OutputTest {
         IntStream.rangeClosed(1, 20).mapToObj(Integer::toString).toList(),
         messages.stream()
             .limit(20)
-            .map(m -> Json.text(Json.inner(m.content(), "data"), "text/plain", ""))
+            .map(m -> JsonObjects.text(JsonObjects.inner(m.content(), "data"), "text/plain", ""))
             .toList());
     for (Message message : messages.subList(0, 20)) {
-      assertEquals("p", Json.text(Json.inner(message.content(), "transient"), "display_id", ""));
+      assertEquals(
+          "p",
+          JsonObjects.text(JsonObjects.inner(message.content(), "transient"), "display_id", ""));
     }
     assertEquals("update_display_data", messages.get(19).type());
     assertEquals("clear_output", messages.get(20).type());
-    assertTrue(Json.flag(messages.get(20).content(), "wait", false));
+    assertTrue(JsonObjects.flag(messages.get(20).content(), "wait", false));
   }
 
   @Test
@@ -257,8 +259,8 @@ final class OutputTest {
       assertEquals("theirs", client.printed(theirs));
       assertEquals("mine", other.printed(mine));
       assertEquals("theirs", other.printed(theirs));
-      assertEquals("ok", Json.text(client.reply(Channel.SHELL, mine), "status", ""));
-      assertEquals("ok", Json.text(other.reply(Channel.SHELL, theirs), "status", ""));
+      assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, mine), "status", ""));
+      assertEquals("ok", JsonObjects.text(other.reply(Channel.SHELL, theirs), "status", ""));
     }
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ final class SubshellTest {
 
   private String create() {
     JsonObject reply = client.ask(Channel.CONTROL, "create_subshell_request");
-    assertEquals("ok", Json.text(reply, "status", ""));
-    return Json.text(reply, "subshell_id", "");
+    assertEquals("ok", JsonObjects.text(reply, "status", ""));
+    return JsonObjects.text(reply, "subshell_id", "");
   }
 
   private String execute(String subshell, ScriptedCells.Action action) {
@@ -46,7 +46,7 @@ final class SubshellTest {
   }
 
   private String execute(String subshell, String code) {
-    Message message = client.wire().message("execute_request", Json.object("code", code));
+    Message message = client.wire().message("execute_request", JsonObjects.object("code", code));
     message.header().addProperty("subshell_id", subshell);
     return client.send(Channel.SHELL, message);
   }
@@ -72,7 +72,7 @@ final class SubshellTest {
     assertEquals(second, list.getAsJsonArray("subshell_id").get(0).getAsString());
     assertEquals(1, list.getAsJsonArray("subshell_id").size());
     JsonObject gone = client.ask(Channel.CONTROL, "delete_subshell_request", "subshell_id", first);
-    assertEquals("There is no subshell " + first, Json.text(gone, "evalue", ""));
+    assertEquals("There is no subshell " + first, JsonObjects.text(gone, "evalue", ""));
   }
 
   @Test
@@ -90,8 +90,10 @@ final class SubshellTest {
     assertEquals("beside it" + System.lineSeparator(), client.printed(releases));
     Map<String, JsonObject> replies = twoReplies();
     assertEquals(
-        2, Json.number(replies.getOrDefault(releases, new JsonObject()), "execution_count", 0));
-    assertEquals("ok", Json.text(replies.getOrDefault(waits, new JsonObject()), "status", ""));
+        2,
+        JsonObjects.number(replies.getOrDefault(releases, new JsonObject()), "execution_count", 0));
+    assertEquals(
+        "ok", JsonObjects.text(replies.getOrDefault(waits, new JsonObject()), "status", ""));
   }
 
   @Test
@@ -105,14 +107,16 @@ final class SubshellTest {
     client.ask(Channel.CONTROL, "interrupt_request");
     Map<String, JsonObject> replies = twoReplies();
     assertEquals(
-        "Interrupted", Json.text(replies.getOrDefault(waits, new JsonObject()), "ename", ""));
+        "Interrupted",
+        JsonObjects.text(replies.getOrDefault(waits, new JsonObject()), "ename", ""));
     assertEquals(
-        "Interrupted", Json.text(replies.getOrDefault(waitsToo, new JsonObject()), "ename", ""));
+        "Interrupted",
+        JsonObjects.text(replies.getOrDefault(waitsToo, new JsonObject()), "ename", ""));
   }
 
   @Test
   void oneThatIsNotThereIsNamed() {
     JsonObject reply = client.reply(Channel.SHELL, execute("nowhere", () -> {}));
-    assertEquals("There is no subshell nowhere", Json.text(reply, "evalue", ""));
+    assertEquals("There is no subshell nowhere", JsonObjects.text(reply, "evalue", ""));
   }
 }

@@ -13,7 +13,7 @@ final class TestKernel implements AutoCloseable {
 
   final ScriptedCells cells = new ScriptedCells();
   final Connection connection;
-  final Kernel kernel;
+  final JupyterKernel kernel;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   TestKernel(Path folder) throws IOException {
@@ -23,8 +23,8 @@ final class TestKernel implements AutoCloseable {
   TestKernel(Path folder, Connection connection) throws IOException {
     this.connection = connection;
     PrintStream notes = new PrintStream(log, true, StandardCharsets.UTF_8);
-    var settings = new Kernel.Settings(folder.resolve("history.jsonl"), LIMIT, notes);
-    kernel = Kernel.start(connection, settings, () -> cells);
+    var settings = new JupyterKernel.Settings(folder.resolve("history.jsonl"), LIMIT, notes);
+    kernel = JupyterKernel.start(connection, settings, () -> cells);
   }
 
   Client connect() {

@@ -14,7 +14,7 @@ import dev.jacobi.notebook.widget.Slider;
 import dev.jacobi.notebook.widget.TextField;
 import dev.jacobi.notebook.widget.Widget;
 import dev.jacobi.notebook.wire.Channel;
-import dev.jacobi.notebook.wire.Json;
+import dev.jacobi.notebook.wire.JsonObjects;
 import dev.jacobi.notebook.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,29 +50,32 @@ final class WidgetTest {
     String request = client.execute(kernel.cells.value(() -> new Outcome.Value(maker.get())));
     opener = request;
     JsonObject style =
-        Json.inner(client.await(request, "comm_open").content(), "data").getAsJsonObject("state");
+        JsonObjects.inner(client.await(request, "comm_open").content(), "data")
+            .getAsJsonObject("state");
     Message open = client.await(request, "comm_open");
-    comm[0] = Json.text(open.content(), "comm_id", "");
+    comm[0] = JsonObjects.text(open.content(), "comm_id", "");
     JsonObject shown = client.await(request, "execute_result").content();
     JsonObject view =
-        Json.inner(Json.inner(shown, "data"), "application/vnd.jupyter.widget-view+json");
-    assertEquals(comm[0], Json.text(view, "model_id", ""));
-    assertEquals("2.1.0", Json.text(open.body().metadata(), "version", ""));
+        JsonObjects.inner(
+            JsonObjects.inner(shown, "data"), "application/vnd.jupyter.widget-view+json");
+    assertEquals(comm[0], JsonObjects.text(view, "model_id", ""));
+    assertEquals("2.1.0", JsonObjects.text(open.body().metadata(), "version", ""));
     client.reply(Channel.SHELL, request);
-    JsonObject state = Json.inner(Json.inner(open.content(), "data"), "state");
+    JsonObject state = JsonObjects.inner(JsonObjects.inner(open.content(), "data"), "state");
     // A label is as wide as its words.
-    boolean isButton = Json.text(state, "_model_name", "").equals("ButtonModel");
-    assertEquals(isButton ? "" : "initial", Json.text(style, "description_width", ""));
-    assertTrue(Json.text(state, "style", "").startsWith("IPY_MODEL_"), state::toString);
+    boolean isButton = JsonObjects.text(state, "_model_name", "").equals("ButtonModel");
+    assertEquals(isButton ? "" : "initial", JsonObjects.text(style, "description_width", ""));
+    assertTrue(JsonObjects.text(state, "style", "").startsWith("IPY_MODEL_"), state::toString);
     return state;
   }
 
   private String send(String comm, Object... data) {
-    return client.send(Channel.SHELL, "comm_msg", "comm_id", comm, "data", Json.object(data));
+    return client.send(
+        Channel.SHELL, "comm_msg", "comm_id", comm, "data", JsonObjects.object(data));
   }
 
   private String update(String comm, Object... state) {
-    return send(comm, "method", "update", "state", Json.object(state));
+    return send(comm, "method", "update", "state", JsonObjects.object(state));
   }
 
   @Test
@@ -80,7 +83,7 @@ final class WidgetTest {
     Slider[] slider = new Slider[1];
     String[] comm = new String[1];
     JsonObject state = open(comm, () -> slider[0] = Slider.logarithmic("rate", 1e-4, 1));
-    assertEquals("FloatLogSliderModel", Json.text(state, "_model_name", ""));
+    assertEquals("FloatLogSliderModel", JsonObjects.text(state, "_model_name", ""));
     assertEquals(-4, state.get("min").getAsDouble(), 1e-12);
     assertEquals(0.01, slider[0].value(), 1e-12);
     String running =
@@ -93,7 +96,7 @@ final class WidgetTest {
                 }));
     client.await(running, "execute_input");
     update(comm[0], "value", 0.5);
-    assertEquals("ok", Json.text(client.reply(Channel.SHELL, running), "status", ""));
+    assertEquals("ok", JsonObjects.text(client.reply(Channel.SHELL, running), "status", ""));
     assertEquals("rate: 0.500", slider[0].toString());
   }
 
@@ -103,12 +106,12 @@ final class WidgetTest {
     String[] comm = new String[1];
     open(comm, () -> button[0] = Button.of("Go").onClick(() -> System.out.print("pressed")));
     client.published(client.execute("another cell"));
-    send(comm[0], "method", "custom", "content", Json.object("event", "click"));
+    send(comm[0], "method", "custom", "content", JsonObjects.object("event", "click"));
     Message printed;
     do {
       printed = client.receive(Channel.IOPUB);
     } while (!printed.type().equals("stream"));
-    assertEquals("pressed", Json.text(printed.content(), "text", ""));
+    assertEquals("pressed", JsonObjects.text(printed.content(), "text", ""));
     assertEquals(opener, printed.parentId());
     assertEquals(1, button[0].clicks());
   }
@@ -118,7 +121,7 @@ final class WidgetTest {
     Choice<?>[] choice = new Choice<?>[1];
     String[] comm = new String[1];
     JsonObject state = open(comm, () -> choice[0] = Choice.of("optimizer", List.of("SGD", "Adam")));
-    assertEquals(Json.array(List.of("SGD", "Adam")), state.get("_options_labels"));
+    assertEquals(JsonObjects.array(List.of("SGD", "Adam")), state.get("_options_labels"));
     client.published(update(comm[0], "index", 1));
     assertEquals("Adam", choice[0].value());
     assertThrows(IllegalArgumentException.class, () -> Choice.of("none", List.of()));
@@ -140,8 +143,9 @@ final class WidgetTest {
     List<Message> updates =
         client.outputs(request).stream().filter(m -> m.type().equals("comm_msg")).toList();
     assertTrue(updates.size() < 100, () -> updates.size() + " updates");
-    JsonObject last = Json.inner(Json.inner(updates.getLast().content(), "data"), "state");
-    assertEquals(Json.object("value", 1000.0), last);
+    JsonObject last =
+        JsonObjects.inner(JsonObjects.inner(updates.getLast().content(), "data"), "state");
+    assertEquals(JsonObjects.object("value", 1000.0), last);
   }
 
   @Test
@@ -151,10 +155,11 @@ final class WidgetTest {
     open(comm, () -> field[0] = TextField.of("name", "a"));
     client.published(update(comm[0], "value", "b"));
     String request = send(comm[0], "method", "request_state");
-    JsonObject data = Json.inner(client.await(request, "comm_msg").content(), "data");
-    assertEquals("update", Json.text(data, "method", ""));
-    assertEquals("b", Json.text(Json.inner(data, "state"), "value", ""));
-    assertEquals("TextModel", Json.text(Json.inner(data, "state"), "_model_name", ""));
+    JsonObject data = JsonObjects.inner(client.await(request, "comm_msg").content(), "data");
+    assertEquals("update", JsonObjects.text(data, "method", ""));
+    assertEquals("b", JsonObjects.text(JsonObjects.inner(data, "state"), "value", ""));
+    assertEquals(
+        "TextModel", JsonObjects.text(JsonObjects.inner(data, "state"), "_model_name", ""));
   }
 
   @Test

@@ -129,7 +129,7 @@ final class CudaNotebookTest {
   /// door.
   private static final String FAULT =
       """
-      var door = Class.forName("dev.jacobi.tensor.Devices").getDeclaredMethod("of", Device.class);
+      var door = Class.forName("dev.jacobi.engine.Backends").getDeclaredMethod("of", Device.class);
       door.setAccessible(true);
       var card = (dev.jacobi.backend.Backend) door.invoke(null, cuda());
       var ten = new dev.jacobi.backend.View(

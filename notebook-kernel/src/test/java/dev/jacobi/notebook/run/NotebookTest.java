@@ -123,7 +123,7 @@ final class NotebookTest {
     assertTrue(Files.isSymbolicLink(link));
     assertTrue(Files.readString(file).contains("nbformat_minor"));
     Path page = Files.createSymbolicLink(folder.resolve("page"), Path.of("n.html"));
-    new Page(Notebook.read(file)).write(page);
+    new HtmlPage(Notebook.read(file)).write(page);
     assertTrue(Files.isSymbolicLink(page));
     assertTrue(Files.readString(folder.resolve("n.html")).contains("<main>"));
     byte[] old = Files.readAllBytes(file);

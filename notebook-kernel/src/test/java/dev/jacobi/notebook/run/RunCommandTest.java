@@ -60,8 +60,8 @@ final class RunCommandTest {
 
   @Test
   void durationsReadWell() {
-    assertEquals("41 ms", Seconds.of(Duration.ofMillis(41)));
-    assertEquals("1.5 s", Seconds.of(Duration.ofMillis(1500)));
-    assertEquals("2 min 05 s", Seconds.of(Duration.ofSeconds(125)));
+    assertEquals("41 ms", DurationText.of(Duration.ofMillis(41)));
+    assertEquals("1.5 s", DurationText.of(Duration.ofMillis(1500)));
+    assertEquals("2 min 05 s", DurationText.of(Duration.ofSeconds(125)));
   }
 }

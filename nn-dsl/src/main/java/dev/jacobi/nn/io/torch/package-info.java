@@ -1,0 +1,5 @@
+/// PyTorch's files.
+@NullMarked
+package dev.jacobi.nn.io.torch;
+
+import org.jspecify.annotations.NullMarked;

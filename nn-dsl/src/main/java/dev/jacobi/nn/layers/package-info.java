@@ -1,0 +1,5 @@
+/// Layers.
+@NullMarked
+package dev.jacobi.nn.layers;
+
+import org.jspecify.annotations.NullMarked;

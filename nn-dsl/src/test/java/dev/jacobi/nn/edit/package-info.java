@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.edit;
+
+import org.jspecify.annotations.NullMarked;

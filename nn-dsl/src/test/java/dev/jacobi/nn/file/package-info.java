@@ -1,4 +1,0 @@
-@NullMarked
-package dev.jacobi.nn.file;
-
-import org.jspecify.annotations.NullMarked;

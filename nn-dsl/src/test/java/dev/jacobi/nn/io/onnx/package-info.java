@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.io.onnx;
+
+import org.jspecify.annotations.NullMarked;

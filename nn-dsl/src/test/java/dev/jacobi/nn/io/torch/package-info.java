@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.io.torch;
+
+import org.jspecify.annotations.NullMarked;

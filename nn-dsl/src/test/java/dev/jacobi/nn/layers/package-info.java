@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.layers;
+
+import org.jspecify.annotations.NullMarked;

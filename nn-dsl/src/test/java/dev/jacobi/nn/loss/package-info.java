@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.nn.optim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Charts.
+@NullMarked
+package dev.jacobi.notebook.display.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Pictures of computation graphs.
+@NullMarked
+package dev.jacobi.notebook.display.graph;
+
+import org.jspecify.annotations.NullMarked;

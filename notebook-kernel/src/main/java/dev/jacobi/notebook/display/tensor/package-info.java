@@ -1,0 +1,5 @@
+/// Tensors and images.
+@NullMarked
+package dev.jacobi.notebook.display.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// What a cell calls to see something.
+@NullMarked
+package dev.jacobi.notebook.show;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.display.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.display.table;
+
+import org.jspecify.annotations.NullMarked;

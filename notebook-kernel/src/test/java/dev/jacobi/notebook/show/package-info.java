@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.notebook.show;
+
+import org.jspecify.annotations.NullMarked;

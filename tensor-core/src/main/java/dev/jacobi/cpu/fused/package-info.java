@@ -1,0 +1,5 @@
+/// Fused programs, and what runs as one: plans, tiles, folds, recurrences.
+@NullMarked
+package dev.jacobi.cpu.fused;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The operating system's calls for memory and files of code.
+@NullMarked
+package dev.jacobi.cpu.system;
+
+import org.jspecify.annotations.NullMarked;

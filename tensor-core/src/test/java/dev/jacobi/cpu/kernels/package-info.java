@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.cpu.kernels;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.cpu.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.cpu.parallel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jacobi.tensor.io;
+
+import org.jspecify.annotations.NullMarked;
