@@ -60,7 +60,9 @@ public final class Scratch {
 
   /// The calling thread's room for [#BUFFER] numbers, where the table is.
   public static long buffer() {
-    return block() + BLOCK;
+    long buffer = block() + BLOCK;
+    BoundsCheck.add(buffer, TABLE);
+    return buffer;
   }
 
   /// The calling thread's table beside that block, for up to [#TABLE_SIZE] numbers.
