@@ -14,8 +14,9 @@ public final class Layout {
   private Layout(Shape shape, long[] strides, long offset) {
     this.shape = shape;
     this.strides = strides;
-    this.offset = offset;
-    this.contiguous = offset == 0 && isRowMajor(shape, strides);
+    // Without elements there is no place, and none beyond the storage's end.
+    this.offset = shape.numel() == 0 ? 0 : offset;
+    this.contiguous = this.offset == 0 && isRowMajor(shape, strides);
   }
 
   /// The layout of a new tensor: row-major from the storage's start.
@@ -65,7 +66,7 @@ public final class Layout {
     return strides.clone();
   }
 
-  /// The place of the first element.
+  /// The place of the first element, 0 if there is none.
   public long offset() {
     return offset;
   }
@@ -121,9 +122,9 @@ public final class Layout {
     long[] sizes = shape.toArray();
     long[] steps = strides.clone();
     sizes[dim] = size;
-    // With one element the step may be anything, without any so may the start.
+    // With one element the step may be anything.
     steps[dim] = size > 1 ? strides[dim] * step : strides[dim];
-    return new Layout(Shape.of(sizes), steps, size > 0 ? offset + start * strides[dim] : offset);
+    return new Layout(Shape.of(sizes), steps, offset + start * strides[dim]);
   }
 
   /// The layout without dimension `dim`, at position `index` of it.
