@@ -132,7 +132,7 @@ class ConversionTest {
       case UINT8 -> number & 0xff;
       case INT8 -> (byte) number;
       case INT16 -> (short) number;
-      case INT32 -> (int) number;
+      case INT32 -> whole ? (int) number : (int) x;
       case INT64 -> number;
       case FLOAT16 -> half(single);
       case BFLOAT16 -> Float.isNaN(single) ? -1 : Elements.toBfloat16(single);

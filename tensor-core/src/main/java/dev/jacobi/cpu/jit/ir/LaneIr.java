@@ -179,10 +179,11 @@ public final class LaneIr {
 
   /// The whole number of a type, in the lowest bits, extended as the type is.
   private int whole(DType type, int a) {
+    boolean toInts = type == DType.INT32;
     int bits =
         switch (arithmetic) {
-          case FLOAT -> lowerHalf(a);
-          case DOUBLE -> toLong(a);
+          case FLOAT -> toInts ? toInt(a) : lowerHalf(a);
+          case DOUBLE -> toInts ? toIntOfDouble(a) : toLong(a);
           case LONG -> a;
         };
     int rest = (isWide() ? Long.SIZE : Integer.SIZE) - 8 * type.bytes();
@@ -228,6 +229,13 @@ public final class LaneIr {
   private int toLong(int a) {
     int tooHigh = compare(Opcode.COMPARE, a, real(0x1p63), ComparePredicates.GREATER_OR_EQUAL);
     return orZero(a, blend(unary(Opcode.TO_INT, a), bits(Long.MAX_VALUE), tooHigh));
+  }
+
+  /// As [#toInt] for lanes of 64 bits, where both bounds are numbers.
+  private int toIntOfDouble(int a) {
+    int atLeast = binary(Opcode.GREATER, a, real(Integer.MIN_VALUE));
+    int bounded = binary(Opcode.LESSER, atLeast, real(Integer.MAX_VALUE));
+    return orZero(a, unary(Opcode.TO_INT, bounded));
   }
 
   /// A float's upper half, rounded to the nearest, ties to even.
