@@ -2,8 +2,6 @@ package dev.jacobi.cpu.kernels;
 
 import dev.jacobi.cpu.memory.NativeMemory;
 import dev.jacobi.shape.DType;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Converts lines of elements from any type to any other: a piece at a time, through an array of
 /// the numbers in which the conversion is carried out, so that there are as many loops as types,
@@ -64,8 +62,7 @@ final class Conversion {
   /// Reads numbers of at most 32 bits.
   static void load(Elements.Run from, float[] numbers, int n) {
     if (from.type() == DType.FLOAT32 && from.step() == 1) {
-      MemorySegment.copy(
-          NativeMemory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from.address(), numbers, 0, n);
+      NativeMemory.copy(from.address(), numbers, 0, n);
     } else {
       load(from.type(), from.address(), from.step() * from.type().bytes(), numbers, n);
     }
@@ -96,8 +93,7 @@ final class Conversion {
       for (int i = 0; i < n; i++) {
         floats[i] = (float) numbers[i];
       }
-      MemorySegment.copy(
-          floats, 0, NativeMemory.ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, to.address(), n);
+      NativeMemory.copy(floats, to.address(), n);
       return;
     }
     store(numbers, to.type(), to.address(), to.step() * to.type().bytes(), n);

@@ -1,5 +1,6 @@
 package dev.jacobi.cpu.matmul;
 
+import dev.jacobi.cpu.memory.BoundsCheck;
 import dev.jacobi.cpu.memory.NativeMemory;
 import dev.jacobi.shape.DType;
 import java.nio.ByteOrder;
@@ -43,6 +44,7 @@ final class WidePanelProduct implements PanelProduct {
     int height = Math.min(MR, rows.count() - row);
     long bytes = 8L * c.columns();
     long target = c.address() + row * c.step();
+    BoundsCheck.touch(panel, PANEL_STEP * rows.steps());
     NativeMemory.zero(edge, ROOM);
     // In the place of a row that is not there stands one that is.
     long a = rows.address() + row * rows.step();

@@ -34,6 +34,15 @@ public final class BoundsCheck {
     }
   }
 
+  /// Says that a kernel touches these bytes otherwise than through [NativeMemory].
+  ///
+  /// @throws IllegalStateException if accesses are checked, and these do not lie within one block
+  public static void touch(long address, long bytes) {
+    if (ARE_CHECKED) {
+      check(address, bytes);
+    }
+  }
+
   /// Whether kernels may touch these bytes.
   ///
   /// @throws IllegalStateException if they do not lie within one block

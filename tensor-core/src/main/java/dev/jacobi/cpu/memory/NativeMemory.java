@@ -170,6 +170,14 @@ public final class NativeMemory {
     MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, from, to, start, count);
   }
 
+  /// Copies floats from an array's beginning.
+  public static void copy(float[] from, long to, int count) {
+    if (BoundsCheck.ARE_CHECKED) {
+      BoundsCheck.check(to, (long) count * Float.BYTES);
+    }
+    MemorySegment.copy(from, 0, ALL, ValueLayout.JAVA_FLOAT_UNALIGNED, to, count);
+  }
+
   public static void zero(long address, long bytes) {
     if (BoundsCheck.ARE_CHECKED) {
       BoundsCheck.check(address, bytes);
