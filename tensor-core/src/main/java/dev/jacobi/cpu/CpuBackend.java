@@ -165,7 +165,7 @@ public final class CpuBackend implements Backend {
   private void dispatch(KernelFamily kernel, View[] inputs, View[] outputs) {
     switch (kernel) {
       case Pointwise pointwise -> pointwise(pointwise, inputs, outputs[0]);
-      case Program program -> run(program, inputs, outputs);
+      case Program program -> programs.run(program, View.concat(inputs, outputs));
       case Reduce reduce -> reductions.run(reduce.fold(), inputs[0], outputs[0]);
       case ArgReduce arg -> positions.run(arg, inputs[0], outputs[0]);
       case Copy copy -> copy(inputs[0], outputs[0]);
@@ -180,18 +180,6 @@ public final class CpuBackend implements Backend {
       case Gather gather -> indexing.gather(gather.dim(), inputs[0], inputs[1], outputs[0]);
       case Scatter scatter -> indexing.scatter(scatter, inputs[0], inputs[1], outputs[0]);
       case RandomFill fill -> random.fill(fill, outputs[0]);
-    }
-  }
-
-  /// A fold alone is one of lines, where these lie together and not its rows.
-  private void run(Program program, View[] inputs, View[] outputs) {
-    boolean alone = inputs.length == 1 && outputs.length == 1 && program.body().size() == 1;
-    if (alone
-        && program.body().getFirst() instanceof Program.FoldRows fold
-        && inputs[0].shape().equals(program.domain())) {
-      reductions.run(fold.fold(), inputs[0], outputs[0]);
-    } else {
-      programs.run(program, View.concat(inputs, outputs));
     }
   }
 

@@ -50,7 +50,7 @@ sealed interface DeferredNode {
       this.inputs = inputs;
       int sum = 1;
       for (DeferredNode input : inputs) {
-        own(input);
+        DeferredNode.own(input);
         sum += input instanceof Deferred deferred && deferred.view == null ? deferred.size : 0;
       }
       this.size = sum;
@@ -109,20 +109,6 @@ sealed interface DeferredNode {
       }
     }
 
-    private static void own(DeferredNode input) {
-      boolean isThere =
-          switch (input) {
-            case Leaf leaf -> leaf.view.storage().retain();
-            case Scalar scalar -> true;
-            case Deferred deferred -> deferred.retain();
-          };
-      if (!isThere) {
-        throw new IllegalStateException(
-            "an operand's memory was given back while it was in use: another thread has changed it"
-                + " in place; let it read a copy()");
-      }
-    }
-
     /// How often the value was computed in passing, without being kept.
     int runs() {
       return runs;
@@ -134,6 +120,21 @@ sealed interface DeferredNode {
 
     boolean isFold() {
       return work instanceof FoldRows;
+    }
+  }
+
+  /// Becomes an owner of what a node reads.
+  static void own(DeferredNode input) {
+    boolean isThere =
+        switch (input) {
+          case Leaf leaf -> leaf.view.storage().retain();
+          case Scalar scalar -> true;
+          case Deferred deferred -> deferred.retain();
+        };
+    if (!isThere) {
+      throw new IllegalStateException(
+          "an operand's memory was given back while it was in use: another thread has changed it"
+              + " in place; let it read a copy()");
     }
   }
 

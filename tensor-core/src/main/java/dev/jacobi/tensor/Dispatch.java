@@ -247,20 +247,27 @@ final class Dispatch {
     Backend backend = x.data().backend;
     DType.Arithmetic arithmetic = type.arithmetic();
     TensorStorage data;
+    Tensor from = x.to(type);
     boolean waits = x.numel() > EngineSettings.atOnce();
-    // The order of a sum over rows whose elements lie apart must not depend on when it is computed.
-    if (onlyTrailing && trailing > 0 && (waits || !x.layout().isContiguous())) {
+    if (onlyTrailing && trailing > 0 && waits && !liesApart(from.layout(), trailing)) {
       DeferredNode.FoldRows work = new DeferredNode.FoldRows(op, trailing);
-      Deferred value = new Deferred(work, shape, type, arithmetic, x.to(type).node());
-      data = defer(backend, value);
-      if (!waits) {
-        Fusion.compute(backend, value);
-      }
+      data = defer(backend, new Deferred(work, shape, type, arithmetic, from.node()));
     } else {
-      View from = x.to(type).view();
-      data = run(backend, new Reduce(op), type, shape, from);
+      data = run(backend, new Reduce(op), type, shape, from.view());
     }
     return record(op, new Tensor(data, Layout.contiguous(shape)), x);
+  }
+
+  /// Whether the elements of rows lie apart. A device may fold such rows in another order, many side
+  /// by side, so they never join a pass: a sum does not depend on when it is computed.
+  private static boolean liesApart(Layout layout, int trailing) {
+    int rank = layout.shape().rank();
+    for (int d = rank - 1; d >= rank - trailing; d--) {
+      if (layout.shape().size(d) != 1) {
+        return layout.stride(d) != 1;
+      }
+    }
+    return false;
   }
 
   // The other families ------------------------------------------------------------------------

@@ -95,17 +95,25 @@ final class Fusion {
 
   private static void program(Backend backend, Deferred root, List<Deferred> others) {
     Fusion fusion = domain(backend, root);
-    fusion.value(root);
+    try {
+      fusion.run(root, others);
+    } finally {
+      fusion.letGo();
+    }
+  }
+
+  private void run(Deferred root, List<Deferred> others) {
+    value(root);
     Set<Deferred> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     roots.add(root);
     for (Deferred other : others) {
-      boolean hasRoom = fusion.body.size() < LONG_PROGRAM;
-      if (hasRoom && other.view() == null && fusion.admits(other, false)) {
-        fusion.value(other);
+      boolean hasRoom = body.size() < LONG_PROGRAM;
+      if (hasRoom && other.view() == null && admits(other, false)) {
+        value(other);
         roots.add(other);
       }
     }
-    fusion.run(roots);
+    run(roots);
   }
 
   /// The domain of a root: that of the fold that is nearest to it, if any fits.
@@ -182,7 +190,9 @@ final class Fusion {
     return value;
   }
 
-  /// Leaves are numbered from -1 downwards until all are known.
+  /// Leaves are numbered from -1 downwards until all are known. They are owned until the pass has
+  /// run: a pass that another value needs first may store one of this pass's values, which then lets
+  /// go of what it was to be computed from.
   private int leaf(View view) {
     for (int i = 0; i < leaves.size(); i++) {
       View other = leaves.get(i);
@@ -190,8 +200,13 @@ final class Fusion {
         return -1 - i;
       }
     }
+    DeferredNode.own(new Leaf(view));
     leaves.add(view);
     return -leaves.size();
+  }
+
+  private void letGo() {
+    leaves.forEach(view -> view.storage().release());
   }
 
   private int emit(Instruction instruction) {
@@ -248,25 +263,35 @@ final class Fusion {
       throw new IllegalArgumentException(NO_CELL);
     }
     Fusion fusion = new Fusion(backend, value.shape, 0, value.arithmetic);
-    inputs.forEach(fusion::leaf);
-    for (DeferredNode root : roots) {
-      fusion.value(root);
+    try {
+      inputs.forEach(fusion::leaf);
+      for (DeferredNode root : roots) {
+        fusion.value(root);
+      }
+      if (fusion.leaves.size() > inputs.size()) {
+        throw new IllegalArgumentException(NO_CELL);
+      }
+      return fusion.program(roots);
+    } finally {
+      fusion.letGo();
     }
-    if (fusion.leaves.size() > inputs.size()) {
-      throw new IllegalArgumentException(NO_CELL);
-    }
-    return fusion.program(roots);
   }
 
   private void run(Set<Deferred> roots) {
     List<Deferred> stored = new ArrayList<>();
     for (Deferred value : included) {
-      if (roots.contains(value) || value.isFold() || value.runs() >= RUNS_BEFORE_STORING) {
+      boolean wanted =
+          roots.contains(value) || value.isFold() || value.runs() >= RUNS_BEFORE_STORING;
+      // A pass that was needed first may have stored it.
+      if (wanted && value.view() == null) {
         stored.add(value);
       }
     }
     if (rowDims > 0 && isLong(wide, rowDims)) {
       stored.removeIf(value -> !roots.contains(value));
+    }
+    if (stored.isEmpty()) {
+      return;
     }
     View[] results =
         stored.stream()
