@@ -33,6 +33,7 @@ class PackagesTest {
           "cpu.jit..",
           "dev.jacobi.backend",
           "dev.jacobi.cpu.jit..",
+          "dev.jacobi.shape",
           "dev.jacobi.cpu.memory",
           "dev.jacobi.cpu.system");
 

@@ -116,7 +116,7 @@ class TroubledDeviceTest {
     assertEquals(6, lines.size(), out);
     assertEquals(List.of("cpu 6.0", "opened 0"), lines.subList(0, 2), out);
     for (String line : lines.subList(2, 4)) {
-      assertTrue(line.startsWith("error device cuda:0 cannot be used: " + profile.sentence), line);
+      assertTrue(line.startsWith("error device: cuda:0 cannot be used: " + profile.sentence), line);
     }
     assertEquals("cpu 9.0", lines.get(4), out);
     boolean works = profile == Profile.FULL_CARD || profile == Profile.NEARLY_FULL_CARD;

@@ -13,6 +13,7 @@ import dev.jacobi.shape.Device;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -68,6 +69,7 @@ public final class Backends {
   /// @throws IllegalArgumentException if nobody brings such devices
   /// @throws IllegalStateException if the device cannot be used; the message says why
   public static Backend of(Device device) {
+    Objects.requireNonNull(device, "device: device is null");
     if (device.equals(CPU.device())) {
       return CPU;
     }
@@ -105,7 +107,7 @@ public final class Backends {
     } catch (Exception | Error e) {
       // Whatever goes wrong in a driver or its libraries is about this device alone.
       throw new IllegalStateException(
-          "device %s cannot be used: %s".formatted(device, ServiceProviders.sentence(e)), e);
+          "device: %s cannot be used: %s".formatted(device, ServiceProviders.sentence(e)), e);
     }
   }
 
@@ -113,7 +115,7 @@ public final class Backends {
     String types =
         Stream.concat(Stream.of(CPU.device().type()), providers.stream().map(BackendProvider::type))
             .collect(Collectors.joining(", "));
-    return "device %s is not there; this program knows devices of type %s".formatted(device, types)
+    return "device: %s is not there; this program knows devices of type %s".formatted(device, types)
         + (device.type().equals("cuda") ? ": add dev.jacobi:gpu to the class path" : "");
   }
 

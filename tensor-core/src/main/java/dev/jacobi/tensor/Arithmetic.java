@@ -50,6 +50,8 @@ public final class Arithmetic {
   ///
   /// @throws DTypeException if both are truth values
   public static Tensor sub(Tensor x, Tensor y) {
+    Objects.requireNonNull(x, "sub: x is null");
+    Objects.requireNonNull(y, "sub: y is null");
     if (x.dtype() == DType.BOOL && y.dtype() == DType.BOOL) {
       throw new DTypeException(
           "sub: truth values of shapes %s and %s have no difference; use logicalXor, or"
@@ -108,6 +110,7 @@ public final class Arithmetic {
   ///
   /// @throws DTypeException if these are truth values
   public static Tensor neg(Tensor x) {
+    Objects.requireNonNull(x, "neg: x is null");
     if (x.dtype() == DType.BOOL) {
       throw new DTypeException(
           "neg: truth values of shape %s have no negative; use logicalNot, or x.to(DType.INT64)"

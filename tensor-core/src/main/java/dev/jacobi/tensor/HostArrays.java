@@ -5,7 +5,7 @@ import dev.jacobi.shape.ShapeException;
 import java.lang.foreign.MemorySegment;
 
 /// Elements on their way between a device and Java's arrays.
-public final class HostArrays {
+final class HostArrays {
   /// What a view takes of Java's memory, and as much again for others.
   private static final long BYTES_OF_TENSOR = 512;
 
@@ -76,7 +76,7 @@ public final class HostArrays {
   }
 
   /// Copies all elements, row-major.
-  public static void download(Tensor x, MemorySegment host) {
+  static void download(Tensor x, MemorySegment host) {
     Tensor dense = x.layout().isDense() ? x : NoGrad.noGrad(() -> Movement.copy(x));
     long offset = dense.layout().offset() * dense.dtype().bytes();
     dense.data().backend.download(dense.data().storage(), offset, host);

@@ -305,6 +305,7 @@ public final class Movement {
   }
 
   private static boolean isEmptyVector(Tensor x) {
+    Objects.requireNonNull(x, "cat: one of the tensors is null");
     return x.rank() == 1 && x.numel() == 0;
   }
 

@@ -163,7 +163,7 @@ public final class Rectifiers {
   public static Tensor hardshrink(Tensor x, double lambda) {
     Objects.requireNonNull(x, "hardshrink: x is null");
     return Composite.of(
-        "hardshrink", () -> Indexing.where(x.abs().le(lambda), Dispatch.scalar(x, 0), x));
+        "hardshrink", () -> Indexing.where(x.detach().abs().le(lambda), Dispatch.scalar(x, 0), x));
   }
 
   /// `x` where it is over `threshold`, `value` elsewhere; `NaN` stays `NaN`.

@@ -90,6 +90,7 @@ public final class Sorting {
 
   /// The element in the middle of all, the lower one of two; `NaN` if there is one, or no element.
   public static Tensor median(Tensor x) {
+    Objects.requireNonNull(x, "median: x is null");
     if (x.numel() == 0 && x.dtype().isFloating()) {
       return x.flatten().mean();
     }

@@ -56,7 +56,7 @@ public final class Tensor
   private boolean inference;
   private volatile boolean dropped;
 
-  public Tensor(TensorStorage data, Layout layout) {
+  Tensor(TensorStorage data, Layout layout) {
     this(data, layout, null);
   }
 
@@ -112,7 +112,7 @@ public final class Tensor
     return Creation.constant(Backends.cpu(), DType.BOOL, value ? 1 : 0);
   }
 
-  public static Tensor empty(Backend backend, DType type, Shape shape) {
+  static Tensor empty(Backend backend, DType type, Shape shape) {
     return new Tensor(
         new TensorStorage(backend, type, backend.allocate(type, shape.numel())),
         Layout.contiguous(shape));
@@ -260,7 +260,7 @@ public final class Tensor
     return data.backend.device();
   }
 
-  public TensorStorage data() {
+  TensorStorage data() {
     if (dropped) {
       throw gone();
     }

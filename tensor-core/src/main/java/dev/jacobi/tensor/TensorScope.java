@@ -2,6 +2,7 @@ package dev.jacobi.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class TensorScope {
   /// The result of `body`. Other tensors that it made are let go of, if the result is a tensor, an
   /// array or list of tensors, or numbers; with any other result they are left to the scope around.
   public static <T extends @Nullable Object> T tidy(Supplier<T> body) {
+    Objects.requireNonNull(body, "tidy: body is null");
     TensorScope scope = CURRENT.get();
     boolean outer = scope.open;
     int start = scope.size;
@@ -49,6 +51,7 @@ public final class TensorScope {
 
   /// Runs `body`, and lets go of all tensors that it made.
   public static void tidy(Runnable body) {
+    Objects.requireNonNull(body, "tidy: body is null");
     TensorScope scope = CURRENT.get();
     boolean outer = scope.open;
     int start = scope.size;
@@ -63,6 +66,7 @@ public final class TensorScope {
 
   /// The result of `body`, whose tensors may be held by anybody: none of them is let go of.
   public static <T extends @Nullable Object> T escape(Supplier<T> body) {
+    Objects.requireNonNull(body, "escape: body is null");
     TensorScope scope = CURRENT.get();
     boolean outer = scope.open;
     scope.open = false;
@@ -75,11 +79,13 @@ public final class TensorScope {
 
   /// A handle of the same tensor that no scope lets go of.
   public static Tensor keep(Tensor tensor) {
+    Objects.requireNonNull(tensor, "keep: tensor is null");
     return tensor.handle();
   }
 
   /// Lets go of a tensor that nobody else holds this handle of.
   public static void drop(Tensor tensor) {
+    Objects.requireNonNull(tensor, "drop: tensor is null");
     if (enabled) {
       tensor.drop();
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// been read by one is not written any more, a change in place goes to a new one.
 ///
 /// Its owners are the handles of tensors. It owns its storage, or the deferred value.
-public final class TensorStorage extends ReferenceCounted {
+final class TensorStorage extends ReferenceCounted {
   private static final String GONE =
       "the engine has let go of this tensor's memory: it was only made on the way to another result;"
           + " compute it again, or use a copy() that is made where the tensor is still in use";
@@ -35,7 +35,7 @@ public final class TensorStorage extends ReferenceCounted {
     }
   }
 
-  public final Backend backend;
+  final Backend backend;
   final DType dtype;
   private @Nullable Deferred pending;
   private @Nullable Deferred computed;
@@ -189,7 +189,7 @@ public final class TensorStorage extends ReferenceCounted {
   }
 
   /// The storage, computed now if need be.
-  public Storage storage() {
+  Storage storage() {
     Deferred value = pending();
     if (value != null) {
       Fusion.compute(backend, value);

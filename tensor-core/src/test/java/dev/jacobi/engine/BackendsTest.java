@@ -67,7 +67,7 @@ class BackendsTest {
       IllegalStateException error =
           assertThrows(IllegalStateException.class, () -> Backends.open(device, List.of(provider)));
       String text = String.valueOf(error.getMessage());
-      assertTrue(text.startsWith("device trouble:3 cannot be used: "), text);
+      assertTrue(text.startsWith("device: trouble:3 cannot be used: "), text);
       assertTrue(text.endsWith("the card is full"), text);
       assertSame(failure, error.getCause());
       assertArrayEquals(new float[] {2, 2, 2}, Tensor.ones(3).add(1).toFloatArray());
@@ -95,12 +95,12 @@ class BackendsTest {
             IllegalArgumentException.class,
             () -> Backends.open(new Device("tpu", 0), List.of(new Provider("npu"))));
     assertEquals(
-        "device tpu:0 is not there; this program knows devices of type cpu, npu",
+        "device: tpu:0 is not there; this program knows devices of type cpu, npu",
         error.getMessage());
     IllegalArgumentException cuda =
         assertThrows(IllegalArgumentException.class, () -> Tensor.ones(3).to(Device.cuda()));
     assertEquals(
-        "device cuda:0 is not there; this program knows devices of type cpu: add dev.jacobi:gpu to"
+        "device: cuda:0 is not there; this program knows devices of type cpu: add dev.jacobi:gpu to"
             + " the class path",
         cuda.getMessage());
   }

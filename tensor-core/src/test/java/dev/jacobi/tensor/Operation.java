@@ -135,7 +135,9 @@ public record Operation(String name, List<Method> doors) {
     for (String file : files()) {
       if (file.endsWith(".class") && !file.contains("$") && !file.startsWith("package-info")) {
         Class<?> type = load(file.substring(0, file.length() - ".class".length()));
-        if (Modifier.isPublic(type.getModifiers()) && type != Tensor.class) {
+        // What files hold of tensors is read and written, not computed.
+        boolean isFamily = type != Tensor.class && type != ElementBytes.class;
+        if (Modifier.isPublic(type.getModifiers()) && isFamily) {
           found.add(type);
         }
       }

@@ -33,7 +33,7 @@ class ViewTest {
     Path folder = Path.of(System.getProperty("basedir", "."), "src/main/java/dev/jacobi/tensor");
     Set<String> names = new TreeSet<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         Matcher matcher = DOCUMENTED.matcher(Files.readString(file));
         while (matcher.find()) {
           names.add(matcher.group(1));

@@ -2,8 +2,8 @@ package dev.jacobi.nn.data;
 
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.ElementBytes;
 import dev.jacobi.tensor.Tensor;
-import dev.jacobi.tensor.io.ElementBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

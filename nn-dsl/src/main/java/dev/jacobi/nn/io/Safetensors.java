@@ -1,10 +1,10 @@
 package dev.jacobi.nn.io;
 
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.ElementBytes;
+import dev.jacobi.tensor.StoredType;
 import dev.jacobi.tensor.Tensor;
 import dev.jacobi.tensor.io.AtomicFile;
-import dev.jacobi.tensor.io.ElementBytes;
-import dev.jacobi.tensor.io.StoredType;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.jacobi.nn.io;
 
 import dev.jacobi.shape.DType;
-import dev.jacobi.tensor.io.StoredType;
+import dev.jacobi.tensor.StoredType;
 import org.jspecify.annotations.Nullable;
 
 /// The names of elements' types in safetensors files.

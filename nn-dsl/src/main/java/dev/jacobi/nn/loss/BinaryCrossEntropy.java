@@ -37,6 +37,11 @@ final class BinaryCrossEntropy extends CustomFunction {
   }
 
   @Override
+  protected boolean keepsNothing() {
+    return true;
+  }
+
+  @Override
   protected String name() {
     return "bceLoss";
   }

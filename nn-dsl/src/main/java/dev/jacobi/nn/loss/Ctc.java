@@ -54,7 +54,7 @@ final class Ctc {
             .maskedFill(noSteps.logicalAnd(isEmpty), 0)
             .squeeze(1);
     Tensor counts = length.maximum(1).squeeze(1).to(loss.dtype());
-    return Reduction.reduce(loss, loss.div(counts));
+    return Reduction.reduce(loss, () -> loss.div(counts));
   }
 
   private Tensor column(long... values) {

@@ -33,13 +33,13 @@ public enum Reduction {
 
   /// Reduces losses as is asked now.
   static Tensor reduce(Tensor losses) {
-    return reduce(losses, losses);
+    return reduce(losses, () -> losses);
   }
 
   /// Reduces losses as is asked now, where a mean is taken over other numbers than their sum.
-  static Tensor reduce(Tensor losses, Tensor forMean) {
+  static Tensor reduce(Tensor losses, Supplier<Tensor> forMean) {
     return switch (here()) {
-      case MEAN -> forMean.mean();
+      case MEAN -> forMean.get().mean();
       case SUM -> losses.sum();
       case NONE -> losses;
     };

@@ -81,7 +81,8 @@ class EarlyReleaseTest {
   }
 
   private static Stream<String> names(String resource) throws IOException {
-    try (InputStream in = EarlyReleaseTest.class.getResourceAsStream(resource)) {
+    try (InputStream in =
+        EarlyReleaseTest.class.getResourceAsStream("/dev/jacobi/nn/" + resource)) {
       if (in == null) {
         throw new IOException("no " + resource);
       }

@@ -32,7 +32,10 @@ class ModuleConformanceTest {
 
   /// A state goes out of a layer and into another one, which then gives the same.
   @ParameterizedTest
-  @CsvFileSource(resources = "modules.txt", delimiter = ';', maxCharsPerColumn = 100_000)
+  @CsvFileSource(
+      resources = "/dev/jacobi/nn/modules.txt",
+      delimiter = ';',
+      maxCharsPerColumn = 100_000)
   void serialises(String name, String values, String gradients) {
     ModuleCases.Case row = Checks.at(ModuleCases.all(), name);
     Module layer = row.layer().get();
@@ -52,7 +55,8 @@ class ModuleConformanceTest {
 
   private static Set<String> rows(String file) throws IOException {
     Set<String> rows = new TreeSet<>();
-    try (InputStream in = ModuleConformanceTest.class.getResourceAsStream(file)) {
+    try (InputStream in =
+        ModuleConformanceTest.class.getResourceAsStream("/dev/jacobi/nn/" + file)) {
       assertTrue(in != null, file);
       new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()

@@ -36,7 +36,7 @@ class LrScheduleTest {
   }
 
   @ParameterizedTest
-  @CsvFileSource(resources = "schedules.csv")
+  @CsvFileSource(resources = "/dev/jacobi/nn/schedules.csv")
   void agreesWithPyTorch(String name, String expected) {
     Optimizer optimizer = new Sgd(linear(1, 1), 0.5);
     double[] rates = new double[LOSSES.length];

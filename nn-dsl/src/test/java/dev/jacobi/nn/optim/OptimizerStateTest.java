@@ -37,7 +37,7 @@ class OptimizerStateTest {
   }
 
   @ParameterizedTest
-  @CsvFileSource(resources = "optimizers.csv")
+  @CsvFileSource(resources = "/dev/jacobi/nn/optimizers.csv")
   void goesOnAsIfItHadNotStopped(String name, String first, String second, String third) {
     Module net = net();
     Optimizer optimizer = OptimizerTest.optimizer(name, net);
@@ -69,7 +69,7 @@ class OptimizerStateTest {
 
   /// Also where the old state would broadcast to the new numbers.
   @ParameterizedTest
-  @CsvFileSource(resources = "optimizers.csv")
+  @CsvFileSource(resources = "/dev/jacobi/nn/optimizers.csv")
   void beginsAnewWithNumbersOfAnotherShape(String name, String first, String second, String third) {
     for (long[] sizes : new long[][] {{3}, {3, 3}, {3, 1}, {1, 3}}) {
       Scale old = Scale.of(Tensor.full(0.7, 1, 1));

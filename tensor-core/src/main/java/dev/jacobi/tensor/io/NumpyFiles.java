@@ -4,6 +4,8 @@ import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
+import dev.jacobi.tensor.ElementBytes;
+import dev.jacobi.tensor.StoredType;
 import dev.jacobi.tensor.Tensor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -6,7 +6,7 @@ import dev.jacobi.nn.io.torch.Unpickler.Skipped;
 import dev.jacobi.nn.io.torch.Unpickler.Tuple;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.io.StoredType;
+import dev.jacobi.tensor.StoredType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.jacobi.nn.io.torch;
 
 import dev.jacobi.shape.DType;
+import dev.jacobi.tensor.ElementBytes;
 import dev.jacobi.tensor.Tensor;
 import dev.jacobi.tensor.io.AtomicFile;
-import dev.jacobi.tensor.io.ElementBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

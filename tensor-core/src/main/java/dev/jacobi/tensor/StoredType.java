@@ -1,10 +1,9 @@
-package dev.jacobi.tensor.io;
+package dev.jacobi.tensor;
 
 import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -113,7 +112,7 @@ public enum StoredType {
 
   /// A tensor whose elements `source` gives a piece at a time, so that a large one needs little
   /// memory beside its own.
-  Tensor read(Shape shape, Source source) throws IOException {
+  public Tensor read(Shape shape, Source source) throws IOException {
     if (shape.numel() <= PIECE) {
       return read(source.next(Math.toIntExact(size(shape))), shape);
     }
@@ -128,7 +127,8 @@ public enum StoredType {
 
   /// Where bytes come from, in order.
   @FunctionalInterface
-  interface Source {
+  public interface Source {
+    /// The next bytes.
     MemorySegment next(int bytes) throws IOException;
   }
 

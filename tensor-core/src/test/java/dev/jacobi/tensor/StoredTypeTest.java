@@ -1,4 +1,4 @@
-package dev.jacobi.tensor.io;
+package dev.jacobi.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.DTypeException;
 import dev.jacobi.shape.Shape;
-import dev.jacobi.tensor.Tensor;
+import dev.jacobi.tensor.io.NumpyFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;

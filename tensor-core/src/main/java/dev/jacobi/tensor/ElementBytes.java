@@ -1,12 +1,10 @@
-package dev.jacobi.tensor.io;
+package dev.jacobi.tensor;
 
 import dev.jacobi.engine.Backends;
 import dev.jacobi.shape.DType;
 import dev.jacobi.shape.Layout;
 import dev.jacobi.shape.Shape;
 import dev.jacobi.shape.ShapeException;
-import dev.jacobi.tensor.HostArrays;
-import dev.jacobi.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -59,6 +57,8 @@ public final class ElementBytes {
   ///
   /// @throws ShapeException if one lies outside
   public static Tensor strided(Tensor flat, Layout layout) {
+    Objects.requireNonNull(flat, "strided: flat is null");
+    Objects.requireNonNull(layout, "strided: layout is null");
     Shape shape = layout.shape();
     long first = layout.offset();
     long last = first;
@@ -69,7 +69,7 @@ public final class ElementBytes {
     }
     if (shape.numel() > 0 && (first < 0 || last >= flat.numel())) {
       throw new ShapeException(
-          "shape %s with strides %s at %d does not lie in a storage of %d elements"
+          "strided: shape %s with strides %s at %d does not lie in a storage of %d elements"
               .formatted(shape, Arrays.toString(layout.strides()), layout.offset(), flat.numel()));
     }
     return shape.numel() == 0
@@ -80,6 +80,8 @@ public final class ElementBytes {
   /// Hands on the elements of a tensor a piece at a time, so that a large one needs little memory
   /// on the heap.
   public static void pieces(Tensor x, Sink sink) throws IOException {
+    Objects.requireNonNull(x, "pieces: x is null");
+    Objects.requireNonNull(sink, "pieces: sink is null");
     Tensor flat = x.detach().contiguous().flatten();
     for (long start = 0; start < flat.numel(); start += PIECE) {
       long length = Math.min(PIECE, flat.numel() - start);
