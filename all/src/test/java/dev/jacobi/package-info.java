@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.jacobi;
+
+import org.jspecify.annotations.NullMarked;
