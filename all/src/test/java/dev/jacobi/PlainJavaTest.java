@@ -58,11 +58,7 @@ class PlainJavaTest {
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
-    return output
-        .lines()
-        .filter(line -> !line.startsWith("WARNING"))
-        .map(Double::valueOf)
-        .toList();
+    return output.lines().filter(line -> !line.startsWith("WARNING")).map(Double::valueOf).toList();
   }
 
   private static void assertLearns(List<Double> losses) {

@@ -43,11 +43,11 @@ class RulesTest {
     assertNumbers(hessianOfProduct(0, 0, 3), 0, 3, 0, 3, 0, 0, 0, 0, 0);
     assertNumbers(hessianOfProduct(4, 2, 3), 0, 3, 2, 3, 0, 4, 2, 4, 0);
     Tensor x = Tensor.tensor(new double[][] {{0, 2}, {5, 0}});
-    Tensor columns = Functional.hessian(m -> m.prod(false, 0).sum(), x);
+    Tensor columns = Func.hessian(m -> m.prod(false, 0).sum(), x);
     assertNumbers(columns.reshape(4, 4), 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0);
   }
 
   private static Tensor hessianOfProduct(double... factors) {
-    return Functional.hessian(x -> x.prod(false, 0), Tensor.tensor(factors));
+    return Func.hessian(x -> x.prod(false, 0), Tensor.tensor(factors));
   }
 }

@@ -19,7 +19,7 @@ class RunningProductTest {
     Arrays.fill(x, 1);
     x[zero] = 0;
     v[zero] = 1;
-    Tensor hv = Functional.hvp(t -> t.cumprod(0).sum(), Tensor.tensor(x), Tensor.tensor(v));
+    Tensor hv = Func.hvp(t -> t.cumprod(0).sum(), Tensor.tensor(x), Tensor.tensor(v));
     double[] expected = new double[n];
     for (int i = 0; i < n; i++) {
       // Each running product that holds both is 1 without the two.
@@ -46,8 +46,7 @@ class RunningProductTest {
         }
       }
       Tensor weights = Tensor.tensor(g);
-      Tensor gradient =
-          Functional.grad(t -> t.cumprod(0).mul(weights).sum()).apply(Tensor.tensor(x));
+      Tensor gradient = Func.grad(t -> t.cumprod(0).mul(weights).sum()).apply(Tensor.tensor(x));
       assertArrayEquals(expected, gradient.toDoubleArray(), 1e-12, "seed " + seed);
     }
   }

@@ -85,13 +85,14 @@ class FailedCellsTest {
 
   @Test
   void aComponentThatHidesAFunctionIsNamed() {
-    session.done("import dev.jacobi.nn.*; import static dev.jacobi.nn.Nn.*;");
+    session.done("import dev.jacobi.nn.layers.*; import static dev.jacobi.nn.layers.Layers.*;");
     String message =
         session
             .failure(
                 "record Hides(dev.jacobi.nn.layers.Linear linear) { Hides() { this(linear(3, 4)); } }")
             .message();
-    assertTrue(message.contains("linear here is the one of Hides; write Nn.linear(...)"), message);
+    assertTrue(
+        message.contains("linear here is the one of Hides; write Layers.linear(...)"), message);
   }
 
   @Test

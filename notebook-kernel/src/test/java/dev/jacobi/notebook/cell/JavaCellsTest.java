@@ -230,7 +230,11 @@ class JavaCellsTest {
 
   @Test
   void layersAndLossesAreCompletedAndMethodsExplainedByNameAlone() {
-    session.done("import static dev.jacobi.nn.Nn.*;", "var named = Tensor.zeros(2, 3);");
+    session.done(
+        "import static dev.jacobi.nn.layers.Layers.*;",
+        "import static dev.jacobi.nn.layers.ConvolutionLayers.*;",
+        "import static dev.jacobi.nn.loss.Losses.*;",
+        "var named = Tensor.zeros(2, 3);");
     for (String begun : List.of("conv2", "linea", "cross", "lst")) {
       assertTrue(completion(begun).startsWith(begun), begun);
     }

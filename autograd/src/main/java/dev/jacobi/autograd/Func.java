@@ -16,11 +16,11 @@ import java.util.function.UnaryOperator;
 ///
 /// {@snippet :
 /// UnaryOperator<Tensor> cube = x -> x.pow(3).sum();
-/// Tensor slope = Functional.grad(cube).apply(x);
-/// Tensor curvature = Functional.hessian(cube, x);
+/// Tensor slope = Func.grad(cube).apply(x);
+/// Tensor curvature = Func.hessian(cube, x);
 /// }
-public final class Functional {
-  private Functional() {}
+public final class Func {
+  private Func() {}
 
   /// A value, and a derivative that belongs to it.
   public record ValueAndGrad(Tensor value, Tensor grad) {}
