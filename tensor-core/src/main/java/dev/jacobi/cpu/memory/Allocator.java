@@ -27,11 +27,6 @@ public final class Allocator {
   /// More than any machine can address.
   private static final long MOST = 1L << 48;
 
-  /// How much may wait for the collector before it is made to look. A collection takes a third of a
-  /// millisecond; fresh memory costs the system one to four a megabyte, and what was used lately is
-  /// still in a cache.
-  private static final long SLACK = 64L << 20;
-
   private static final int BALLAST = 1 << 16;
   private static final int MOST_BALLAST = 1 << 12;
 
@@ -57,6 +52,7 @@ public final class Allocator {
   private long collectAt;
   private long limit;
   private long spent;
+  private final Slack slack = new Slack();
   private long relieves;
 
   /// A field, so that the compiler cannot leave the ballast out.
@@ -71,7 +67,7 @@ public final class Allocator {
   }
 
   private long slack() {
-    return Math.min(SLACK, limit / 4 * 3);
+    return Math.min(slack.bytes(), limit / 4 * 3);
   }
 
   /// Memory of at least `bytes` bytes with any content.
@@ -122,7 +118,7 @@ public final class Allocator {
     Owned memory = new Owned(free.take(size), size);
     if (live + free.cached() + size > limit) {
       // What waits elsewhere counts, too.
-      trim();
+      free.trim();
     }
     live += size;
     Block block = new Block(this, memory.address());
@@ -144,7 +140,9 @@ public final class Allocator {
     try {
       makeRoom(wanted);
     } finally {
-      spent += System.nanoTime() - start;
+      long end = System.nanoTime();
+      spent += end - start;
+      slack.collected(start, end);
     }
   }
 
@@ -162,7 +160,7 @@ public final class Allocator {
       sweep();
     }
     if (live + free.cached() + wanted > limit) {
-      trim();
+      free.trim();
     }
     if (live + wanted > limit) {
       throw outOfMemory(wanted);
@@ -261,9 +259,11 @@ public final class Allocator {
     }
   }
 
-  /// Gives all cached memory back to the system.
+  /// Gives all cached memory back to the system, and goes on as at the start.
   public synchronized void trim() {
     free.trim();
+    slack.reset();
+    collectAt = Math.min(collectAt, live + slack());
   }
 
   public synchronized long liveBytes() {
