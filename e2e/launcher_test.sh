@@ -369,7 +369,7 @@ XML
 END
   jacobi "$root/jacobi" test
   expect 'exit code' "$code" 1
-  expect 'Maven goes on' "$(cat "$work/mvn.log")" '*mvn *verify --fail-at-end -Dmaven.test.failure.ignore=true*'
+  expect 'Maven goes on' "$(cat "$work/mvn.log")" '*mvn *verify -Pchecks,portable --fail-at-end -Dmaven.test.failure.ignore=true*'
   expect 'the notebooks are run' "$out" '*<run>*one.ipynb>*'
   expect 'failures' "$out" '*Failed:
   dev.A.subtracts: expected: <1> but was: <2>

@@ -258,8 +258,8 @@ final class Dispatch {
     return record(op, new Tensor(data, Layout.contiguous(shape)), x);
   }
 
-  /// Whether the elements of rows lie apart. A device may fold such rows in another order, many side
-  /// by side, so they never join a pass: a sum does not depend on when it is computed.
+  /// Whether the elements of rows lie apart. A device may fold such rows in another order, many
+  /// side by side, so they never join a pass: a sum does not depend on when it is computed.
   private static boolean liesApart(Layout layout, int trailing) {
     int rank = layout.shape().rank();
     for (int d = rank - 1; d >= rank - trailing; d--) {

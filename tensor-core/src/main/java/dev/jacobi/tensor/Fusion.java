@@ -191,8 +191,8 @@ final class Fusion {
   }
 
   /// Leaves are numbered from -1 downwards until all are known. They are owned until the pass has
-  /// run: a pass that another value needs first may store one of this pass's values, which then lets
-  /// go of what it was to be computed from.
+  /// run: a pass that another value needs first may store one of this pass's values, which then
+  /// lets go of what it was to be computed from.
   private int leaf(View view) {
     for (int i = 0; i < leaves.size(); i++) {
       View other = leaves.get(i);
