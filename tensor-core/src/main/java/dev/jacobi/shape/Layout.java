@@ -14,9 +14,8 @@ public final class Layout {
   private Layout(Shape shape, long[] strides, long offset) {
     this.shape = shape;
     this.strides = strides;
-    // Without elements there is no place, and none beyond the storage's end.
-    this.offset = shape.numel() == 0 ? 0 : offset;
-    this.contiguous = this.offset == 0 && isRowMajor(shape, strides);
+    this.offset = offset;
+    this.contiguous = offset == 0 && isRowMajor(shape, strides);
   }
 
   /// The layout of a new tensor: row-major from the storage's start.
@@ -66,7 +65,7 @@ public final class Layout {
     return strides.clone();
   }
 
-  /// The place of the first element, 0 if there is none.
+  /// The place of the first element.
   public long offset() {
     return offset;
   }
@@ -124,7 +123,7 @@ public final class Layout {
     sizes[dim] = size;
     // With one element the step may be anything.
     steps[dim] = size > 1 ? strides[dim] * step : strides[dim];
-    return new Layout(Shape.of(sizes), steps, offset + start * strides[dim]);
+    return within(Shape.of(sizes), steps, start * strides[dim]);
   }
 
   /// The layout without dimension `dim`, at position `index` of it.
@@ -135,7 +134,13 @@ public final class Layout {
       sizes[i] = shape.size(i < dim ? i : i + 1);
       steps[i] = strides[i < dim ? i : i + 1];
     }
-    return new Layout(Shape.of(sizes), steps, offset + index * strides[dim]);
+    return within(Shape.of(sizes), steps, index * strides[dim]);
+  }
+
+  /// A part that begins `distance` behind this one. Without elements there is no place, and none may
+  /// be beyond the storage's end.
+  private Layout within(Shape part, long[] steps, long distance) {
+    return new Layout(part, steps, part.numel() == 0 ? offset : offset + distance);
   }
 
   /// The layout of the first `dims` dimensions, at position 0 of the others.

@@ -64,8 +64,10 @@ public final class Diagonals {
     }
     sizes[last] = size;
     strides[last] = whole.stride(a) + whole.stride(b);
-    long start = size == 0 ? 0 : down * whole.stride(a) + right * whole.stride(b);
-    return Layout.of(Shape.of(sizes), strides, whole.offset() + start);
+    Shape part = Shape.of(sizes);
+    // Without elements there is no place, and none may be beyond the storage's end.
+    long start = part.numel() == 0 ? 0 : down * whole.stride(a) + right * whole.stride(b);
+    return Layout.of(part, strides, whole.offset() + start);
   }
 
   /// The diagonal of a matrix, or a matrix with a vector on its `k`-th diagonal.
