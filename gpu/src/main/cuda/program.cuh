@@ -146,20 +146,20 @@ extern "C" __global__ void NAME(elements)(const __grid_constant__ Program p) {
 // rounding errors of a sum do not grow with its length.
 __device__ inline T foldPart(const Program& p, int phase, long long row, long long from, long long to, int first, int step,
                              T* registers, const T* rowValues) {
-  const Phase ph = p.phase[phase];
-  const T identity = number(p.identities[ph.row], T());
-  T sum = identity, part = identity;
-  int rounds = 0;
-  for (long long column = from + (long long)first * LANES; column < to; column += (long long)step * LANES) {
-    int n = (int)min((long long)LANES, to - column);
-    interpret(p, phase, row, column, n, registers, rowValues);
-    for (int k = 0; k < n; k++) part = combine(ph.fold, part, registers[ph.value * LANES + k]);
-    if (++rounds % ROUNDS == 0) {
-      sum = combine(ph.fold, sum, part);
-      part = identity;
+  const Phase& ph = p.phase[phase];
+  T sum = number(p.identities[ph.row], T());
+  long long column = from + (long long)first * LANES;
+  while (column < to) {
+    T part = number(p.identities[ph.row], T());
+    for (int round = 0; round < ROUNDS && column < to; round++, column += (long long)step * LANES) {
+      int n = (int)min((long long)LANES, to - column);
+      interpret(p, phase, row, column, n, registers, rowValues);
+#pragma unroll 1
+      for (int k = 0; k < n; k++) part = combine(ph.fold, part, registers[ph.value * LANES + k]);
     }
+    sum = combine(ph.fold, sum, part);
   }
-  return combine(ph.fold, sum, part);
+  return sum;
 }
 
 // Short rows: a thread for each.
@@ -189,10 +189,11 @@ extern "C" __global__ void __launch_bounds__(BLOCK) NAME(long_rows)(const __grid
   __shared__ T sums[BLOCK];
   T registers[SLOTS * LANES];
   int t = threadIdx.x;
-  long long row = blockIdx.x / p.pieces, from = blockIdx.x % p.pieces * p.piece;
+  const unsigned pieces = (unsigned)p.pieces, row = blockIdx.x / pieces;
+  long long from = blockIdx.x % pieces * p.piece;
   long long to = min(from + p.piece, p.length);
   for (int phase = 0; phase < p.phases; phase++) {
-    const Phase ph = p.phase[phase];
+    const Phase& ph = p.phase[phase];
     if (ph.kind == FOLD_ROW) {
       sums[t] = foldPart(p, phase, row, from, to, t, BLOCK, registers, rowValues);
       for (int half = BLOCK / 2; half > 0; half /= 2) {
