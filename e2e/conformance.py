@@ -26,7 +26,7 @@ class JacobiTest(jupyter_kernel_test.KernelTests):
         {"code": "tensor(new float[] {1, 2, 3})", "mime": "text/html"},
     ]
     code_display_data = [
-        {"code": "Front.current().display(Rendering.of(tensor(new float[] {1, 2})));", "mime": "text/html"},
+        {"code": "DisplayPublisher.current().display(Rendering.of(tensor(new float[] {1, 2})));", "mime": "text/html"},
     ]
     code_page_something = "Math.abs?"
     code_history_pattern = "1 + 2*"

@@ -29,6 +29,10 @@ import javax.tools.ToolProvider;
 public final class JavaCells implements Cells {
   private static final int WARM_UPS = 200;
 
+  /// After so many it is JShell's turn, which takes its time over the imports: whoever presses Tab
+  /// waits for no more than a second.
+  private static final int FIRST_WARM_UPS = 24;
+
   private static final List<String> WARMING =
       List.of(
           "1 + 1",
@@ -112,6 +116,9 @@ public final class JavaCells implements Cells {
   /// them.
   @Override
   public boolean warmUp() {
+    if (warmUps >= FIRST_WARM_UPS && locked(() -> shell.tellOne(session))) {
+      return true;
+    }
     if (warmUps < WARM_UPS) {
       CellSource code = new CellSource("", WARMING.get(warmUps++ % WARMING.size()));
       try {
@@ -121,7 +128,7 @@ public final class JavaCells implements Cells {
       }
       return true;
     }
-    return locked(() -> shell.tellOne(session));
+    return false;
   }
 
   private boolean warmUp(CellSource cell) {
