@@ -137,8 +137,8 @@ public final class Layout {
     return within(Shape.of(sizes), steps, index * strides[dim]);
   }
 
-  /// A part that begins `distance` behind this one. Without elements there is no place, and none may
-  /// be beyond the storage's end.
+  /// A part that begins `distance` behind this one. Without elements there is no place, and none
+  /// may be beyond the storage's end.
   private Layout within(Shape part, long[] steps, long distance) {
     return new Layout(part, steps, part.numel() == 0 ? offset : offset + distance);
   }
