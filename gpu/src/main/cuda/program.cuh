@@ -151,12 +151,14 @@ __device__ inline T foldPart(const Program& p, int phase, long long row, long lo
   long long column = from + (long long)first * LANES;
   while (column < to) {
     T part = number(p.identities[ph.row], T());
-    for (int round = 0; round < ROUNDS && column < to; round++, column += (long long)step * LANES) {
-      int n = (int)min((long long)LANES, to - column);
+    int round = 0;
+    do {
+      int n = (int)min((unsigned long long)LANES, (unsigned long long)(to - column));
       interpret(p, phase, row, column, n, registers, rowValues);
 #pragma unroll 1
       for (int k = 0; k < n; k++) part = combine(ph.fold, part, registers[ph.value * LANES + k]);
-    }
+      column += (long long)step * LANES;
+    } while (++round < ROUNDS && column < to);
     sum = combine(ph.fold, sum, part);
   }
   return sum;
