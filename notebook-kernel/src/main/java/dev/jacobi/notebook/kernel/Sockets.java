@@ -213,8 +213,12 @@ final class Sockets {
 
   private void receive(Channel channel, BiConsumer<Channel, Message> received) {
     ZMQ.Socket socket = socket(channel);
-    List<byte[]> frames = frames(socket);
-    for (int i = 0; i < BATCH && !frames.isEmpty(); i++) {
+    for (int i = 0; i < BATCH; i++) {
+      // Read here only: what is read and not handed over is lost.
+      List<byte[]> frames = frames(socket);
+      if (frames.isEmpty()) {
+        return;
+      }
       try {
         switch (channel) {
           case HEARTBEAT -> sendAll(socket, frames);
@@ -226,7 +230,6 @@ final class Sockets {
       } catch (Throwable e) {
         log.failures("Reading a message", e);
       }
-      frames = frames(socket);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,15 @@ final class FloodTest {
       assertAlive();
     }
     assertAlive();
+  }
+
+  @Test
+  void eachOfManyRequestsIsAnswered() {
+    List<String> requests =
+        IntStream.range(0, 350)
+            .mapToObj(_ -> client.send(Channel.SHELL, "kernel_info_request"))
+            .toList();
+    requests.forEach(request -> client.reply(Channel.SHELL, request));
   }
 
   @Test
